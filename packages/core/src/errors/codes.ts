@@ -1,0 +1,77 @@
+/**
+ * Every code that an error or an issue of Docproc can carry, with the sentence that the catalogue shows.
+ * Codes are a contract: they may be added, never renamed. `docs/errors.md` is checked against this table.
+ */
+export const errorCatalogue = {
+  // input
+  INPUT_EMPTY: 'The input has no bytes. Check that the file was saved or uploaded completely.',
+  INPUT_NOT_FOUND: 'The path does not exist or is not a regular file.',
+  INPUT_UNREADABLE: 'The input could not be read: no permission, or the stream ended with an error.',
+  INPUT_TOO_LARGE: 'The input is larger than `maxBytes`. Raise the limit or split the file.',
+  INPUT_TYPE_UNSUPPORTED: 'The content is of no type that Docproc reads.',
+  INPUT_TYPE_MISMATCH: 'The content is of another type than the name says. It was read by its content.',
+  // documents in general
+  DOCUMENT_CORRUPT: 'The file is damaged or cut off and could not be opened.',
+  DOCUMENT_TRUNCATED: 'The file ends early. What could be read was kept.',
+  DOCUMENT_ENCRYPTED: 'The file is protected by a password. Give it with `password`.',
+  PASSWORD_WRONG: 'The password does not open the file.',
+  LIMIT_EXCEEDED: 'A limit on pages, pixels, cells or nesting was reached. The message names it.',
+  TIMEOUT: 'Extraction took longer than `timeoutMs` and was stopped.',
+  OUT_OF_MEMORY: 'Extraction needed more memory than `maxMemoryMb` and was stopped.',
+  ABORTED: 'The caller cancelled the work.',
+  INTERNAL: 'A fault in Docproc itself. Please report it with the request id.',
+  // pages, text, pictures
+  PAGE_UNREADABLE: 'One page could not be read. The other pages were.',
+  PAGE_WITHOUT_TEXT: 'A page holds no text and OCR was off.',
+  PAGE_RANGE_INVALID: 'The page selection cannot be understood or selects no page of the document.',
+  TEXT_ENCODING_BROKEN: "The page's fonts do not say which characters they show.",
+  TEXT_ENCODING_GUESSED: 'The text encoding was not stated; the most likely one was used.',
+  IMAGE_UNREADABLE: 'The picture could not be decoded.',
+  OCR_UNAVAILABLE: 'The OCR engine or its language data could not be loaded.',
+  OCR_FAILED: 'OCR of a page failed. The other pages were read.',
+  OCR_LOW_CONFIDENCE: 'OCR was unsure about much of the page. Check it against the picture.',
+  // workbooks and text tables
+  SHEET_UNREADABLE: 'One sheet could not be read. The other sheets were.',
+  CELL_UNREADABLE: 'A cell refers to a string, style or date that the workbook does not hold.',
+  CSV_MALFORMED: 'A row of the CSV has an unclosed quote or another number of columns.',
+  // fields
+  ARITHMETIC_MISMATCH: 'The amounts found do not add up.',
+  TAX_ID_INVALID: "A tax number's check digit is wrong.",
+  // calls
+  OPTION_INVALID: 'An option has a value that is not allowed. The message names it.',
+  REPORT_FAILED: 'The report could not be built.',
+  // accounts
+  VALIDATION_FAILED: 'The request does not fit its schema. `details.fields` says where.',
+  UNAUTHENTICATED: 'Log in first: no valid access token came with the request.',
+  TOKEN_EXPIRED: 'The token has expired. Refresh it or log in again.',
+  TOKEN_INVALID: 'The token is not valid.',
+  TOKEN_REUSED: 'A refresh token was used twice. All sessions of its family were ended.',
+  CREDENTIALS_INVALID: 'E-mail or password is wrong.',
+  PASSWORD_WEAK: 'The password is too short or too common.',
+  EMAIL_TAKEN: 'An account with this e-mail exists.',
+  FORBIDDEN: 'Your account may not do this.',
+  RATE_LIMITED: 'Too many requests. Wait for the time that the answer names.',
+  // server objects
+  DOCUMENT_NOT_FOUND: 'There is no such document, or it is not yours.',
+  REPORT_NOT_FOUND: 'There is no such report, or it is not yours.',
+  RESULT_NOT_READY: 'The document has no result yet. Wait for it to complete.',
+  STATE_CONFLICT: "The document's state does not allow this.",
+  BLOB_NOT_FOUND: 'The stored file is missing from storage.',
+  UPLOAD_INCOMPLETE: 'The connection ended before the whole file had arrived. Send it again.',
+  STORAGE_FULL: 'Storage has no room left.',
+  STORAGE_FAILED: 'Storage did not answer or refused.',
+  DATABASE_UNAVAILABLE: 'The database cannot be reached. It is tried again.',
+  CONFIG_INVALID: 'The configuration is wrong. The message lists every setting at fault.',
+  NETWORK_FAILED: 'The server could not be reached.',
+} as const satisfies Record<string, string>;
+
+/** A stable error code. */
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** All error codes, for schemas and exhaustive tables. */
+export const errorCodes = Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]];
+
+/** Whether the value is one of Docproc's error codes. */
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(errorCatalogue, value);
+}

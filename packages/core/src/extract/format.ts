@@ -1,0 +1,61 @@
+import type { PageLines } from '../layout/words.ts';
+import type { DocumentKind, Issue, Metadata, Page, Sheet, Table, Value } from '../model/index.ts';
+import type { OcrEngine, PdfEngine } from '../ports/index.ts';
+import type { ByteSource } from './input/source.ts';
+import type { ExtractLimits, ExtractStage, OcrMode } from './options.ts';
+
+/** What a format's extractor is given beside the bytes. Every option is decided by now. */
+export interface FormatContext {
+  readonly mediaType: string;
+  readonly ocr: OcrMode;
+  readonly languages: readonly string[];
+  /** Parsed page selection: whether the page or sheet of this number (from 1) is wanted. */
+  readonly wantsPage: (number: number) => boolean;
+  readonly password: string | undefined;
+  readonly limits: Required<ExtractLimits>;
+  /** Aborted by the caller or by the deadline. Check it between pages and every few thousand rows. */
+  readonly signal: AbortSignal;
+  /** `done` of `total` pages or sheets of this stage are finished. */
+  readonly report: (stage: ExtractStage, done: number, total: number, page?: number) => void;
+  /** Started on first call. */
+  readonly pdfEngine: () => Promise<PdfEngine>;
+  /** Started on first call. */
+  readonly ocrEngine: () => Promise<OcrEngine>;
+}
+
+/** The non-empty cells of one sheet near its top, as fields need them: forms are read cell by cell. */
+export interface SheetGrid {
+  /** Sheet number, from 1. */
+  readonly sheet: number;
+  readonly cells: readonly {
+    /** From 0, on the sheet. */
+    readonly row: number;
+    readonly column: number;
+    readonly text: string;
+    readonly value: Value;
+    readonly ref: string;
+  }[];
+}
+
+/** What a format's extractor gives back; `extract()` adds source, type, fields, languages and timings. */
+export interface FormatResult {
+  readonly kind: DocumentKind;
+  readonly pages: readonly Page[];
+  readonly sheets: readonly Sheet[];
+  /** With final ids. */
+  readonly tables: readonly Table[];
+  /** Without `engines`' duplicates; in order of use. */
+  readonly metadata: Metadata;
+  /** Any issue of severity `error` makes the document `partial`. */
+  readonly issues: readonly Issue[];
+  /** Text lines by page, for fields. Empty for workbooks. */
+  readonly lines: readonly PageLines[];
+  /** Cells by sheet, for fields. Empty for pages. */
+  readonly grids: readonly SheetGrid[];
+}
+
+/**
+ * Reads one format. Throws a `DocprocError` where nothing of the file can be read; what costs only a page or a sheet
+ * is an issue in the result.
+ */
+export type FormatExtractor = (source: ByteSource, context: FormatContext) => Promise<FormatResult>;

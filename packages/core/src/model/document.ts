@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { type Field, fieldSchema } from './field.ts';
+import { type Issue, issueSchema } from './issue.ts';
+import { type Page, pageSchema } from './page.ts';
+import { type Sheet, sheetSchema, type Table, tableSchema } from './table.ts';
+
+/** What a file is, by its content. */
+export type DocumentKind = 'pdf' | 'spreadsheet' | 'image' | 'text';
+
+/**
+ * `ok`: everything was read. `partial`: something is missing, `issues` says what. `failed`: nothing could be read.
+ * A document that is `ok` never carries an issue of severity `error`.
+ */
+export type DocumentStatus = 'ok' | 'partial' | 'failed';
+
+/** What kind of paper a document is. */
+export const documentTypes = [
+  'receipt',
+  'invoice',
+  'taxInvoice',
+  'quotation',
+  'transactionStatement',
+  'businessRegistration',
+  'statement',
+  'contract',
+  'report',
+  'letter',
+  'form',
+  'unknown',
+] as const;
+
+/** A document type's name; `unknown` where none is likely. */
+export type DocumentTypeName = (typeof documentTypes)[number];
+
+/** The file that was read. */
+export interface Source {
+  /** File name without folders. */
+  readonly name: string;
+  /** By content, not by name. */
+  readonly mediaType: string;
+  /** Size in bytes. */
+  readonly bytes: number;
+  /** SHA-256 of the bytes, lower-case hex. */
+  readonly sha256: string;
+}
+
+/** Properties that the file states about itself, and how it was read. */
+export interface Metadata {
+  readonly title?: string;
+  readonly author?: string;
+  readonly subject?: string;
+  /** ISO 8601. */
+  readonly createdAt?: string;
+  /** ISO 8601. */
+  readonly modifiedAt?: string;
+  /** Program that wrote the file. */
+  readonly producer?: string;
+  /** Pages of the file, also those that were not asked for. */
+  readonly pageCount?: number;
+  readonly encrypted?: boolean;
+  /** Engines that read the file, such as `pdfjs` or `tesseract`, in the order of their use. */
+  readonly engines?: readonly string[];
+}
+
+/** How long extraction took. */
+export interface Timings {
+  /** Wall-clock milliseconds from the call to the result. */
+  readonly totalMs: number;
+  /** Milliseconds by stage: `detect`, `read`, `ocr`, `layout`, `fields`. */
+  readonly stages?: Readonly<Record<string, number>>;
+}
+
+/**
+ * Everything that was found in a file, and where. The JSON contract of `extract()` and of `docproc extract`.
+ * Lengths are in each page's `unit`, origin top left, y down. Pages and sheets count from 1, rows and columns from 0.
+ */
+export interface Document {
+  readonly schemaVersion: 1;
+  readonly source: Source;
+  readonly kind: DocumentKind;
+  readonly status: DocumentStatus;
+  /** What kind of paper it is, with 0 to 1. */
+  readonly type: { readonly name: DocumentTypeName; readonly confidence: number };
+  /** ISO 639-1 codes of the languages found, the most used first. */
+  readonly languages: readonly string[];
+  readonly pages: readonly Page[];
+  readonly sheets: readonly Sheet[];
+  readonly tables: readonly Table[];
+  readonly fields: readonly Field[];
+  readonly metadata: Metadata;
+  readonly issues: readonly Issue[];
+  readonly timings: Timings;
+}
+
+/** Validates Document JSON, for instance one that was stored. Keys it does not know are dropped. */
+export const documentSchema = z.object({
+  schemaVersion: z.literal(1),
+  source: z.object({
+    name: z.string(),
+    mediaType: z.string(),
+    bytes: z.int().nonnegative(),
+    sha256: z.string(),
+  }),
+  kind: z.enum(['pdf', 'spreadsheet', 'image', 'text']),
+  status: z.enum(['ok', 'partial', 'failed']),
+  type: z.object({ name: z.enum(documentTypes), confidence: z.number().min(0).max(1) }),
+  languages: z.array(z.string()).readonly(),
+  pages: z.array(pageSchema).readonly(),
+  sheets: z.array(sheetSchema).readonly(),
+  tables: z.array(tableSchema).readonly(),
+  fields: z.array(fieldSchema).readonly(),
+  metadata: z.object({
+    title: z.string().exactOptional(),
+    author: z.string().exactOptional(),
+    subject: z.string().exactOptional(),
+    createdAt: z.string().exactOptional(),
+    modifiedAt: z.string().exactOptional(),
+    producer: z.string().exactOptional(),
+    pageCount: z.int().nonnegative().exactOptional(),
+    encrypted: z.boolean().exactOptional(),
+    engines: z.array(z.string()).readonly().exactOptional(),
+  }),
+  issues: z.array(issueSchema).readonly(),
+  timings: z.object({
+    totalMs: z.number().nonnegative(),
+    stages: z.record(z.string(), z.number()).exactOptional(),
+  }),
+}) satisfies z.ZodType<Document>;

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { type Box, boxSchema } from './geometry.ts';
+
+/** Unit of lengths on a page: PDF points (1/72 inch) or pixels of the picture. */
+export type LengthUnit = 'pt' | 'px';
+
+/** Where a page's text came from. */
+export type TextSource = 'embedded' | 'ocr' | 'mixed' | 'none';
+
+/** A line of text and where it stands. */
+export interface Line {
+  readonly text: string;
+  readonly box: Box;
+}
+
+/** What a block of a page is. */
+export type BlockKind = 'heading' | 'paragraph' | 'list' | 'table' | 'figure';
+
+/** Lines that belong together, in reading order. */
+export interface Block {
+  readonly kind: BlockKind;
+  /** The block's text, its lines joined. Empty for a figure without text. */
+  readonly text: string;
+  readonly box: Box;
+  /** 0 to 1: how sure the text and the kind are. 1 for embedded text. */
+  readonly confidence: number;
+  readonly lines: readonly Line[];
+  /** Depth of a heading, from 1. Only on headings. */
+  readonly level?: number;
+  /** Id of the table that this block shows, as in `Document.tables`. Only on tables. */
+  readonly tableId?: string;
+}
+
+/** One page of a PDF, or one picture. */
+export interface Page {
+  /** From 1. */
+  readonly number: number;
+  /** Width as shown, after rotation, in `unit`. */
+  readonly width: number;
+  /** Height as shown, after rotation, in `unit`. */
+  readonly height: number;
+  readonly unit: LengthUnit;
+  /** Clockwise rotation that was undone to show the page upright, in degrees: 0, 90, 180 or 270. */
+  readonly rotation: number;
+  readonly textSource: TextSource;
+  /** All text of the page in reading order; blocks are parted by an empty line. */
+  readonly text: string;
+  readonly blocks: readonly Block[];
+}
+
+export const lineSchema = z.object({ text: z.string(), box: boxSchema }) satisfies z.ZodType<Line>;
+
+export const blockSchema = z.object({
+  kind: z.enum(['heading', 'paragraph', 'list', 'table', 'figure']),
+  text: z.string(),
+  box: boxSchema,
+  confidence: z.number().min(0).max(1),
+  lines: z.array(lineSchema).readonly(),
+  level: z.int().min(1).exactOptional(),
+  tableId: z.string().exactOptional(),
+}) satisfies z.ZodType<Block>;
+
+export const pageSchema = z.object({
+  number: z.int().positive(),
+  width: z.number().nonnegative(),
+  height: z.number().nonnegative(),
+  unit: z.enum(['pt', 'px']),
+  rotation: z.number(),
+  textSource: z.enum(['embedded', 'ocr', 'mixed', 'none']),
+  text: z.string(),
+  blocks: z.array(blockSchema).readonly(),
+}) satisfies z.ZodType<Page>;

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { type Box, boxSchema } from './geometry.ts';
+
+/** A typed value: text, a number, a truth value, or nothing. Dates are ISO 8601 strings. */
+export type Value = string | number | boolean | null;
+
+/** One sheet of a workbook. A CSV file is one sheet. */
+export interface Sheet {
+  /** From 1, in the workbook's order. */
+  readonly number: number;
+  readonly name: string;
+  /** Rows of the used range. */
+  readonly rows: number;
+  /** Columns of the used range. */
+  readonly columns: number;
+  readonly hidden: boolean;
+}
+
+/** A cell of a table. Cells that hold nothing may be left out. */
+export interface Cell {
+  /** From 0, within the table. */
+  readonly row: number;
+  /** From 0, within the table. */
+  readonly column: number;
+  /** Rows it covers, at least 1. Left out means 1. */
+  readonly rowSpan?: number;
+  /** Columns it covers, at least 1. Left out means 1. */
+  readonly columnSpan?: number;
+  /** Text as shown. */
+  readonly text: string;
+  /** The typed value, where the text has one that is not the text itself. */
+  readonly value?: Value;
+  /** Where it stands on its page. Only for tables on pages. */
+  readonly box?: Box;
+  /** A1-style name. Only for tables on sheets. */
+  readonly ref?: string;
+}
+
+/** A table on a page or on a sheet. */
+export interface Table {
+  /** Unique within the document: `t1`, `t2`, ... in reading order. */
+  readonly id: string;
+  /** Page it stands on, from 1. Given for PDFs and pictures. */
+  readonly page?: number;
+  /** Where it stands on its page. */
+  readonly box?: Box;
+  /** Sheet it stands on, from 1. Given for workbooks and CSV. */
+  readonly sheet?: number;
+  /** Range it covers on its sheet, A1-style. */
+  readonly ref?: string;
+  readonly rows: number;
+  readonly columns: number;
+  /** How many of the first rows are headers. */
+  readonly headerRows: number;
+  readonly title?: string;
+  /** 0 to 1: how sure it is that this is a table, cut like this. */
+  readonly confidence: number;
+  readonly cells: readonly Cell[];
+  /** True where `cells` holds only the first rows of a very large table; `rows` still counts all. */
+  readonly truncated?: boolean;
+}
+
+export const valueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+export const sheetSchema = z.object({
+  number: z.int().positive(),
+  name: z.string(),
+  rows: z.int().nonnegative(),
+  columns: z.int().nonnegative(),
+  hidden: z.boolean(),
+}) satisfies z.ZodType<Sheet>;
+
+export const cellSchema = z.object({
+  row: z.int().nonnegative(),
+  column: z.int().nonnegative(),
+  rowSpan: z.int().positive().exactOptional(),
+  columnSpan: z.int().positive().exactOptional(),
+  text: z.string(),
+  value: valueSchema.exactOptional(),
+  box: boxSchema.exactOptional(),
+  ref: z.string().exactOptional(),
+}) satisfies z.ZodType<Cell>;
+
+export const tableSchema = z.object({
+  id: z.string(),
+  page: z.int().positive().exactOptional(),
+  box: boxSchema.exactOptional(),
+  sheet: z.int().positive().exactOptional(),
+  ref: z.string().exactOptional(),
+  rows: z.int().nonnegative(),
+  columns: z.int().nonnegative(),
+  headerRows: z.int().nonnegative(),
+  title: z.string().exactOptional(),
+  confidence: z.number().min(0).max(1),
+  cells: z.array(cellSchema).readonly(),
+  truncated: z.boolean().exactOptional(),
+}) satisfies z.ZodType<Table>;

@@ -1,0 +1,23 @@
+import { defineConfig } from 'tsup';
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    model: 'src/model/index.ts',
+    errors: 'src/errors/index.ts',
+    ports: 'src/ports/index.ts',
+    extract: 'src/extract/index.ts',
+    fields: 'src/fields/index.ts',
+    report: 'src/report/index.ts',
+    auth: 'src/auth/index.ts',
+    cli: 'src/cli/index.ts',
+    'extract-thread': 'src/extract/pool/thread.ts',
+  },
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  dts: true,
+  sourcemap: true,
+  splitting: true,
+  clean: true,
+});
