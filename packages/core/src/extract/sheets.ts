@@ -1,0 +1,76 @@
+import { DocprocError } from '../errors/index.ts';
+import type { ByteSource } from './input/source.ts';
+import type { SheetBook, SheetBookOptions, SheetReader } from './sheet/reader.ts';
+
+export type {
+  CellRange,
+  CellType,
+  DefinedName,
+  SheetBook,
+  SheetBookOptions,
+  SheetCell,
+  SheetReader,
+  SheetRow,
+} from './sheet/reader.ts';
+
+/** Options of {@link openSheets}. */
+export interface OpenSheetsOptions extends SheetBookOptions {
+  /** The content's type, as detection found it. */
+  readonly mediaType: string;
+}
+
+const openXml = new Set([
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.template',
+  'application/vnd.ms-excel.sheet.macroenabled.12',
+  'application/vnd.ms-excel.template.macroenabled.12',
+  'application/vnd.ms-excel.addin.macroenabled.12',
+]);
+
+const otherWorkbooks = new Set([
+  'application/vnd.ms-excel',
+  'application/vnd.ms-excel.sheet.binary.macroenabled.12',
+  'application/vnd.oasis.opendocument.spreadsheet',
+]);
+
+const textTables = new Set(['text/csv', 'text/tab-separated-values']);
+
+/**
+ * Opens a workbook (.xlsx, .xlsm, .xls, .xlsb, .ods) or a text table (CSV, TSV) for reading row by row.
+ * Throws `INPUT_TYPE_UNSUPPORTED`, `DOCUMENT_CORRUPT`, `DOCUMENT_ENCRYPTED`, `PASSWORD_WRONG` or `LIMIT_EXCEEDED`.
+ *
+ * @example
+ * await using book = await openSheets(source, { mediaType: 'text/csv' });
+ * for (const sheet of book.sheets) {
+ *   for await (const row of sheet.rows()) console.log(row.index, row.cells.map((cell) => cell.text));
+ * }
+ */
+export async function openSheets(source: ByteSource, options: OpenSheetsOptions): Promise<SheetBook> {
+  const mediaType = options.mediaType.toLowerCase();
+  if (openXml.has(mediaType)) return (await import('./excel/workbook.ts')).openWorkbook(source, options);
+  if (otherWorkbooks.has(mediaType)) {
+    return (await import('./excel/legacy/index.ts')).openLegacyWorkbook(source, options);
+  }
+  if (textTables.has(mediaType)) return (await import('./csv/reader.ts')).openCsv(source, options);
+  throw new DocprocError('INPUT_TYPE_UNSUPPORTED', `${options.mediaType} is no workbook and no text table.`, {
+    details: { file: source.name },
+  });
+}
+
+/**
+ * A sheet's rows as dense lists of displayed text, from its first row on: what a CSV of the sheet holds.
+ * Rows and cells that hold nothing come as `[]` and `''`; a row ends with its last cell.
+ */
+export async function* textRows(sheet: SheetReader): AsyncGenerator<string[]> {
+  let next = 0;
+  for await (const row of sheet.rows()) {
+    for (; next < row.index; next++) yield [];
+    const texts: string[] = [];
+    for (const cell of row.cells) {
+      while (texts.length < cell.column) texts.push('');
+      texts.push(cell.text);
+    }
+    yield texts;
+    next = row.index + 1;
+  }
+}
