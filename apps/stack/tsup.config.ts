@@ -1,0 +1,17 @@
+import { defineConfig } from 'tsup';
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    cli: 'src/cli.ts',
+    lifeline: 'src/process/lifeline.ts',
+    postgres: 'src/process/postgres.ts',
+  },
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  dts: { entry: { index: 'src/index.ts' } },
+  sourcemap: true,
+  splitting: true,
+  clean: true,
+});
