@@ -1,0 +1,28 @@
+import { sql } from 'kysely';
+import type { Trx } from '../database/connect.ts';
+
+/**
+ * Holds a blob until the transaction ends. Who is about to refer to it takes it `shared` and looks whether it is
+ * there; who removes it takes it `exclusive` and looks whether somebody refers to it. So neither works on what the
+ * other is changing.
+ */
+export async function lockBlob(trx: Trx, sha256: string, mode: 'shared' | 'exclusive'): Promise<void> {
+  const key = sql`hashtextextended(${sha256}, 0)`;
+  if (mode === 'shared') await sql`select pg_advisory_xact_lock_shared(${key})`.execute(trx);
+  else await sql`select pg_advisory_xact_lock(${key})`.execute(trx);
+}
+
+/** Whether a document or report of anybody refers to the blob. */
+export async function isBlobUsed(trx: Trx, sha256: string): Promise<boolean> {
+  const row = await trx
+    .selectNoFrom((eb) =>
+      eb
+        .or([
+          eb.exists(trx.selectFrom('documents').select('id').where('sha256', '=', sha256)),
+          eb.exists(trx.selectFrom('reports').select('id').where('sha256', '=', sha256)),
+        ])
+        .as('used'),
+    )
+    .executeTakeFirstOrThrow();
+  return Boolean(row.used);
+}

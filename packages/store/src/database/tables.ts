@@ -1,0 +1,115 @@
+import type { Document, DocumentTypeName } from '@org/docproc-core/model';
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { DocumentState } from '../documents/states.ts';
+import type { EventData, EventType } from '../events/types.ts';
+import type { ReportFormat, ReportState } from '../reports/record.ts';
+
+/** A column that is written once, by the database where the writer leaves it out. */
+type WrittenOnce<T> = ColumnType<T, T | undefined, never>;
+
+export interface UserTable {
+  id: WrittenOnce<string>;
+  email: string;
+  password_hash: string;
+  name: string;
+  role: Generated<'user' | 'admin'>;
+  disabled: Generated<boolean>;
+  created_at: WrittenOnce<Date>;
+}
+
+export interface RefreshTokenTable {
+  id: WrittenOnce<string>;
+  user_id: string;
+  family_id: string;
+  token_hash: string;
+  expires_at: Date;
+  family_started_at: Date;
+  used_at: Date | null;
+  revoked_at: Date | null;
+}
+
+export interface DocumentTable {
+  id: WrittenOnce<string>;
+  owner_id: string;
+  name: string;
+  media_type: string;
+  bytes: number;
+  sha256: string;
+  state: DocumentState;
+  run: Generated<number>;
+  /** Job of the present run, for the sweep. */
+  job_id: string | null;
+  /** How often the sweep has put this run back into the queue. */
+  requeues: Generated<number>;
+  attempt: Generated<number>;
+  worker_id: string | null;
+  stage: string | null;
+  progress: Generated<number>;
+  error_code: string | null;
+  error_message: string | null;
+  created_at: WrittenOnce<Date>;
+  updated_at: Generated<Date>;
+  finished_at: Date | null;
+}
+
+export interface ExtractionTable {
+  document_id: string;
+  run: number;
+  owner_id: string;
+  type: DocumentTypeName;
+  seller: string | null;
+  total: number | null;
+  currency: string | null;
+  page_count: number | null;
+  result: JSONColumnType<Document>;
+  created_at: WrittenOnce<Date>;
+}
+
+export interface ReportTable {
+  id: WrittenOnce<string>;
+  owner_id: string;
+  document_ids: string[];
+  format: ReportFormat;
+  title: string | null;
+  language: string | null;
+  state: ReportState;
+  job_id: string | null;
+  requeues: Generated<number>;
+  media_type: string | null;
+  extension: string | null;
+  bytes: number | null;
+  sha256: string | null;
+  error_code: string | null;
+  error_message: string | null;
+  created_at: WrittenOnce<Date>;
+  updated_at: Generated<Date>;
+}
+
+export interface EventTable {
+  id: WrittenOnce<number>;
+  tx: WrittenOnce<string>;
+  owner_id: string;
+  document_id: string | null;
+  report_id: string | null;
+  type: EventType;
+  data: JSONColumnType<EventData>;
+  created_at: WrittenOnce<Date>;
+}
+
+/** One row: up to where events have been pruned. */
+export interface EventLogTable {
+  only: Generated<boolean>;
+  pruned_tx: string;
+  pruned_id: number;
+}
+
+/** Every table of Docproc's schema. */
+export interface Tables {
+  users: UserTable;
+  refresh_tokens: RefreshTokenTable;
+  documents: DocumentTable;
+  extractions: ExtractionTable;
+  reports: ReportTable;
+  events: EventTable;
+  event_log: EventLogTable;
+}

@@ -1,0 +1,104 @@
+import { DocprocError } from '@org/docproc-core/errors';
+import type { Document, DocumentTypeName } from '@org/docproc-core/model';
+import type { Selectable } from 'kysely';
+import type { Queries } from '../database/connect.ts';
+import type { DocumentTable, ExtractionTable } from '../database/tables.ts';
+import type { DocumentRecord, DocumentSummary } from './record.ts';
+
+/** One document of this owner. Error: `DOCUMENT_NOT_FOUND`, also where it is somebody else's. */
+export async function findDocument(queries: Queries, ownerId: string, id: string): Promise<DocumentRecord> {
+  const row = await selectDocuments(queries, ownerId).where('documents.id', '=', id).executeTakeFirst();
+  if (!row) throw new DocprocError('DOCUMENT_NOT_FOUND');
+  return toRecord(row);
+}
+
+/** An extraction as it was stored. */
+export interface StoredExtraction {
+  /** Which processing of the document it is from. */
+  readonly run: number;
+  readonly document: Document;
+}
+
+/**
+ * The extraction of the present run, or of an earlier one.
+ * Errors: `DOCUMENT_NOT_FOUND`; `RESULT_NOT_READY` where that run has none.
+ */
+export async function findExtraction(
+  queries: Queries,
+  ownerId: string,
+  id: string,
+  run?: number,
+): Promise<StoredExtraction> {
+  const document = await findDocument(queries, ownerId, id);
+  const row = await queries
+    .selectFrom('extractions')
+    .select(['run', 'result'])
+    .where('document_id', '=', id)
+    .where('owner_id', '=', ownerId)
+    .where('run', '=', run ?? document.run)
+    .executeTakeFirst();
+  if (!row) throw new DocprocError('RESULT_NOT_READY');
+  return { run: row.run, document: row.result };
+}
+
+/** Documents of one owner with the summary of their present run. */
+export function selectDocuments(queries: Queries, ownerId: string) {
+  return queries
+    .selectFrom('documents')
+    .leftJoin('extractions', (join) =>
+      join
+        .onRef('extractions.document_id', '=', 'documents.id')
+        .onRef('extractions.run', '=', 'documents.run'),
+    )
+    .selectAll('documents')
+    .select([
+      'extractions.type',
+      'extractions.seller',
+      'extractions.total',
+      'extractions.currency',
+      'extractions.page_count',
+    ])
+    .where('documents.owner_id', '=', ownerId);
+}
+
+type SummaryColumns = Pick<Selectable<ExtractionTable>, 'seller' | 'total' | 'currency' | 'page_count'> & {
+  type: DocumentTypeName | null;
+};
+
+/** A row of `selectDocuments`. */
+export type DocumentRow = Selectable<DocumentTable> & Nullable<SummaryColumns>;
+type Nullable<T> = { [K in keyof T]: T[K] | null };
+
+/** The row as callers see it. */
+export function toRecord(row: DocumentRow): DocumentRecord {
+  const summary = toSummary(row);
+  return {
+    id: row.id,
+    ownerId: row.owner_id,
+    name: row.name,
+    mediaType: row.media_type,
+    bytes: row.bytes,
+    sha256: row.sha256,
+    state: row.state,
+    run: row.run,
+    attempt: row.attempt,
+    ...(row.stage !== null && { stage: row.stage }),
+    progress: row.progress,
+    ...(row.error_code !== null && { error: { code: row.error_code, message: row.error_message ?? '' } }),
+    ...(summary && { summary }),
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+    ...(row.finished_at && { finishedAt: row.finished_at.toISOString() }),
+  };
+}
+
+function toSummary(row: DocumentRow): DocumentSummary | undefined {
+  if (row.type === null) return undefined;
+  return {
+    type: row.type,
+    ...(row.seller !== null && { seller: row.seller }),
+    ...(row.total !== null && { total: row.total }),
+    ...(row.currency !== null && { currency: row.currency }),
+    ...(row.page_count !== null && { pageCount: row.page_count }),
+  };
+}

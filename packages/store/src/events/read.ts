@@ -1,0 +1,92 @@
+import { type Selectable, type SqlBool, sql } from 'kysely';
+import type { Queries } from '../database/connect.ts';
+import type { EventTable } from '../database/tables.ts';
+import { type EventPosition, formatCursor } from './cursor.ts';
+import type { StoredEvent } from './types.ts';
+
+/** An event with its place and owner, as it came from the log. */
+export interface LoggedEvent {
+  readonly position: EventPosition;
+  readonly ownerId: string;
+  readonly event: StoredEvent;
+}
+
+/** Which events to read. */
+export interface EventQuery {
+  readonly after: EventPosition;
+  readonly limit: number;
+  readonly ownerId?: string;
+  readonly documentId?: string;
+}
+
+/**
+ * Events after a position, in order. Only those of transactions older than every one still running: what comes later
+ * to the log then always has a greater position, so that no event of a slow transaction is ever stepped over.
+ */
+export async function readEvents(queries: Queries, query: EventQuery): Promise<LoggedEvent[]> {
+  let select = queries
+    .selectFrom('events')
+    .selectAll()
+    .where(isAfter(query.after))
+    .where(sql<SqlBool>`tx < pg_snapshot_xmin(pg_current_snapshot())`)
+    .orderBy('tx')
+    .orderBy('id')
+    .limit(query.limit);
+  if (query.ownerId !== undefined) select = select.where('owner_id', '=', query.ownerId);
+  if (query.documentId !== undefined) select = select.where('document_id', '=', query.documentId);
+  return (await select.execute()).map(toLoggedEvent);
+}
+
+/** Whether events wait for an older transaction to end. Nobody is told when it does. */
+export async function hasHeldBackEvents(queries: Queries): Promise<boolean> {
+  const row = await queries
+    .selectFrom('events')
+    .select('id')
+    .where(sql<SqlBool>`tx >= pg_snapshot_xmin(pg_current_snapshot())`)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Ends of the log: where it begins since pruning, where it is now, and where it cannot be yet. */
+export interface LogBounds {
+  readonly pruned: EventPosition;
+  readonly now: EventPosition;
+  /** Transaction id that has not been given out yet. */
+  readonly nextTx: string;
+}
+
+/** Where the log begins and ends at this moment. */
+export async function readBounds(queries: Queries): Promise<LogBounds> {
+  const bounds = await queries
+    .selectNoFrom([
+      sql<string>`pg_snapshot_xmin(pg_current_snapshot())`.as('now'),
+      sql<string>`pg_snapshot_xmax(pg_current_snapshot())`.as('next'),
+    ])
+    .executeTakeFirstOrThrow();
+  const log = await queries
+    .selectFrom('event_log')
+    .select(['pruned_tx as tx', 'pruned_id as id'])
+    .executeTakeFirst();
+  return { pruned: log ?? { tx: '0', id: 0 }, now: { tx: bounds.now, id: 0 }, nextTx: bounds.next };
+}
+
+function isAfter({ tx, id }: EventPosition) {
+  return sql<SqlBool>`(tx, id) > (${tx}::xid8, ${id}::bigint)`;
+}
+
+function toLoggedEvent(row: Selectable<EventTable>): LoggedEvent {
+  const position = { tx: row.tx, id: row.id };
+  return {
+    position,
+    ownerId: row.owner_id,
+    event: {
+      cursor: formatCursor(position),
+      type: row.type,
+      at: row.created_at.toISOString(),
+      ...(row.document_id !== null && { documentId: row.document_id }),
+      ...(row.report_id !== null && { reportId: row.report_id }),
+      data: row.data,
+    },
+  };
+}

@@ -1,0 +1,78 @@
+/**
+ * What servers and workers share: the database, blobs in a folder, the event log, the queue and its jobs.
+ * Everything is built from a {@link Database}, which `connectDatabase` opens and `migrate` prepares.
+ */
+export { createRefreshTokenStore } from './accounts/refresh-tokens.ts';
+export { createUserStore } from './accounts/users.ts';
+export { createFolderBlobStore, type FolderBlobStore, type FolderBlobStoreOptions } from './blobs/folder.ts';
+export {
+  connectDatabase,
+  type Database,
+  type DatabaseOptions,
+  type Queries,
+  type Trx,
+} from './database/connect.ts';
+export { isDatabaseUnavailable } from './database/faults.ts';
+export { type MigrationReport, migrate } from './database/migrate.ts';
+export type { Tables } from './database/tables.ts';
+export type { NewDocument } from './documents/create.ts';
+export type { DocumentFilter, Page } from './documents/list.ts';
+export type { StoredExtraction } from './documents/read.ts';
+export {
+  type DocumentRecord,
+  type DocumentSummary,
+  documentRecordSchema,
+  documentSummarySchema,
+} from './documents/record.ts';
+export { releaseDocument } from './documents/release.ts';
+export {
+  type DocumentState,
+  documentStates,
+  finalStates,
+  isFinalState,
+  type Transition,
+  transitions,
+} from './documents/states.ts';
+export { createDocumentStore, type DocumentStore, type DocumentStoreOptions } from './documents/store.ts';
+export type { Claimant, ClaimedDocument, Failure, ProgressReport } from './documents/work.ts';
+export {
+  createEventFeed,
+  type EventFeed,
+  type EventFeedOptions,
+  type SubscribeOptions,
+} from './events/feed.ts';
+export {
+  type EventData,
+  type EventType,
+  eventDataSchema,
+  eventSchema,
+  eventTypes,
+  finalEventTypes,
+  isFinalEvent,
+  type StoredEvent,
+} from './events/types.ts';
+export {
+  type ExtractJob,
+  extractJobSchema,
+  type HeldJob,
+  type QueueSettings,
+  queueNames,
+  type ReportJob,
+  reportJobSchema,
+} from './queue/contract.ts';
+export { openQueue, type Queue, type QueueOptions } from './queue/open.ts';
+export type { NewReport } from './reports/create.ts';
+export type { ReportFilter } from './reports/read.ts';
+export {
+  type ReportFormat,
+  type ReportLanguage,
+  type ReportRecord,
+  type ReportState,
+  reportFormats,
+  reportLanguages,
+  reportRecordSchema,
+  reportStates,
+} from './reports/record.ts';
+export { releaseReport } from './reports/release.ts';
+export { createReportStore, type ReportStore, type ReportStoreOptions } from './reports/store.ts';
+export type { ClaimedReport, ReportFile } from './reports/work.ts';

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+/** Names of the queues. Jobs that failed for the last time go to the `Dead` one of each kind. */
+export const queueNames = {
+  extract: 'docproc-extract',
+  extractDead: 'docproc-extract-dead',
+  report: 'docproc-report',
+  reportDead: 'docproc-report-dead',
+} as const;
+
+/** A job of `docproc-extract` (and of its dead letter queue): extract this document. */
+export const extractJobSchema = z.object({ documentId: z.uuid(), run: z.int().positive() });
+
+/** Which document is to be extracted, and which of its runs: a job of an earlier run has nothing left to do. */
+export type ExtractJob = z.infer<typeof extractJobSchema>;
+
+/** A job of `docproc-report` (and of its dead letter queue): build this report. */
+export const reportJobSchema = z.object({ reportId: z.uuid() });
+
+/** Which report is to be built. */
+export type ReportJob = z.infer<typeof reportJobSchema>;
+
+/** A job as the worker that took it holds it: `Job` of pg-boss is one. */
+export interface HeldJob {
+  readonly id: string;
+  /** 0 on the first try. */
+  readonly retryCount: number;
+}
+
+/** How jobs are tried, and when a worker counts as gone. Stored with the queues by `migrate`. */
+export interface QueueSettings {
+  /** How often a job is tried again after it failed. Default 3. */
+  readonly retryLimit?: number;
+  /** Seconds before the first try again; doubled each time, with jitter. Default 2. */
+  readonly retryDelaySeconds?: number;
+  /** Longest delay between tries in seconds. Default 120. */
+  readonly retryDelayMaxSeconds?: number;
+  /** A job that is at work longer than this many seconds is taken away and tried again. Default 600. */
+  readonly expireSeconds?: number;
+  /** A worker that has been silent this many seconds counts as gone. At least 10, which is the default. */
+  readonly heartbeatSeconds?: number;
+  /** How long finished jobs are kept, in seconds. Default 86,400. */
+  readonly keepFinishedSeconds?: number;
+}
