@@ -4,16 +4,41 @@ import { defineConfig } from 'vitest/config';
 // Tests that start a command line or a process of ours run the built one (`pnpm build` first; `pnpm verify` does).
 const conditions = ['docproc-source', 'module', 'node', 'development|production'];
 
+const exclude = ['**/node_modules/**', '**/golden/**'];
+const withDatabase = ['store', 'server', 'worker', 'client'].map(
+  (name) => `packages/${name}/test/**/*.test.ts`,
+);
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
+  // Where global setups run.
+  environments: { __vitest__: { resolve: { conditions } } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/golden/**'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     typecheck: { enabled: false },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'plain',
+          include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts'],
+          exclude: [...exclude, ...withDatabase],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'database',
+          include: withDatabase,
+          exclude,
+          // One real PostgreSQL for the run; each test file makes a database of its own on it.
+          globalSetup: ['packages/store/test/support/global-setup.ts'],
+        },
+      },
+    ],
   },
 });
