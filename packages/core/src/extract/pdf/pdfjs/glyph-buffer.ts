@@ -1,0 +1,88 @@
+import type { GlyphTable, PdfFont } from '../../../ports/index.ts';
+
+/** Where glyphs are gathered: flat arrays that double as they fill, so that no object is made for a glyph. */
+export interface GlyphBuffer {
+  readonly count: number;
+  /** Whether the bound on glyphs is reached; further ones are dropped. */
+  readonly full: boolean;
+  push(
+    codePoint: number,
+    x0: number,
+    y0: number,
+    x1: number,
+    y1: number,
+    baseline: number,
+    size: number,
+    angle: number,
+    font: number,
+    invisible: boolean,
+  ): void;
+  /** The table of what was gathered; the buffer is not to be used after. */
+  finish(fonts: readonly PdfFont[]): GlyphTable;
+}
+
+const initialCapacity = 1024;
+
+/** Makes an empty buffer that keeps at most `limit` glyphs. */
+export function createGlyphBuffer(limit: number): GlyphBuffer {
+  let capacity = initialCapacity;
+  let count = 0;
+  let codePoints = new Uint32Array(capacity);
+  let boxes = new Float32Array(capacity * 4);
+  let baselines = new Float32Array(capacity);
+  let sizes = new Float32Array(capacity);
+  let angles = new Float32Array(capacity);
+  let fontIndexes = new Uint16Array(capacity);
+  let invisible = new Uint8Array(capacity);
+
+  const grow = () => {
+    capacity *= 2;
+    codePoints = copyInto(new Uint32Array(capacity), codePoints);
+    boxes = copyInto(new Float32Array(capacity * 4), boxes);
+    baselines = copyInto(new Float32Array(capacity), baselines);
+    sizes = copyInto(new Float32Array(capacity), sizes);
+    angles = copyInto(new Float32Array(capacity), angles);
+    fontIndexes = copyInto(new Uint16Array(capacity), fontIndexes);
+    invisible = copyInto(new Uint8Array(capacity), invisible);
+  };
+
+  return {
+    get count() {
+      return count;
+    },
+    get full() {
+      return count >= limit;
+    },
+    push(codePoint, x0, y0, x1, y1, baseline, size, angle, font, isInvisible) {
+      if (count >= limit) return;
+      if (count === capacity) grow();
+      codePoints[count] = codePoint;
+      boxes[count * 4] = x0;
+      boxes[count * 4 + 1] = y0;
+      boxes[count * 4 + 2] = x1;
+      boxes[count * 4 + 3] = y1;
+      baselines[count] = baseline;
+      sizes[count] = size;
+      angles[count] = angle;
+      fontIndexes[count] = font;
+      invisible[count] = isInvisible ? 1 : 0;
+      count++;
+    },
+    finish: (fonts) => ({
+      count,
+      codePoints: codePoints.subarray(0, count),
+      boxes: boxes.subarray(0, count * 4),
+      baselines: baselines.subarray(0, count),
+      sizes: sizes.subarray(0, count),
+      angles: angles.subarray(0, count),
+      fontIndexes: fontIndexes.subarray(0, count),
+      invisible: invisible.subarray(0, count),
+      fonts,
+    }),
+  };
+}
+
+function copyInto<T extends Uint32Array | Float32Array | Uint16Array | Uint8Array>(to: T, from: T): T {
+  to.set(from);
+  return to;
+}

@@ -1,0 +1,72 @@
+import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist';
+import type { GlyphTable, PdfPageContent, PlacedImage } from '../../../ports/index.ts';
+import { readAnnotations } from './annotations.ts';
+import type { PageBounds } from './bounds.ts';
+import { createFontShelf, type FontLike } from './fonts.ts';
+import { createGlyphBuffer } from './glyph-buffer.ts';
+import { createInterpreter, type PageSink } from './interpreter.ts';
+import type { PdfjsLibrary } from './library.ts';
+import { type Matrix, matrixOf } from './matrix.ts';
+import { createPathCollector } from './paths.ts';
+import { readTextRuns } from './text-runs.ts';
+
+/** Reads a page's glyphs, rulings, fills, images and annotations in one pass over its operators. */
+export async function readPage(
+  library: PdfjsLibrary,
+  document: PDFDocumentProxy,
+  number: number,
+  bounds: PageBounds,
+): Promise<PdfPageContent> {
+  const page = await document.getPage(number);
+  try {
+    const viewport = page.getViewport({ scale: 1 });
+    const base = matrixOf(viewport.transform);
+    if (!base || !(viewport.width > 0 && viewport.height > 0)) throw new RangeError('page without extent');
+    const size = { width: viewport.width, height: viewport.height };
+    const read = await readOperators(library, page, base, size, bounds).catch(() => undefined);
+    const drawn = read ?? {
+      rulings: [],
+      fills: [],
+      images: [],
+      glyphs: await readTextRuns(page, base, bounds),
+    };
+    const annotations = await readAnnotations(page, base).catch(() => []);
+    return { number, ...size, rotation: rightAngle(page.rotate), ...drawn, annotations };
+  } finally {
+    page.cleanup();
+  }
+}
+
+async function readOperators(
+  { pdfjs }: PdfjsLibrary,
+  page: PDFPageProxy,
+  base: Matrix,
+  size: { readonly width: number; readonly height: number },
+  bounds: PageBounds,
+): Promise<Pick<PdfPageContent, 'glyphs' | 'rulings' | 'fills' | 'images'>> {
+  const list = await page.getOperatorList();
+  const images: PlacedImage[] = [];
+  const sink: PageSink = {
+    glyphs: createGlyphBuffer(bounds.maxGlyphs),
+    paths: createPathCollector(size.width, size.height),
+    fonts: createFontShelf((id) => fontOf(page, id)),
+    images,
+  };
+  const operators = createInterpreter(base, pdfjs.OPS as Readonly<Record<string, number>>, sink);
+  const none: readonly unknown[] = [];
+  const count = Math.min(list.fnArray.length, bounds.maxOperators);
+  for (let i = 0; i < count && !sink.glyphs.full; i++) {
+    operators.get(list.fnArray[i] ?? 0)?.((list.argsArray[i] as ArrayLike<unknown> | null) ?? none);
+  }
+  const glyphs: GlyphTable = sink.glyphs.finish(sink.fonts.fonts);
+  return { glyphs, ...sink.paths.finish(), images };
+}
+
+function fontOf(page: PDFPageProxy, id: string): FontLike | undefined {
+  const shelf = page.commonObjs as { has(id: string): boolean; get(id: string): FontLike };
+  return shelf.has(id) ? shelf.get(id) : undefined;
+}
+
+function rightAngle(rotation: number): number {
+  return (((Math.round(rotation / 90) * 90) % 360) + 360) % 360;
+}
