@@ -1,0 +1,262 @@
+import { DocprocError } from '../../../errors/index.ts';
+import type { CellRange, SheetRow } from '../../sheet/reader.ts';
+import { maxColumns, maxRows, parseRange } from '../../sheet/ref.ts';
+import type { CellFormats } from '../format/index.ts';
+import { serialOfIso } from '../format/serial.ts';
+import type { SharedStrings } from '../parts/shared-strings.ts';
+import { isTrue } from '../parts/workbook.ts';
+import { type Token, token, type XmlScanner } from '../xml/scanner.ts';
+import { unescapeUnits } from '../xml/text.ts';
+import { columnOfRef, rowOfDigits } from './address.ts';
+import { StoredCell } from './cell.ts';
+import { numberOf, parseNumber } from './numbers.ts';
+
+/** What a sheet's cells refer to. */
+export interface SheetContext {
+  readonly strings: SharedStrings;
+  readonly formats: CellFormats;
+}
+
+/** Oddities of a sheet, each with the sentence of its issue. */
+export const sheetOddities = {
+  reference: 'Cells refer to shared strings that the workbook does not hold; they were read as empty.',
+  value: 'Cells hold values that are not of the type they state; they were read as text.',
+  place: 'Cells or rows stand outside of the sheet or out of order; they were put after the ones before or left out.',
+  formula: 'Formulas have no saved result. Open the workbook in Excel and save it to have them calculated.',
+} as const;
+
+/** Merged ranges and hidden columns beyond this many are left out. */
+const maxRanges = 100_000;
+
+/** Longest text of one cell that is kept, in UTF-16 units; Excel's own bound is 32,767. */
+const maxText = 1 << 20;
+
+const letterC = 99;
+const letterF = 102;
+const letterR = 114;
+const letterS = 115;
+const letterT = 116;
+const letterV = 118;
+
+type Into = 'nothing' | 'value' | 'formula' | 'text';
+
+/**
+ * Reads a worksheet part's tokens (ECMA-376 part 1, 18.3) and gathers rows. Call `visit` with each token and take the
+ * rows that are complete with `take`.
+ */
+export class SheetScan {
+  readonly merges: CellRange[] = [];
+  readonly hiddenColumns: [first: number, last: number][] = [];
+  readonly oddities = new Set<keyof typeof sheetOddities>();
+
+  readonly #context: SheetContext;
+  readonly #file: string;
+  #rows: SheetRow[] = [];
+  #inData = false;
+  #sawData = false;
+  #sawEnd = false;
+
+  #row = -1;
+  #rowHidden = false;
+  #cells: StoredCell[] = [];
+  #ordered = true;
+
+  #inCell = false;
+  #column = -1;
+  #style = 0;
+  /** The cell's `t` attribute, as the code of its first letter, with `i` for inlineStr and `x` for str. */
+  #type = 110;
+  #into: Into = 'nothing';
+  #phonetic = false;
+  #number: number | undefined;
+  #text: string | undefined;
+  #formula: string | undefined;
+
+  constructor(context: SheetContext, file: string) {
+    this.#context = context;
+    this.#file = file;
+  }
+
+  /** The rows completed since the last call. */
+  take(): readonly SheetRow[] {
+    const rows = this.#rows;
+    this.#rows = [];
+    return rows;
+  }
+
+  /** Checks that the part was whole. Throws `DOCUMENT_CORRUPT` where it ended inside of the cells. */
+  end(): void {
+    if (this.#sawEnd && (!this.#sawData || !this.#inData)) return;
+    throw new DocprocError('DOCUMENT_CORRUPT', `${this.#file} holds a sheet that ends early.`);
+  }
+
+  visit(kind: Token, xml: XmlScanner): void {
+    if (kind === token.open) {
+      if (this.#inData) this.#openInData(xml);
+      else this.#openOutside(xml);
+    } else if (kind === token.close) {
+      if (this.#inData) this.#closeInData(xml);
+      else if (xml.is('worksheet') || xml.is('dialogsheet') || xml.is('macrosheet')) this.#sawEnd = true;
+    } else if (this.#into !== 'nothing') this.#addText(xml);
+  }
+
+  #openOutside(xml: XmlScanner): void {
+    const name = xml.name();
+    if (name === 'sheetData' && !this.#sawData) {
+      this.#sawData = true;
+      this.#inData = !xml.selfClosing;
+    } else if (name === 'mergeCell') {
+      const range = parseRange(xml.attribute('ref') ?? '');
+      if (range && this.merges.length < maxRanges) this.merges.push(range);
+    } else if (name === 'col' && isTrue(xml.attribute('hidden'))) this.#hideColumns(xml);
+    else if (name === 'worksheet' && xml.selfClosing) this.#sawEnd = true;
+  }
+
+  #hideColumns(xml: XmlScanner): void {
+    const first = Number(xml.attribute('min'));
+    const last = Math.min(Number(xml.attribute('max')), maxColumns);
+    if (first >= 1 && last >= first && this.hiddenColumns.length < maxRanges) this.hiddenColumns.push([first - 1, last - 1]);
+  }
+
+  #openInData(xml: XmlScanner): void {
+    const { nameStart } = xml;
+    if (xml.nameEnd - nameStart === 1) {
+      const letter = xml.bytes[nameStart];
+      if (letter === letterC) this.#startCell(xml);
+      else if (xml.selfClosing || !this.#inCell) return;
+      else if (letter === letterV) this.#into = 'value';
+      else if (letter === letterT) this.#into = this.#phonetic ? 'nothing' : 'text';
+      else if (letter === letterF) this.#into = 'formula';
+    } else if (xml.is('row')) this.#startRow(xml);
+    else if (xml.is('rPh')) this.#phonetic = !xml.selfClosing;
+  }
+
+  #closeInData(xml: XmlScanner): void {
+    const { nameStart } = xml;
+    if (xml.nameEnd - nameStart === 1) {
+      const letter = xml.bytes[nameStart];
+      if (letter === letterC) this.#endCell();
+      else if (letter !== letterR) this.#into = 'nothing';
+    } else if (xml.is('row')) this.#endRow();
+    else if (xml.is('rPh')) this.#phonetic = false;
+    else if (xml.is('sheetData')) this.#inData = false;
+  }
+
+  #startRow(xml: XmlScanner): void {
+    let row = this.#row + 1;
+    this.#rowHidden = false;
+    for (let i = 0; i < xml.attributeCount; i++) {
+      if (xml.attributeLetter(i) === letterR) {
+        const stated = rowOfDigits(xml.bytes, xml.valueStart(i), xml.valueEnd(i));
+        if (stated >= row) row = stated;
+        else this.oddities.add('place');
+      } else if (xml.attributeName(i) === 'hidden') this.#rowHidden = isTrue(xml.attribute('hidden'));
+    }
+    this.#row = row;
+    this.#column = -1;
+    this.#cells = [];
+    this.#ordered = true;
+    if (xml.selfClosing) this.#endRow();
+  }
+
+  #endRow(): void {
+    if (this.#cells.length === 0) return;
+    const cells = this.#ordered ? this.#cells : sortCells(this.#cells);
+    if (this.#row < maxRows) this.#rows.push({ index: this.#row, hidden: this.#rowHidden, cells });
+    else this.oddities.add('place');
+    this.#cells = [];
+  }
+
+  #startCell(xml: XmlScanner): void {
+    const { bytes } = xml;
+    let column = this.#column + 1;
+    this.#style = 0;
+    this.#type = 110;
+    for (let i = 0; i < xml.attributeCount; i++) {
+      const letter = xml.attributeLetter(i);
+      const start = xml.valueStart(i);
+      if (letter === letterR) {
+        const stated = columnOfRef(bytes, start, xml.valueEnd(i));
+        if (stated >= 0) column = stated;
+        else this.oddities.add('place');
+      } else if (letter === letterS) this.#style = parseNumber(bytes, start, xml.valueEnd(i));
+      else if (letter === letterT) {
+        const first = bytes[start]!;
+        // `s` is a shared string, `str` a formula's text.
+        this.#type = first === letterS && xml.valueEnd(i) - start > 1 ? 120 : first;
+      }
+    }
+    if (column <= this.#column) this.#ordered = false;
+    this.#column = column;
+    this.#inCell = !xml.selfClosing;
+    this.#number = undefined;
+    this.#text = undefined;
+    this.#formula = undefined;
+  }
+
+  #addText(xml: XmlScanner): void {
+    if (this.#into === 'value' && this.#type !== 120 && xml.last && this.#text === undefined && !xml.verbatim) {
+      const number = parseNumber(xml.bytes, xml.textStart, xml.textEnd);
+      if (!Number.isNaN(number)) {
+        this.#number = number;
+        return;
+      }
+    }
+    const text = xml.text();
+    if (this.#into === 'formula') this.#formula = (this.#formula ?? '') + text;
+    else if ((this.#text?.length ?? 0) < maxText) this.#text = (this.#text ?? '') + text;
+  }
+
+  #endCell(): void {
+    this.#inCell = false;
+    this.#into = 'nothing';
+    if (this.#column >= maxColumns) {
+      this.oddities.add('place');
+      return;
+    }
+    if (this.#number === undefined && this.#text !== undefined) this.#readText(this.#text);
+    else if (this.#number !== undefined) this.#readNumber(this.#number);
+    else if (this.#formula !== undefined) {
+      this.oddities.add('formula');
+      this.#push('text', null);
+    }
+  }
+
+  #readNumber(number: number): void {
+    const type = this.#type;
+    if (type === letterS) {
+      const text = this.#context.strings.at(number);
+      if (text === undefined) this.oddities.add('reference');
+      else this.#push('text', text);
+    } else if (type === 98) this.#push('boolean', number !== 0);
+    else if (type === 110 || type === 100) this.#push('number', number);
+    else this.#push(type === 101 ? 'error' : 'text', String(number));
+  }
+
+  #readText(text: string): void {
+    const type = this.#type;
+    if (type === 120 || type === 105) return this.#push('text', unescapeUnits(text));
+    if (type === 101) return this.#push('error', text);
+    const trimmed = text.trim();
+    if (trimmed === '') return;
+    if (type === 98 && /^(true|false)$/i.test(trimmed)) return this.#push('boolean', /^true$/i.test(trimmed));
+    const number = type === 100 ? serialOfIso(trimmed, this.#context.formats.date1904) : numberOf(trimmed);
+    if (number !== undefined && !Number.isNaN(number)) return this.#readNumber(number);
+    this.oddities.add('value');
+    this.#push('text', text);
+  }
+
+  #push(type: 'text' | 'number' | 'boolean' | 'error', raw: string | number | boolean | null): void {
+    if (raw === '' && this.#formula === undefined) return;
+    const { formats } = this.#context;
+    this.#cells.push(
+      new StoredCell(this.#column, type, raw, formats.at(this.#style), formats.date1904, this.#formula),
+    );
+  }
+}
+
+/** Cells out of order are sorted; of two in one place the later one counts. */
+function sortCells(cells: readonly StoredCell[]): StoredCell[] {
+  const byColumn = new Map(cells.map((cell) => [cell.column, cell]));
+  return [...byColumn.values()].sort((a, b) => a.column - b.column);
+}
