@@ -76,12 +76,12 @@ async function startParts(folder: string, options: StackOptions, start: StartPar
   for (const path of [uploads, join(folder, 'logs')]) await mkdir(path, { recursive: true, mode: 0o700 });
   const postgres = await start('postgres', {
     entry: fileURLToPath(new URL('./postgres.js', import.meta.url)),
-    args: [join(folder, 'postgres')],
+    args: [join(folder, 'postgres'), options.folder === undefined ? 'scratch' : 'kept'],
     env: inherited(),
     isReady: (message) => 'connectionString' in message,
   });
   const databaseUrl = String(postgres.ready['connectionString']);
-  const shared = { ...inherited(), DATABASE_URL: databaseUrl, UPLOAD_DIR: uploads };
+  const shared = { ...inherited(), DATABASE_URL: databaseUrl, UPLOAD_DIR: uploads, STOP_TIMEOUT: '5' };
   const server = await start('server', {
     entry: entryOf('@org/docproc-server'),
     args: ['serve'],
@@ -115,5 +115,7 @@ function inherited(): Record<string, string> {
 
 async function stopAll(children: readonly Child[], temporary: string | undefined): Promise<void> {
   for (const child of children.toReversed()) await child.stop();
-  if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
+  if (temporary === undefined) return;
+  // A PostgreSQL whose keeper was killed may still be writing its last files.
+  await rm(temporary, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }

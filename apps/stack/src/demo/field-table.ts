@@ -11,21 +11,29 @@ export function fieldTable(document: Document): string[] {
   const named = document.fields.filter((field) => field.name !== 'label');
   const rows = [...named, ...labels.slice(0, MAX_LABELS)].map(row);
   if (labels.length > MAX_LABELS) rows.push([`+ ${labels.length - MAX_LABELS} more labels`, '', '', '']);
-  const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map((cells) => stringWidth(cells[column] ?? ''))));
-  return rows.map((cells) => cells.map((cell, column) => padTo(cell, widths[column] ?? 0)).join('  ').trimEnd());
+  const widths = [0, 1, 2, 3].map((column) =>
+    Math.max(0, ...rows.map((cells) => stringWidth(cells[column] ?? ''))),
+  );
+  return rows.map((cells) =>
+    cells
+      .map((cell, column) => padTo(cell, widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 function row(field: Field): string[] {
-  return [nameOf(field), shorten(valueOf(field)), field.confidence.toFixed(2), placeOf(field.origin)];
+  return [nameOf(field), shorten(shownValue(field)), field.confidence.toFixed(2), placeOf(field.origin)];
 }
 
 function nameOf(field: Field): string {
   return field.name === 'label' ? shorten(`"${field.label}"`) : field.name;
 }
 
-function valueOf(field: Field): string {
+function shownValue(field: Field): string {
   if (field.name === 'lineItems') return `${field.value.length} lines`;
-  const value = typeof field.value === 'number' ? field.value.toLocaleString('en') : String(field.value ?? '');
+  const value =
+    typeof field.value === 'number' ? field.value.toLocaleString('en') : String(field.value ?? '');
   return field.currency ? `${value} ${field.currency}` : value;
 }
 

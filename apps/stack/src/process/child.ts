@@ -115,30 +115,21 @@ function parseLine(line: string): unknown {
   }
 }
 
+/** Whatever the child had started in its group goes with it. */
 async function stopGroup(child: ChildProcess, exited: Promise<ChildExit>, graceMs: number): Promise<void> {
   const { pid } = child;
   if (pid === undefined) return;
   child.kill('SIGTERM');
-  const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs);
+  const timer = setTimeout(() => killGroup(pid), graceMs);
   await exited;
   clearTimeout(timer);
-  // What the child had started and left (it may have been killed itself): SIGQUIT first, which PostgreSQL takes as
-  // "stop at once, but free the shared memory".
-  if (!signalGroup(pid, 'SIGQUIT')) return;
-  for (let waited = 0; waited < 5_000 && signalGroup(pid, 0); waited += 50) await delay(50);
-  signalGroup(pid, 'SIGKILL');
+  killGroup(pid);
 }
 
-/** Whether anything of the group was there to be signalled. */
-function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+function killGroup(pid: number): void {
   try {
-    process.kill(-pid, signal);
-    return true;
+    process.kill(-pid, 'SIGKILL');
   } catch {
-    return false;
+    // Nothing of it is left.
   }
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

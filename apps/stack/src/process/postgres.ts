@@ -1,11 +1,14 @@
-/** Child process that holds the embedded PostgreSQL: `node postgres.js FOLDER`. Says `{ connectionString }` by IPC. */
+/**
+ * Child process that holds the embedded PostgreSQL: `node postgres.js FOLDER kept|scratch`; a scratch folder is removed
+ * with it. Says `{ connectionString }` by IPC.
+ */
 import { startEmbeddedPostgres } from '@org/docproc-store/embedded';
 
-const [folder] = process.argv.slice(2);
-if (folder === undefined) throw new Error('usage: postgres.js FOLDER');
+const [folder, keep] = process.argv.slice(2);
+if (folder === undefined) throw new Error('usage: postgres.js FOLDER kept|scratch');
 
 let stopping = false;
-const starting = startEmbeddedPostgres({ folder });
+const starting = startEmbeddedPostgres({ folder, persistent: keep === 'kept' });
 
 async function stop(): Promise<void> {
   if (stopping) return;
