@@ -1,0 +1,126 @@
+/** A picture in shades of grey: 0 black to 255 white, row by row from the top. */
+export interface GreyImage {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/**
+ * The paper's brightness around each pixel, taken from the brightest parts of a coarse grid and smoothed, then divided
+ * out: shadows, yellowed paper and uneven light become plain white, ink keeps its distance to the paper around it.
+ */
+export function flattenLight(image: GreyImage): GreyImage {
+  const cell = Math.max(8, Math.round(Math.min(image.width, image.height) / 40));
+  const paper = smooth(smooth(brightestOf(image, cell)));
+  const data = new Uint8Array(image.data.length);
+  for (let y = 0; y < image.height; y++) {
+    const gy = Math.min(paper.height - 1, Math.max(0, (y + 0.5) / cell - 0.5));
+    const top = Math.floor(gy);
+    const bottom = Math.min(paper.height - 1, top + 1);
+    for (let x = 0; x < image.width; x++) {
+      const gx = Math.min(paper.width - 1, Math.max(0, (x + 0.5) / cell - 0.5));
+      const left = Math.floor(gx);
+      const right = Math.min(paper.width - 1, left + 1);
+      const above = mix(paper, top, left, right, gx - left);
+      const light = above + (mix(paper, bottom, left, right, gx - left) - above) * (gy - top);
+      const index = y * image.width + x;
+      // Below a brightness of 40 there is no paper to speak of: dividing would only raise noise.
+      data[index] = Math.min(255, ((image.data[index] ?? 0) * 255) / Math.max(40, light));
+    }
+  }
+  return { width: image.width, height: image.height, data };
+}
+
+/** Which pixels are ink: darker than the mean of their surroundings by a margin (Bradley and Roth 2007). */
+export function inkOf(image: GreyImage): Uint8Array {
+  const { width, height, data } = image;
+  const sums = integralOf(image);
+  const reach = Math.max(8, Math.round(Math.min(width, height) / 40));
+  const ink = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const y0 = Math.max(0, y - reach);
+    const y1 = Math.min(height, y + reach + 1);
+    for (let x = 0; x < width; x++) {
+      const x0 = Math.max(0, x - reach);
+      const x1 = Math.min(width, x + reach + 1);
+      const sum =
+        (sums[y1 * (width + 1) + x1] ?? 0) -
+        (sums[y0 * (width + 1) + x1] ?? 0) -
+        (sums[y1 * (width + 1) + x0] ?? 0) +
+        (sums[y0 * (width + 1) + x0] ?? 0);
+      const mean = sum / ((x1 - x0) * (y1 - y0));
+      if ((data[y * width + x] ?? 0) < mean * 0.82 - 4) ink[y * width + x] = 1;
+    }
+  }
+  return ink;
+}
+
+function mix(grid: GreyImage, row: number, left: number, right: number, share: number): number {
+  const a = grid.data[row * grid.width + left] ?? 0;
+  const b = grid.data[row * grid.width + right] ?? 0;
+  return a + (b - a) * share;
+}
+
+/** The 90th percentile of every cell of a coarse grid: paper, even where a quarter of the cell is ink. */
+function brightestOf(image: GreyImage, cell: number): GreyImage {
+  const width = Math.max(1, Math.ceil(image.width / cell));
+  const height = Math.max(1, Math.ceil(image.height / cell));
+  const data = new Uint8Array(width * height);
+  const histogram = new Uint32Array(256);
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      histogram.fill(0);
+      let count = 0;
+      for (let y = row * cell; y < Math.min(image.height, (row + 1) * cell); y++) {
+        for (let x = column * cell; x < Math.min(image.width, (column + 1) * cell); x++) {
+          const value = image.data[y * image.width + x] ?? 0;
+          histogram[value] = (histogram[value] ?? 0) + 1;
+          count++;
+        }
+      }
+      data[row * width + column] = brightPercentile(histogram, count * 0.1);
+    }
+  }
+  return { width, height, data };
+}
+
+function brightPercentile(histogram: Uint32Array, above: number): number {
+  let seen = 0;
+  for (let value = 255; value > 0; value--) {
+    seen += histogram[value] ?? 0;
+    if (seen >= above) return value;
+  }
+  return 0;
+}
+
+/** Mean of each cell and its eight neighbours. */
+function smooth(grid: GreyImage): GreyImage {
+  const data = new Uint8Array(grid.data.length);
+  for (let y = 0; y < grid.height; y++) {
+    for (let x = 0; x < grid.width; x++) {
+      let sum = 0;
+      let count = 0;
+      for (let v = Math.max(0, y - 1); v <= Math.min(grid.height - 1, y + 1); v++) {
+        for (let u = Math.max(0, x - 1); u <= Math.min(grid.width - 1, x + 1); u++) {
+          sum += grid.data[v * grid.width + u] ?? 0;
+          count++;
+        }
+      }
+      data[y * grid.width + x] = sum / count;
+    }
+  }
+  return { width: grid.width, height: grid.height, data };
+}
+
+/** Summed-area table with one row and column of zeros in front. */
+function integralOf({ width, height, data }: GreyImage): Float64Array {
+  const sums = new Float64Array((width + 1) * (height + 1));
+  for (let y = 0; y < height; y++) {
+    let row = 0;
+    for (let x = 0; x < width; x++) {
+      row += data[y * width + x] ?? 0;
+      sums[(y + 1) * (width + 1) + x + 1] = (sums[y * (width + 1) + x + 1] ?? 0) + row;
+    }
+  }
+  return sums;
+}

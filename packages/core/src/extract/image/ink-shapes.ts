@@ -1,0 +1,103 @@
+import type { Box } from '../../model/index.ts';
+
+/**
+ * Boxes of connected ink (8 neighbours), by a run-length scan with union-find. Boxes only: that is all that text
+ * height and skew need. Stops adding after `maxShapes`, which only noise reaches.
+ */
+export function findInkShapes(ink: Uint8Array, width: number, height: number, maxShapes = 60_000): Box[] {
+  const parents: number[] = [];
+  const boxes: [number, number, number, number][] = [];
+  let above: Run[] = [];
+  for (let y = 0; y < height; y++) {
+    const runs = runsOf(ink, y * width, width);
+    let start = 0;
+    for (const run of runs) {
+      while ((above[start]?.end ?? Infinity) < run.start) start++;
+      for (let i = start; (above[i]?.start ?? Infinity) <= run.end; i++) {
+        const touched = rootOf(parents, above[i]?.shape ?? 0);
+        if (run.shape < 0) run.shape = touched;
+        else if (touched !== run.shape) run.shape = unite(parents, boxes, run.shape, touched);
+      }
+      if (run.shape < 0) {
+        if (boxes.length >= maxShapes) return rootsOnly(parents, boxes);
+        run.shape = boxes.length;
+        parents.push(run.shape);
+        boxes.push([run.start, y, run.end, y + 1]);
+      } else widen(boxes[run.shape], run.start, y, run.end);
+    }
+    above = runs;
+  }
+  return rootsOnly(parents, boxes);
+}
+
+/**
+ * Typical height of the characters, in pixels: the median height of shapes that could be letters. `undefined` where
+ * there are too few to tell.
+ */
+export function characterHeightOf(shapes: readonly Box[], width: number, height: number): number | undefined {
+  const heights: number[] = [];
+  for (const [x0, y0, x1, y1] of shapes) {
+    const w = x1 - x0;
+    const h = y1 - y0;
+    if (h >= 5 && h <= height / 8 && w >= 2 && w <= width / 8 && w < h * 2.5 && h < w * 6) heights.push(h);
+  }
+  if (heights.length < 20) return undefined;
+  heights.sort((a, b) => a - b);
+  return heights[Math.floor(heights.length / 2)];
+}
+
+interface Run {
+  readonly start: number;
+  readonly end: number;
+  shape: number;
+}
+
+function runsOf(ink: Uint8Array, offset: number, width: number): Run[] {
+  const runs: Run[] = [];
+  let x = 0;
+  while (x < width) {
+    const start = ink.indexOf(1, offset + x) - offset;
+    if (start < x || start >= width) break;
+    let end = start + 1;
+    while (end < width && ink[offset + end] === 1) end++;
+    runs.push({ start, end, shape: -1 });
+    x = end;
+  }
+  return runs;
+}
+
+function rootOf(parents: number[], shape: number): number {
+  let root = shape;
+  while (parents[root] !== root) root = parents[root] ?? root;
+  // Shorten the path for the next search.
+  let node = shape;
+  while (parents[node] !== root) {
+    const next = parents[node] ?? root;
+    parents[node] = root;
+    node = next;
+  }
+  return root;
+}
+
+function unite(parents: number[], boxes: [number, number, number, number][], a: number, b: number): number {
+  const into = boxes[a];
+  const from = boxes[b];
+  if (into === undefined || from === undefined) return a;
+  parents[b] = a;
+  into[0] = Math.min(into[0], from[0]);
+  into[1] = Math.min(into[1], from[1]);
+  into[2] = Math.max(into[2], from[2]);
+  into[3] = Math.max(into[3], from[3]);
+  return a;
+}
+
+function widen(box: [number, number, number, number] | undefined, x0: number, y: number, x1: number): void {
+  if (box === undefined) return;
+  box[0] = Math.min(box[0], x0);
+  box[2] = Math.max(box[2], x1);
+  box[3] = y + 1;
+}
+
+function rootsOnly(parents: readonly number[], boxes: readonly Box[]): Box[] {
+  return boxes.filter((_, index) => parents[index] === index);
+}

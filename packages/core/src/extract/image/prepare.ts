@@ -1,0 +1,110 @@
+import type { Box } from '../../model/index.ts';
+import { type GreyImage, inkOf } from './grey.ts';
+import { characterHeightOf, findInkShapes } from './ink-shapes.ts';
+import { estimateSkew } from './skew.ts';
+
+/** What the ink says about a picture. */
+export interface TextGeometry {
+  /** Typical height of a character in pixels of the picture; `undefined` where there is too little text to tell. */
+  readonly characterHeight: number | undefined;
+  /** Degrees by which lines fall to the right. */
+  readonly skew: number;
+}
+
+/** A picture as the recogniser likes it, and the way back. */
+export interface PreparedPicture {
+  readonly png: Uint8Array;
+  /** Pixels of this picture to one of the original. */
+  readonly scale: number;
+  /** A box of this picture on the original. */
+  toOriginal(box: Box): Box;
+}
+
+/** The picture on which geometry is measured has at most so many pixels: enough for 150 dots an inch on A4. */
+const GEOMETRY_PIXELS = 2_500_000;
+
+/** Upper bound of a prepared picture. Tesseract takes about 0.1 s and 10 MB a megapixel. */
+const PREPARED_PIXELS = 20_000_000;
+
+/** Measures character height and skew on a copy of moderate size. */
+export async function measureText(grey: GreyImage): Promise<TextGeometry> {
+  const factor = Math.min(1, Math.sqrt(GEOMETRY_PIXELS / (grey.width * grey.height)));
+  const copy = factor < 1 ? await resize(grey, factor) : grey;
+  const shapes = findInkShapes(inkOf(copy), copy.width, copy.height);
+  const height = characterHeightOf(shapes, copy.width, copy.height);
+  if (height === undefined) return { characterHeight: undefined, skew: 0 };
+  return { characterHeight: height / factor, skew: estimateSkew(shapes, height) };
+}
+
+/**
+ * The factor that brings characters to where Tesseract reads best. Measured on photographed receipts: enlarging by 1.5
+ * gains at every print size, small print gains up to about 26 pixels a character, and above 45 nothing is won.
+ */
+export function scaleFor(characterHeight: number | undefined, grey: GreyImage): number {
+  const height = characterHeight ?? 20;
+  const wanted = Math.min(3, Math.max(1.5, 26 / height), Math.max(0.25, 45 / height));
+  return Math.min(wanted, Math.sqrt(PREPARED_PIXELS / (grey.width * grey.height)));
+}
+
+/** Scales and levels a picture and packs it as PNG. */
+export async function preparePicture(grey: GreyImage, scale: number, skew: number): Promise<PreparedPicture> {
+  const scaled = await resize(grey, scale);
+  const { default: sharp } = await import('sharp');
+  const level = sharp(scaled.data, { raw: rawOf(scaled) });
+  if (skew !== 0) level.rotate(-skew, { background: '#ffffff' });
+  const { data, info } = await level
+    .greyscale()
+    .png({ compressionLevel: 1 })
+    .toBuffer({ resolveWithObject: true });
+  const sin = Math.sin((skew * Math.PI) / 180);
+  const cos = Math.cos((skew * Math.PI) / 180);
+  const scaleX = scaled.width / grey.width;
+  const scaleY = scaled.height / grey.height;
+  return {
+    png: data,
+    scale,
+    toOriginal([x0, y0, x1, y1]) {
+      const dx = (x0 + x1) / 2 - info.width / 2;
+      const dy = (y0 + y1) / 2 - info.height / 2;
+      const x = (dx * cos - dy * sin + scaled.width / 2) / scaleX;
+      const y = (dx * sin + dy * cos + scaled.height / 2) / scaleY;
+      // The word keeps its own size: the box of a tilted box would swallow its neighbours.
+      const halfWidth = (x1 - x0) / 2 / scaleX;
+      const halfHeight = (y1 - y0) / 2 / scaleY;
+      return clip([x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight], grey);
+    },
+  };
+}
+
+/** The picture turned clockwise by 0, 90, 180 or 270 degrees. */
+export async function turn(grey: GreyImage, degrees: number): Promise<GreyImage> {
+  if (degrees === 0) return grey;
+  const { default: sharp } = await import('sharp');
+  const { data, info } = await sharp(grey.data, { raw: rawOf(grey) })
+    .rotate(degrees)
+    .extractChannel(0)
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
+}
+
+async function resize(grey: GreyImage, factor: number): Promise<GreyImage> {
+  const { default: sharp } = await import('sharp');
+  const width = Math.max(1, Math.round(grey.width * factor));
+  const height = Math.max(1, Math.round(grey.height * factor));
+  const { data } = await sharp(grey.data, { raw: rawOf(grey) })
+    .resize({ width, height, fit: 'fill', kernel: 'cubic' })
+    .extractChannel(0)
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { width, height, data };
+}
+
+function rawOf({ width, height }: GreyImage) {
+  return { width, height, channels: 1 } as const;
+}
+
+function clip([x0, y0, x1, y1]: Box, { width, height }: GreyImage): Box {
+  const limit = (value: number, max: number) => Math.round(Math.min(max, Math.max(0, value)) * 100) / 100;
+  return [limit(x0, width), limit(y0, height), limit(x1, width), limit(y1, height)];
+}

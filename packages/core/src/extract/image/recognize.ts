@@ -1,0 +1,127 @@
+import type { Word } from '../../layout/words.ts';
+import type { Issue } from '../../model/index.ts';
+import type { OcrEngine, RasterImage } from '../../ports/index.ts';
+import type { FormatContext } from '../format.ts';
+import { decodePicture, greyOfRaster } from './decode.ts';
+import type { GreyImage } from './grey.ts';
+import { readInLikelyLanguage } from './language.ts';
+import { measureText, preparePicture, scaleFor, turn } from './prepare.ts';
+import { type Reading, toReading } from './reading.ts';
+
+/** What was read in a picture. */
+export interface RecognizedRaster {
+  /** Boxes in pixels of the upright original picture; in the engine's reading order. */
+  readonly words: Word[];
+  /** Size of the upright original picture in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Clockwise turn in degrees that made the picture upright, beyond its EXIF orientation: 0, 90, 180 or 270. */
+  readonly rotation: number;
+  /** Mean confidence by characters, 0 to 1; 0 where nothing was read. */
+  readonly confidence: number;
+  /** Without a page number. */
+  readonly issues: Issue[];
+}
+
+/** How a picture is to be read. */
+export interface RecognizeOptions {
+  /** Dots an inch of the picture as handed in, where known. Default: unknown. */
+  readonly dpi?: number;
+  /** Page of a TIFF, from 0. Default 0. */
+  readonly page?: number;
+}
+
+/** Below this mean confidence a picture is perhaps not upright. */
+const DOUBT = 0.55;
+
+/** Below this mean confidence the reader is warned. */
+const POOR = 0.6;
+
+/**
+ * Prepares a picture (grey, levelled, characters at a good size, upright) and reads its words.
+ * `input` is a picture file's bytes or a picture in memory.
+ * Errors: `IMAGE_UNREADABLE`, `LIMIT_EXCEEDED`, `OCR_UNAVAILABLE`, `OCR_FAILED`, `ABORTED`.
+ */
+export async function recognizeRaster(
+  input: Uint8Array | RasterImage,
+  context: FormatContext,
+  options: RecognizeOptions = {},
+): Promise<RecognizedRaster> {
+  const { maxPixels } = context.limits;
+  const { grey, damaged } =
+    input instanceof Uint8Array
+      ? await decodePicture(input, maxPixels, options.page)
+      : { grey: await greyOfRaster(input, maxPixels), damaged: false };
+  context.signal.throwIfAborted();
+  const engine = await context.ocrEngine();
+
+  const first = await read(grey, engine, context, options.dpi);
+  const turned = first.confidence < DOUBT ? await readTurned(grey, first, engine, context) : undefined;
+  const { reading, rotation } = turned ?? { reading: first, rotation: 0 };
+  const sideways = rotation === 90 || rotation === 270;
+  return {
+    words: reading.words,
+    width: sideways ? grey.height : grey.width,
+    height: sideways ? grey.width : grey.height,
+    rotation,
+    confidence: reading.confidence,
+    issues: [...(damaged ? [damagedIssue] : []), ...doubtsAbout(reading)],
+  };
+}
+
+async function read(
+  grey: GreyImage,
+  engine: OcrEngine,
+  context: FormatContext,
+  dpi?: number,
+): Promise<Reading> {
+  const { characterHeight, skew } = await measureText(grey);
+  const picture = await preparePicture(grey, scaleFor(characterHeight, grey), skew);
+  context.signal.throwIfAborted();
+  const result = await readInLikelyLanguage(engine, picture.png, context.languages, {
+    segmentation: 'block',
+    signal: context.signal,
+    ...(dpi === undefined ? {} : { dpi: dpi * picture.scale }),
+  });
+  return toReading(result, picture.toOriginal);
+}
+
+/** Reads small copies the three other ways round, and the picture itself where one of them is clearly better. */
+async function readTurned(grey: GreyImage, first: Reading, engine: OcrEngine, context: FormatContext) {
+  const { characterHeight } = await measureText(grey);
+  // Half the height that reads best is enough to tell words from noise, at a quarter of the time.
+  const scale = scaleFor(characterHeight, grey) * 0.6;
+  let best = { rotation: 0, weight: first.weight * 1.2 + 10 };
+  for (const rotation of [90, 270, 180]) {
+    const small = await preparePicture(await turn(grey, rotation), scale, 0);
+    context.signal.throwIfAborted();
+    const result = await engine.recognize(small.png, {
+      languages: context.languages,
+      segmentation: 'block',
+      signal: context.signal,
+    });
+    const { weight } = toReading(result, small.toOriginal);
+    if (weight > best.weight) best = { rotation, weight };
+  }
+  if (best.rotation === 0) return undefined;
+  const reading = await read(await turn(grey, best.rotation), engine, context);
+  return reading.weight > first.weight ? { reading, rotation: best.rotation } : undefined;
+}
+
+const damagedIssue: Issue = {
+  code: 'DOCUMENT_TRUNCATED',
+  severity: 'error',
+  message: 'The picture ends early or is damaged. What could be decoded was read.',
+};
+
+function doubtsAbout(reading: Reading): Issue[] {
+  if (reading.words.length === 0 || reading.confidence >= POOR) return [];
+  const percent = Math.round(reading.confidence * 100);
+  return [
+    {
+      code: 'OCR_LOW_CONFIDENCE',
+      severity: 'warning',
+      message: `OCR was ${percent} % sure on average. Check the text against the picture, or scan it at 300 dpi.`,
+    },
+  ];
+}

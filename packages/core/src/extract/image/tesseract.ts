@@ -1,0 +1,132 @@
+import { availableParallelism } from 'node:os';
+import { DocprocError } from '../../errors/index.ts';
+import type { OcrEngine, OcrOptions, OcrResult } from '../../ports/index.ts';
+import { type Recogniser, startRecogniser } from './recogniser.ts';
+import { parseTsv } from './tsv.ts';
+
+/** Options of {@link createTesseractEngine}. */
+export interface TesseractOptions {
+  /** Most pictures that are read at the same time, each in a thread of its own. Default: the machine's cores, at most 4. */
+  readonly threads?: number;
+  /** Milliseconds after which a thread that reads nothing is ended and its memory freed. Default 60,000. */
+  readonly idleMs?: number;
+}
+
+interface Seat {
+  readonly key: string;
+  readonly started: Promise<Recogniser>;
+  busy: boolean;
+  idleTimer: NodeJS.Timeout | undefined;
+}
+
+/**
+ * The built-in OCR engine: Tesseract as WebAssembly in threads, offline, with the language data of the
+ * `@tesseract.js-data/*` packages. Threads start when they are first needed and never keep a process alive while idle.
+ *
+ * @example
+ * const engine = createTesseractEngine({ threads: 2 });
+ * const { words } = await engine.recognize(pngBytes, { languages: ['kor', 'eng'] });
+ * await engine.close();
+ */
+export function createTesseractEngine(options: TesseractOptions = {}): OcrEngine {
+  const limit = Math.max(1, options.threads ?? Math.min(4, availableParallelism()));
+  const idleMs = options.idleMs ?? 60_000;
+  const seats = new Set<Seat>();
+  const waiting: (() => void)[] = [];
+
+  const leave = (seat: Seat) => {
+    clearTimeout(seat.idleTimer);
+    seats.delete(seat);
+    waiting.shift()?.();
+    return seat.started.then(
+      (recogniser) => recogniser.terminate(),
+      () => undefined,
+    );
+  };
+
+  /** A seat of the languages that is free, or room for a new one; waits where all are busy. */
+  const take = async (languages: readonly string[], signal: AbortSignal | undefined): Promise<Seat> => {
+    const key = languages.join('+');
+    for (;;) {
+      signal?.throwIfAborted();
+      const free = [...seats].filter((seat) => !seat.busy);
+      let seat = free.find((candidate) => candidate.key === key);
+      if (seat === undefined && seats.size >= limit && free[0] !== undefined) void leave(free[0]);
+      if (seat === undefined && seats.size < limit) {
+        seat = { key, started: startRecogniser(languages), busy: true, idleTimer: undefined };
+        seats.add(seat);
+      }
+      if (seat !== undefined) {
+        clearTimeout(seat.idleTimer);
+        seat.busy = true;
+        return seat;
+      }
+      await turn(waiting, signal);
+    }
+  };
+
+  const giveBack = (seat: Seat, usable: boolean) => {
+    if (!usable) return void leave(seat);
+    seat.busy = false;
+    seat.idleTimer = setTimeout(() => void leave(seat), idleMs).unref();
+    waiting.shift()?.();
+  };
+
+  return {
+    name: 'tesseract',
+    async recognize(image, ocrOptions) {
+      const { languages, signal } = ocrOptions;
+      const seat = await take(languages, signal).catch(asAborted);
+      const stop = () => void leave(seat);
+      signal?.addEventListener('abort', stop, { once: true });
+      try {
+        return await readWith(seat, image, ocrOptions);
+      } catch (error) {
+        throw signal?.aborted ? asAborted(error) : error;
+      } finally {
+        signal?.removeEventListener('abort', stop);
+        const recogniser = await seat.started.catch(() => undefined);
+        giveBack(seat, recogniser?.isUsable() === true && seats.has(seat));
+      }
+    },
+    async close() {
+      await Promise.all([...seats].map(leave));
+    },
+  };
+}
+
+async function readWith(seat: Seat, image: Uint8Array, options: OcrOptions): Promise<OcrResult> {
+  const recogniser = await seat.started;
+  return parseTsv(
+    await recogniser.recognize(image, {
+      // Tesseract's page segmentation modes: 3 finds columns and blocks, 6 takes the picture as one block of lines.
+      tessedit_pageseg_mode: options.segmentation === 'block' ? '6' : '3',
+      ...(options.dpi === undefined ? {} : { user_defined_dpi: String(Math.round(options.dpi)) }),
+    }),
+  );
+}
+
+/** Waits for a place in the queue; leaves the queue when aborted. */
+function turn(queue: (() => void)[], signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const come = () => {
+      signal?.removeEventListener('abort', quit);
+      resolve();
+    };
+    const quit = () => {
+      const index = queue.indexOf(come);
+      if (index >= 0) queue.splice(index, 1);
+      reject(asError(signal?.reason));
+    };
+    queue.push(come);
+    signal?.addEventListener('abort', quit, { once: true });
+  });
+}
+
+function asAborted(cause: unknown): never {
+  throw new DocprocError('ABORTED', 'OCR was cancelled.', { cause });
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('aborted');
+}
