@@ -76,3 +76,5 @@ export {
 export { releaseReport } from './reports/release.ts';
 export { createReportStore, type ReportStore, type ReportStoreOptions } from './reports/store.ts';
 export type { ClaimedReport, ReportFile } from './reports/work.ts';
+export type { SweepOptions, SweepReport } from './sweep/options.ts';
+export { runSweep } from './sweep/sweep.ts';

@@ -103,6 +103,12 @@ export interface EventLogTable {
   pruned_id: number;
 }
 
+/** When a chore that is not for every sweep was last done. */
+export interface ChoreTable {
+  name: string;
+  done_at: Date;
+}
+
 /** Every table of Docproc's schema. */
 export interface Tables {
   users: UserTable;
@@ -112,4 +118,5 @@ export interface Tables {
   reports: ReportTable;
   events: EventTable;
   event_log: EventLogTable;
+  chores: ChoreTable;
 }

@@ -153,6 +153,11 @@ async function createEvents(db: Kysely<never>): Promise<void> {
     .addColumn('pruned_tx', sql`xid8`, (c) => c.notNull())
     .addColumn('pruned_id', 'bigint', (c) => c.notNull())
     .execute();
+  await db.schema
+    .createTable('chores')
+    .addColumn('name', 'text', (c) => c.primaryKey())
+    .addColumn('done_at', sql`timestamptz(3)`, (c) => c.notNull())
+    .execute();
 }
 
 async function index(db: Kysely<never>, table: string, name: string, columns: string[]): Promise<void> {

@@ -1,10 +1,7 @@
+import { type ReportFormat, reportFormats } from '@org/docproc-core/report';
 import { z } from 'zod';
 
-/** Formats that a report can have. */
-export const reportFormats = ['json', 'markdown', 'html', 'csv', 'xlsx', 'pdf'] as const;
-
-/** Format of a report. */
-export type ReportFormat = (typeof reportFormats)[number];
+export { type ReportFormat, reportFormats };
 
 /** `pending` until a worker has built it. */
 export const reportStates = ['pending', 'ready', 'failed'] as const;

@@ -1,0 +1,57 @@
+import { type SqlBool, sql } from 'kysely';
+import type { Trx } from '../database/connect.ts';
+import { comparePositions, type EventPosition } from '../events/cursor.ts';
+import type { SweepOptions } from './options.ts';
+
+const week = 7 * 86_400_000;
+const batchSize = 5000;
+
+/** Removes refresh tokens that expired long ago. */
+export async function pruneTokens({ database, tokenRetentionMs = week }: SweepOptions): Promise<number> {
+  const result = await database.db
+    .deleteFrom('refresh_tokens')
+    .where('expires_at', '<', new Date(Date.now() - tokenRetentionMs))
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
+}
+
+/** Removes old events, and notes how far, so that a subscriber from before can be told what it missed. */
+export async function pruneEvents({ database, eventRetentionMs = week }: SweepOptions): Promise<number> {
+  const before = new Date(Date.now() - eventRetentionMs);
+  let total = 0;
+  for (let count = batchSize; count === batchSize; total += count) {
+    count = await database.db.transaction().execute((trx) => pruneBatch(trx, before));
+  }
+  return total;
+}
+
+async function pruneBatch(trx: Trx, before: Date): Promise<number> {
+  const old = trx
+    .selectFrom('events')
+    .select('id')
+    .where('created_at', '<', before)
+    .where(sql<SqlBool>`tx < pg_snapshot_xmin(pg_current_snapshot())`)
+    .orderBy('created_at')
+    .limit(batchSize);
+  const gone: EventPosition[] = await trx
+    .deleteFrom('events')
+    .where('id', 'in', old)
+    .returning(['tx', 'id'])
+    .execute();
+  const last = gone.sort(comparePositions).at(-1);
+  if (last) await notePruned(trx, last);
+  return gone.length;
+}
+
+async function notePruned(trx: Trx, { tx, id }: EventPosition): Promise<void> {
+  await trx
+    .insertInto('event_log')
+    .values({ pruned_tx: tx, pruned_id: id })
+    .onConflict((conflict) =>
+      conflict
+        .column('only')
+        .doUpdateSet({ pruned_tx: tx, pruned_id: id })
+        .where(sql<SqlBool>`(event_log.pruned_tx, event_log.pruned_id) < (${tx}::xid8, ${id}::bigint)`),
+    )
+    .execute();
+}
