@@ -1,0 +1,4 @@
+/** The worker as a library: hand it a database, a queue, blobs and something that extracts. */
+export type { Extractor, ExtractorOptions } from './jobs/extract.ts';
+export type { ReportBuilder } from './jobs/report.ts';
+export { createWorker, type Worker, type WorkerOptions } from './worker.ts';

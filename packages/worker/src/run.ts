@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createExtractionPool } from '@org/docproc-core/extract';
+import type { Logger } from '@org/docproc-core/ports';
+import {
+  connectDatabase,
+  createFolderBlobStore,
+  type Database,
+  isDatabaseUnavailable,
+  migrate,
+  openQueue,
+  type Queue,
+} from '@org/docproc-store';
+import type { WorkerConfig } from './config.ts';
+import { createReportBuilder } from './report/builder.ts';
+import { createWorker } from './worker.ts';
+
+/** Runs a worker as configured until the signal, then stops it and closes everything. */
+export async function runWorker(config: WorkerConfig, logger: Logger, signal: AbortSignal): Promise<void> {
+  const database = connect(config, logger);
+  try {
+    const queue = await openWhenReachable(database, logger, signal);
+    if (queue) await workUntil(signal, config, logger, database, queue).finally(() => queue.stop(1_000));
+  } finally {
+    await database.close();
+  }
+}
+
+async function workUntil(
+  signal: AbortSignal,
+  config: WorkerConfig,
+  logger: Logger,
+  database: Database,
+  queue: Queue,
+): Promise<void> {
+  const limits = { maxMemoryMb: config.MAX_MEMORY_MB, timeoutMs: config.JOB_TIMEOUT * 1000 };
+  const pool = createExtractionPool({ threads: config.WORKER_THREADS, ...limits });
+  const worker = createWorker({
+    database,
+    queue,
+    blobs: createFolderBlobStore({ folder: config.UPLOAD_DIR }),
+    pool,
+    buildReport: createReportBuilder(limits),
+    logger,
+    workerId: config.WORKER_ID,
+    concurrency: config.WORKER_THREADS,
+    stopTimeoutMs: config.STOP_TIMEOUT * 1000,
+  });
+  try {
+    await worker.start();
+    announce(config, logger);
+    await untilAborted(signal);
+    logger.info({}, 'stopping');
+  } finally {
+    await worker.stop();
+    await pool.close();
+  }
+}
+
+function connect(config: WorkerConfig, logger: Logger): Database {
+  return connectDatabase({
+    connectionString: config.DATABASE_URL,
+    applicationName: 'docproc-worker',
+    schema: config.DATABASE_SCHEMA,
+    queueSchema: config.QUEUE_SCHEMA,
+    poolSize: Math.max(4, config.WORKER_THREADS + 2),
+    logger,
+  });
+}
+
+const retryPauseMs = 2_000;
+
+/** Prepares the database and opens the queue, however long PostgreSQL takes to come up. `undefined`: told to stop. */
+async function openWhenReachable(
+  database: Database,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<Queue | undefined> {
+  while (!signal.aborted) {
+    try {
+      await migrate(database);
+      return await openQueue({ database, mode: 'work' });
+    } catch (error) {
+      if (!isDatabaseUnavailable(error)) throw error;
+      logger.warn({ err: error }, 'the database cannot be reached; trying again');
+    }
+    await sleep(retryPauseMs, undefined, { signal }).catch(() => undefined);
+  }
+  return undefined;
+}
+
+/** Says that work has begun: in the log, and to a parent process that listens. */
+function announce(config: WorkerConfig, logger: Logger): void {
+  const ready = { workerId: config.WORKER_ID, threads: config.WORKER_THREADS, pid: process.pid };
+  logger.info(ready, 'working');
+  process.send?.({ msg: 'working', ...ready });
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

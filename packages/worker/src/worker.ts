@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BlobStore, Logger } from '@org/docproc-core/ports';
+import {
+  createDocumentStore,
+  createReportStore,
+  type Database,
+  extractJobSchema,
+  type Queue,
+  queueNames,
+  releaseDocument,
+  releaseReport,
+  reportJobSchema,
+} from '@org/docproc-store';
+import type { JobWithMetadata } from 'pg-boss';
+import { buryExtractJob, buryReportJob } from './jobs/dead-letters.ts';
+import { type Extractor, runExtractJob } from './jobs/extract.ts';
+import { type ReportBuilder, runReportJob } from './jobs/report.ts';
+import { createRunningJobs } from './running.ts';
+import { type JobHandler, workSlots } from './slots.ts';
+
+/** What a worker is made of. It closes none of these. */
+export interface WorkerOptions {
+  readonly database: Database;
+  /** Opened with mode `work`. */
+  readonly queue: Queue;
+  readonly blobs: BlobStore;
+  /** Extracts files in threads of its own. */
+  readonly pool: Extractor;
+  readonly buildReport: ReportBuilder;
+  readonly logger: Logger;
+  /** Name of this worker, for people. */
+  readonly workerId: string;
+  /** Documents at the same time: as many as the pool has threads. */
+  readonly concurrency: number;
+  /** Least time between two progress reports of a document, in milliseconds. Default 300. */
+  readonly progressIntervalMs?: number;
+  /** How long `stop()` waits for work before it hands it back, in milliseconds. Default 25,000. */
+  readonly stopTimeoutMs?: number;
+}
+
+/** A worker: takes jobs from the queue until it is stopped. */
+export interface Worker {
+  /** Starts taking jobs. */
+  start(): Promise<void>;
+  /** Takes no more jobs, waits for those at work, and hands back those that do not end in time. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Makes a worker. Any number of them, on any number of hosts, may share a queue.
+ *
+ * @example
+ * const worker = createWorker({ database, queue, blobs, pool, buildReport, logger, workerId: 'w1', concurrency: 4 });
+ * await worker.start();
+ * process.once('SIGTERM', () => void worker.stop());
+ */
+export function createWorker(options: WorkerOptions): Worker {
+  const { database, queue, blobs, logger } = options;
+  const documents = createDocumentStore({ database, queue, blobs });
+  const reports = createReportStore({ database, queue, blobs });
+  const running = createRunningJobs((error) =>
+    logger.error({ err: error }, 'a job could not be handed back'),
+  );
+  const extractParts = { ...options, documents, progressIntervalMs: options.progressIntervalMs ?? 300 };
+  const reportParts = { ...options, reports };
+  const logged = (handle: JobHandler<JobWithMetadata<object>>) => logFailures(logger, handle);
+
+  return {
+    async start() {
+      const { boss } = queue;
+      await workSlots(
+        boss,
+        queueNames.extractDead,
+        { slots: 1 },
+        logged((job) => buryExtractJob(documents, job)),
+      );
+      await workSlots(
+        boss,
+        queueNames.reportDead,
+        { slots: 1 },
+        logged((job) => buryReportJob(reports, job)),
+      );
+      const extract = logged((job) =>
+        running.run(
+          (stop) => runExtractJob(extractParts, job, AbortSignal.any([job.signal, stop])),
+          async () => void (await releaseDocument(database, queue, extractJobSchema.parse(job.data), job)),
+        ),
+      );
+      await workSlots(boss, queueNames.extract, { slots: options.concurrency }, extract);
+      const report = logged((job) =>
+        running.run(
+          (stop) => runReportJob(reportParts, job, AbortSignal.any([job.signal, stop])),
+          async () => void (await releaseReport(database, queue, reportJobSchema.parse(job.data), job)),
+        ),
+      );
+      await workSlots(boss, queueNames.report, { slots: 1 }, report);
+    },
+    async stop() {
+      const idle = Promise.all(
+        Object.values(queueNames).map((name) => queue.boss.offWork(name, { wait: true })),
+      );
+      await within(options.stopTimeoutMs ?? 25_000, idle);
+      const handedBack = await running.handBackAll();
+      if (handedBack > 0) logger.info({ jobs: handedBack }, 'unfinished jobs were handed back');
+      await within(abortPatienceMs, idle);
+    },
+  };
+}
+
+/** How long work that was ended may take to notice. */
+const abortPatienceMs = 5_000;
+
+/** Waits for the promise, but no longer. */
+async function within(timeoutMs: number, promise: Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([promise, sleep(timeoutMs, undefined, { signal: over.signal }).catch(() => undefined)]);
+  over.abort();
+}
+
+function logFailures(
+  logger: Logger,
+  handle: JobHandler<JobWithMetadata<object>>,
+): JobHandler<JobWithMetadata<object>> {
+  return async (job) => {
+    try {
+      await handle(job);
+    } catch (error) {
+      const { name: queue, id: jobId, retryCount, retryLimit } = job;
+      logger.warn({ err: error, queue, jobId, attempt: retryCount + 1, of: retryLimit + 1 }, 'a job failed');
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { describeSettings, readConfig } from '../src/config.ts';
+
+const required = { DATABASE_URL: 'postgres://user:secret@host/db' };
+
+describe('configuration', () => {
+  it('has a default for everything but the database', () => {
+    expect(readConfig(required)).toMatchObject({
+      DATABASE_SCHEMA: 'docproc',
+      JOB_TIMEOUT: 120,
+      LOG_LEVEL: 'info',
+      WORKER_THREADS: expect.any(Number),
+      WORKER_ID: expect.stringContaining(String(process.pid)),
+    });
+  });
+
+  it('takes an empty variable as not set', () => {
+    expect(readConfig({ ...required, WORKER_THREADS: '', JOB_TIMEOUT: '' }).JOB_TIMEOUT).toBe(120);
+  });
+
+  it('names every setting at fault at once, and no value', () => {
+    const wrong = {
+      DATABASE_URL: 'mysql://user:secret@host',
+      JOB_TIMEOUT: '1h',
+      LOG_LEVEL: 'loud',
+      WORKER_THREADS: '0',
+    };
+    expect(() => readConfig(wrong)).toThrow(
+      expect.objectContaining({
+        code: 'CONFIG_INVALID',
+        message: expect.not.stringMatching(/secret|loud|1h/),
+        details: {
+          fields: expect.objectContaining({
+            DATABASE_URL: expect.any(String),
+            JOB_TIMEOUT: expect.any(String),
+            LOG_LEVEL: expect.any(String),
+            WORKER_THREADS: expect.any(String),
+          }),
+        },
+      }),
+    );
+  });
+
+  it('says that the database is required', () => {
+    expect(() => readConfig({})).toThrow('DATABASE_URL: is required');
+  });
+
+  it('describes every setting in the help', () => {
+    for (const key of Object.keys(readConfig(required))) expect(describeSettings()).toContain(key);
+  });
+});
