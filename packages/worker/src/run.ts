@@ -44,6 +44,7 @@ async function workUntil(
     workerId: config.WORKER_ID,
     concurrency: config.WORKER_THREADS,
     stopTimeoutMs: config.STOP_TIMEOUT * 1000,
+    sweepIntervalMs: config.SWEEP_INTERVAL * 1000,
   });
   try {
     await worker.start();

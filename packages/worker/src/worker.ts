@@ -17,6 +17,7 @@ import { type Extractor, runExtractJob } from './jobs/extract.ts';
 import { type ReportBuilder, runReportJob } from './jobs/report.ts';
 import { createRunningJobs } from './running.ts';
 import { type JobHandler, workSlots } from './slots.ts';
+import { startSweeping } from './sweeping.ts';
 
 /** What a worker is made of. It closes none of these. */
 export interface WorkerOptions {
@@ -36,6 +37,8 @@ export interface WorkerOptions {
   readonly progressIntervalMs?: number;
   /** How long `stop()` waits for work before it hands it back, in milliseconds. Default 25,000. */
   readonly stopTimeoutMs?: number;
+  /** Time between two sweeps for lost work and orphaned files, in milliseconds. Default 60,000. */
+  readonly sweepIntervalMs?: number;
 }
 
 /** A worker: takes jobs from the queue until it is stopped. */
@@ -65,9 +68,13 @@ export function createWorker(options: WorkerOptions): Worker {
   const reportParts = { ...options, reports };
   const logged = (handle: JobHandler<JobWithMetadata<object>>) => logFailures(logger, handle);
 
+  let stopSweeping = async () => {};
+
   return {
     async start() {
       const { boss } = queue;
+      const intervalMs = options.sweepIntervalMs ?? 60_000;
+      stopSweeping = startSweeping({ target: { database, queue, blobs }, intervalMs, logger });
       await workSlots(
         boss,
         queueNames.extractDead,
@@ -96,6 +103,7 @@ export function createWorker(options: WorkerOptions): Worker {
       await workSlots(boss, queueNames.report, { slots: 1 }, report);
     },
     async stop() {
+      const swept = stopSweeping();
       const idle = Promise.all(
         Object.values(queueNames).map((name) => queue.boss.offWork(name, { wait: true })),
       );
@@ -103,6 +111,7 @@ export function createWorker(options: WorkerOptions): Worker {
       const handedBack = await running.handBackAll();
       if (handedBack > 0) logger.info({ jobs: handedBack }, 'unfinished jobs were handed back');
       await within(abortPatienceMs, idle);
+      await swept;
     },
   };
 }

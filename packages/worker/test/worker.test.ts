@@ -113,6 +113,18 @@ describe('a worker', () => {
     await worker.stop();
   });
 
+  it('sweeps: a document whose job was lost is queued again', async () => {
+    const { id } = await stage.add({});
+    await stage.database.pool.query(`delete from pgboss.job where data->>'documentId' = $1`, [id]);
+    await stage.database.pool.query(
+      `update docproc.documents set updated_at = now() - interval '1 hour' where id = $1`,
+      [id],
+    );
+    const worker = await stage.startWorker({ sweepIntervalMs: 100 });
+    await stage.until(id, 'completed');
+    await worker.stop();
+  });
+
   it('goes on after every connection to the database was cut', async () => {
     const gate = stage.gate();
     const { id } = await stage.add({ gate: gate.path });
