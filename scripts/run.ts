@@ -3,12 +3,16 @@
  * runs (`verifyDepsBeforeRun` in pnpm-workspace.yaml); this builds, then runs the command.
  */
 import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { constants } from 'node:os';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runQuietly } from './steps.ts';
 import { verify } from './verify.ts';
 
 const [command, ...args] = process.argv.slice(2);
+// Where the user called it from; pnpm runs scripts in the root.
+const calledFrom = process.env['INIT_CWD'] ?? process.cwd();
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 process.exitCode = await run();
 
@@ -16,11 +20,26 @@ async function run(): Promise<number> {
   if (command === 'verify') return verify();
   if (command !== 'demo' && command !== 'start') return usage();
   if (!(await runQuietly('build', 'building'))) return 1;
-  return runStack(command, args);
+  return runStack(command, command === 'demo' ? demoArgs() : args);
+}
+
+/** Paths are meant from where the user is. Without any, the sample documents are taken. */
+function demoArgs(): string[] {
+  const outAt = args.indexOf('--out');
+  const paths = args.map((arg) => (arg.startsWith('--') ? arg : resolve(calledFrom, arg)));
+  const files = outAt < 0 ? paths : paths.filter((_, index) => index !== outAt && index !== outAt + 1);
+  return files.length > 0 ? paths : [...paths, ...samples()];
+}
+
+function samples(): string[] {
+  const folder = 'fixtures/samples';
+  return readdirSync(folder).map((name) => join(folder, name));
 }
 
 function usage(): number {
-  console.error('usage: pnpm verify | pnpm demo [FILE...] | pnpm start');
+  console.error(
+    'usage: pnpm verify | pnpm demo [FILE...] [--out DIR] | pnpm start [--port N] [--folder DIR]',
+  );
   return 2;
 }
 
