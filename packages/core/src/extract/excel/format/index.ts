@@ -1,6 +1,8 @@
 import type { Styles } from '../parts/styles.ts';
 import { codeOf, type DateShape, dateShapeOf } from './codes.ts';
+import { compileDate } from './date-text.ts';
 import { compileFixed } from './fixed.ts';
+import { showGeneral } from './general.ts';
 
 /** How cells of one style show their values. */
 export interface CellFormat {
@@ -28,7 +30,7 @@ export async function createFormats(styles: Styles, date1904: boolean): Promise<
   const byStyle: CellFormat[] = [];
   const render: Render = (code, value) => ssf.format(code, value, { date1904 });
   const of = (code: string) => {
-    const known = byCode.get(code) ?? createFormat(code, render);
+    const known = byCode.get(code) ?? createFormat(code, date1904, render);
     byCode.set(code, known);
     return known;
   };
@@ -47,24 +49,33 @@ export async function createFormats(styles: Styles, date1904: boolean): Promise<
 
 type Render = (code: string, value: string | number) => string;
 
-function createFormat(code: string, render: Render): CellFormat {
-  const general = code === '' || /^general$/i.test(code);
-  const dateShape = general ? undefined : dateShapeOf(code);
-  const fixed = compileFixed(code);
-  const showsText = general || fixed !== undefined || !/[;@]/.test(code);
-  const number = (value: number): string => {
-    if (general && Number.isInteger(value) && Math.abs(value) < 1e11) return String(value);
-    return fixed?.(value) ?? attempt(render, code, value);
-  };
+function createFormat(code: string, date1904: boolean, render: Render): CellFormat {
+  const numberOnly = showNumber(code, date1904);
+  const showsText = numberOnly !== undefined || !/[;@]/.test(code);
+  const showOther = (value: string | number) => attempt(render, code, value);
   return {
     code,
-    dateShape,
+    dateShape: isGeneral(code) ? undefined : dateShapeOf(code),
     show(value) {
-      if (typeof value === 'number') return general || code !== '@' ? number(value) : attempt(render, 'General', value);
+      if (typeof value === 'number') return (numberOnly ?? showOther)(value);
       if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
-      return showsText ? value : attempt(render, code, value);
+      return showsText ? value : showOther(value);
     },
   };
+}
+
+/** How a format shows numbers that leaves text as it is; `undefined` for the formats that are the formatter's. */
+function showNumber(code: string, date1904: boolean): ((value: number) => string) | undefined {
+  if (isGeneral(code)) return showPlain;
+  return compileFixed(code) ?? compileDate(code.replace(/;@$/, ''), date1904);
+}
+
+function showPlain(value: number): string {
+  return Number.isInteger(value) && Math.abs(value) < 1e11 ? String(value) : showGeneral(value);
+}
+
+function isGeneral(code: string): boolean {
+  return code === '' || code === '@' || /^general(;@)?$/i.test(code);
 }
 
 /** A code that the formatter does not understand shows its value as General does, as Excel falls back to. */
@@ -72,6 +83,6 @@ function attempt(render: Render, code: string, value: string | number): string {
   try {
     return render(code, value);
   } catch {
-    return typeof value === 'string' ? value : render('General', value);
+    return typeof value === 'string' ? value : showGeneral(value);
   }
 }
