@@ -10,6 +10,8 @@ export interface Word {
   /** In the page's unit; for OCR words the height of the line. */
   readonly fontSize: number;
   readonly bold: boolean;
+  /** Clockwise angle of the writing direction in degrees: 0, 90, 180 or 270. Left out means 0. */
+  readonly angle?: number;
 }
 
 /** Words on one baseline, in reading order, with nothing but ordinary spaces between them. */

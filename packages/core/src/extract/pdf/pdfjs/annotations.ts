@@ -28,7 +28,7 @@ function toAnnotation(entry: Readonly<Record<string, unknown>>, base: Matrix): A
   }
   if (entry['subtype'] !== 'Widget') return undefined;
   const name = entry['fieldName'];
-  const value = valueOf(entry['fieldValue']);
+  const value = fieldValueOf(entry['fieldValue']);
   return {
     kind: 'formField',
     box,
@@ -37,7 +37,7 @@ function toAnnotation(entry: Readonly<Record<string, unknown>>, base: Matrix): A
   };
 }
 
-function valueOf(value: unknown): string | undefined {
+function fieldValueOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value.slice(0, maxText);
   if (Array.isArray(value))
     return value

@@ -28,9 +28,8 @@ const maxLength = 1000;
 
 function textOf(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: broken files put them into their titles
   const text = value
-    .replace(/[\u0000-\u001f]+/g, ' ')
+    .replace(/\p{Cc}+/gu, ' ')
     .trim()
     .slice(0, maxLength);
   return text === '' ? undefined : text;

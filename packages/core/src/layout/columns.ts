@@ -1,0 +1,172 @@
+import { type Box, unionOf } from '../model/index.ts';
+import { type Run, rowsOf } from './runs.ts';
+
+/** A part of a page that is read from top to bottom: runs, and boxes of tables by their index. */
+export interface Region {
+  readonly runs: readonly Run[];
+  readonly tables: readonly number[];
+}
+
+/** Something to be put in order: a run of text or a table. */
+type Item = { readonly box: Box; readonly run: Run } | { readonly box: Box; readonly table: number };
+
+interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
+const maxDepth = 12;
+
+/**
+ * Cuts a page into regions in reading order. Rows of white part it into strips; strips that share a white gap and
+ * hold running text on both sides of it are columns, read one after the other; anything else is read row by row.
+ * A variant of the recursive XY cut (Nagy and Seth, 1984) that does not take labels and values for columns.
+ */
+export function readingRegions(runs: readonly Run[], tables: readonly Box[]): Region[] {
+  const items: Item[] = [
+    ...runs.map((run) => ({ box: run.box, run })),
+    ...tables.map((box, table) => ({ box, table })),
+  ];
+  return joinSingles(cut(items, 0));
+}
+
+function cut(items: readonly Item[], depth: number): Region[] {
+  if (items.length === 0) return [];
+  if (items.length === 1 || depth > maxDepth) return [regionOf(items)];
+  const strips = stripsOf(items);
+  const whole = unionOf(items.map((item) => item.box));
+  const extent = { from: whole[0] - 1, to: whole[2] + 1 };
+  const result: Region[] = [];
+  for (let start = 0; start < strips.length; ) {
+    const group = groupAt(strips, start, extent);
+    const members = strips.slice(start, start + group.count).flat();
+    const sides = group.gap && sidesOf(members, group.gap);
+    if (sides && areColumns(sides.left, sides.right)) {
+      result.push(...cut(sides.left, depth + 1), ...cut(sides.right, depth + 1));
+      start += group.count;
+    } else {
+      result.push(regionOf(strips[start] ?? []));
+      start += 1;
+    }
+  }
+  return result;
+}
+
+/** Items parted by white rows across the whole width, from top to bottom. */
+function stripsOf(items: readonly Item[]): Item[][] {
+  const sorted = [...items].sort((a, b) => a.box[1] - b.box[1]);
+  const strips: Item[][] = [];
+  let bottom = -Infinity;
+  for (const item of sorted) {
+    const strip = strips.at(-1);
+    // Lines set tight overlap a little by ascent and descent; a fifth of the height is no contact.
+    const slack = 0.2 * Math.min(item.box[3] - item.box[1], 20);
+    if (strip && item.box[1] < bottom - slack) strip.push(item);
+    else strips.push([item]);
+    bottom = Math.max(bottom, item.box[3]);
+  }
+  return strips;
+}
+
+/** The strips from `start` on that share a white gap with something on both sides of it, and that gap. */
+function groupAt(
+  strips: readonly Item[][],
+  start: number,
+  extent: Gap,
+): { readonly count: number; readonly gap?: Gap } {
+  let gaps: readonly Gap[] = [extent];
+  let best: { readonly count: number; readonly gap?: Gap } = { count: 1 };
+  const members: Item[] = [];
+  for (let count = 1; start + count <= strips.length; count++) {
+    const strip = strips[start + count - 1] ?? [];
+    gaps = intersect(gaps, strip);
+    if (gaps.length === 0) break;
+    members.push(...strip);
+    const inner = gaps.filter((gap) => parts(members, gap));
+    const widest = inner.reduce<Gap | undefined>(
+      (a, b) => (a && a.to - a.from >= b.to - b.from ? a : b),
+      undefined,
+    );
+    if (widest) best = { count, gap: widest };
+  }
+  return best;
+}
+
+function parts(items: readonly Item[], gap: Gap): boolean {
+  return items.some((item) => item.box[2] <= gap.from) && items.some((item) => item.box[0] >= gap.to);
+}
+
+function minGap(items: readonly Item[]): number {
+  const sizes = items.flatMap((item) => ('run' in item ? [item.run.size] : [])).sort((a, b) => a - b);
+  return Math.max(0.8 * (sizes[sizes.length >> 1] ?? 10), 4);
+}
+
+/** What remains of the gaps after the items of a further strip are put in. */
+function intersect(gaps: readonly Gap[], items: readonly Item[]): Gap[] {
+  const least = minGap(items);
+  return gaps.flatMap((gap) => {
+    let pieces: Gap[] = [gap];
+    for (const { box } of items) {
+      pieces = pieces.flatMap((piece) => {
+        if (box[2] <= piece.from || box[0] >= piece.to) return [piece];
+        const left = { from: piece.from, to: box[0] };
+        const right = { from: box[2], to: piece.to };
+        return [left, right].filter((part) => part.to - part.from >= least);
+      });
+    }
+    return pieces;
+  });
+}
+
+function sidesOf(items: readonly Item[], gap: Gap): { readonly left: Item[]; readonly right: Item[] } {
+  const middle = (gap.from + gap.to) / 2;
+  const left = items.filter((item) => (item.box[0] + item.box[2]) / 2 < middle);
+  const right = items.filter((item) => (item.box[0] + item.box[2]) / 2 >= middle);
+  return { left, right };
+}
+
+/** Whether both sides hold running text, a table or a picture's worth of it, rather than labels and values. */
+function areColumns(left: readonly Item[], right: readonly Item[]): boolean {
+  return isColumn(left) && isColumn(right);
+}
+
+function isColumn(items: readonly Item[]): boolean {
+  if (items.length === 0) return false;
+  if (items.some((item) => 'table' in item)) return true;
+  const rows = rowsOf(items.flatMap((item) => ('run' in item ? [item.run] : [])));
+  if (rows.length < 3) return false;
+  const box = unionOf(items.map((item) => item.box));
+  const width = box[2] - box[0];
+  const filled = rows.filter((row) => row.box[2] - row.box[0] > 0.6 * width).length;
+  const words = rows.reduce((sum, row) => sum + row.runs.reduce((n, run) => n + run.words.length, 0), 0);
+  const single = rows.filter((row) => row.runs.length === 1).length;
+  return filled >= 0.4 * rows.length && words >= 2.5 * rows.length && single >= 0.6 * rows.length;
+}
+
+function regionOf(items: readonly Item[]): Region {
+  return {
+    runs: items.flatMap((item) => ('run' in item ? [item.run] : [])),
+    tables: items.flatMap((item) => ('table' in item ? [item.table] : [])),
+  };
+}
+
+/** Strips that follow each other in one column become one region again; tables stay alone. */
+function joinSingles(regions: readonly Region[]): Region[] {
+  const result: Region[] = [];
+  for (const region of regions) {
+    const last = result.at(-1);
+    if (last && canJoin(last, region)) {
+      result[result.length - 1] = { runs: [...last.runs, ...region.runs], tables: [] };
+    } else {
+      result.push(region);
+    }
+  }
+  return result;
+}
+
+function canJoin(a: Region, b: Region): boolean {
+  if (a.tables.length > 0 || b.tables.length > 0) return false;
+  const above = unionOf(a.runs.map((run) => run.box));
+  const below = unionOf(b.runs.map((run) => run.box));
+  return below[1] >= above[3] - 0.5 * (b.runs[0]?.size ?? 0) && below[0] < above[2] && below[2] > above[0];
+}

@@ -1,0 +1,210 @@
+import { type Block, type Box, type Page, type Table, type TextSource, unionOf } from '../model/index.ts';
+import type { PdfPageContent } from '../ports/index.ts';
+import { blocksOf, styleOf } from './blocks.ts';
+import { readingRegions } from './columns.ts';
+import { frameSize, fromFrame, type Quarter, quarterOf, toFrame } from './frame.ts';
+import { wordsFromGlyphs } from './glyphs.ts';
+import { type Run, rowsOf, runsOf, textOf } from './runs.ts';
+import { buildTable, tableText } from './tables/build.ts';
+import type { FoundTable } from './tables/found.ts';
+import { findTables, holds } from './tables/index.ts';
+import { titleAbove } from './tables/title.ts';
+import type { PageLines, TextLine, Word } from './words.ts';
+
+/** A page to be laid out: words and, where known, lines and shades. Lengths in `unit`, origin top left, y down. */
+export interface LayoutInput {
+  /** From 1. */
+  readonly number: number;
+  readonly width: number;
+  readonly height: number;
+  readonly unit: 'pt' | 'px';
+  /** Clockwise rotation that was undone, in degrees. */
+  readonly rotation: number;
+  readonly textSource: TextSource;
+  readonly words: readonly Word[];
+  /** Default none. */
+  readonly rulings?: PdfPageContent['rulings'];
+  /** Default none. */
+  readonly fills?: readonly Box[];
+  /** Pictures that become `figure` blocks. Default none. */
+  readonly figures?: readonly Box[];
+  /** Gives the next table's id. Default `t1`, `t2`, ... by page. */
+  readonly nextTableId?: () => string;
+}
+
+/** What layout makes of a page. */
+export interface LayoutResult {
+  readonly page: Page;
+  readonly lines: PageLines;
+  readonly tables: readonly Table[];
+}
+
+/**
+ * Lays a page out: words become lines, lines become headings, paragraphs, lists and tables in reading order. The same
+ * for embedded text and for words that OCR read.
+ *
+ * @example
+ * const { page, tables } = layoutPage({ number: 1, width: 595, height: 842, unit: 'pt', rotation: 0,
+ *   textSource: 'ocr', words });
+ */
+export function layoutPage(input: LayoutInput): LayoutResult {
+  const main = mainQuarter(input.words);
+  const frame = createFrame(input, main);
+  const upright = input.words.filter((word) => (word.angle ?? 0) === main).map(frame.enter);
+  const rulings = (input.rulings ?? []).map((ruling) => toFrame(ruling.box, main, input));
+  const found = findTables({
+    words: upright,
+    across: rulings.filter((box) => box[2] - box[0] >= box[3] - box[1]),
+    down: rulings.filter((box) => box[2] - box[0] < box[3] - box[1]),
+    fills: (input.fills ?? []).map((box) => toFrame(box, main, input)),
+    ...frame.size,
+  });
+  const parts = layParts(upright, found, frame, input);
+  for (const quarter of [0, 90, 180, 270] as const) {
+    if (quarter !== main) parts.push(...layTurned(input, quarter));
+  }
+  const figures = (input.figures ?? []).map(figureBlock);
+  const blocks = [...parts.flatMap((part) => part.blocks), ...figures];
+  const { number, width, height, unit, rotation, textSource } = input;
+  const text = blocks
+    .map((block) => block.text)
+    .filter((one) => one !== '')
+    .join('\n\n');
+  return {
+    page: { number, width, height, unit, rotation, textSource, text, blocks },
+    lines: { page: number, width, height, lines: parts.flatMap((part) => part.lines) },
+    tables: parts.flatMap((part) => part.tables),
+  };
+}
+
+/** Lays out a page of a PDF by its embedded text. */
+export function layoutPdfPage(content: PdfPageContent, nextTableId?: () => string): LayoutResult {
+  const words = wordsFromGlyphs(content.glyphs, content);
+  const { number, width, height, rotation, rulings, fills } = content;
+  return layoutPage({
+    number,
+    width,
+    height,
+    unit: 'pt',
+    rotation,
+    textSource: words.length > 0 ? 'embedded' : 'none',
+    words,
+    rulings,
+    fills,
+    ...(nextTableId && { nextTableId }),
+  });
+}
+
+interface Part {
+  readonly blocks: readonly Block[];
+  readonly lines: readonly TextLine[];
+  readonly tables: readonly Table[];
+}
+
+interface Frame {
+  readonly quarter: Quarter;
+  readonly size: { readonly width: number; readonly height: number };
+  readonly enter: (word: Word) => Word;
+  readonly leave: (box: Box) => Box;
+}
+
+function createFrame(page: LayoutInput, quarter: Quarter): Frame {
+  return {
+    quarter,
+    size: frameSize(quarter, page),
+    enter: (word) => (quarter === 0 ? word : { ...word, box: toFrame(word.box, quarter, page) }),
+    leave: (box) => round(fromFrame(box, quarter, page)),
+  };
+}
+
+/** The writing direction of most of the page's characters: landscape tables stand on many an upright page. */
+function mainQuarter(words: readonly Word[]): Quarter {
+  const counts = new Map<Quarter, number>();
+  for (const word of words) {
+    const quarter = quarterOf(word.angle ?? 0);
+    counts.set(quarter, (counts.get(quarter) ?? 0) + word.text.length);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0;
+}
+
+function layParts(
+  words: readonly Word[],
+  found: readonly FoundTable[],
+  frame: Frame,
+  input: LayoutInput,
+): Part[] {
+  const free = words.filter((word) => !found.some((table) => holds(table.box, word)));
+  const runs = runsOf(free);
+  const style = styleOf(runs.length > 0 ? runs : runsOf(words));
+  const nextId = input.nextTableId ?? counter();
+  return readingRegions(
+    runs,
+    found.map((table) => table.box),
+  ).map((region): Part => {
+    const [index] = region.tables;
+    const table = index === undefined ? undefined : found[index];
+    const text = blocksOf(region.runs, style).map((block) => placeBlock(block, frame));
+    const lines = linesOf(region.runs, frame);
+    if (!table) return { blocks: text, lines, tables: [] };
+    const inside = words.filter((word) => holds(table.box, word));
+    const title = titleAbove(table.box, runs);
+    const built = buildTable(table, nextId(), input.number, title, frame.leave);
+    const own = linesOf(runsOf(inside), frame);
+    const confidence = inside.reduce((sum, word) => sum + word.confidence, 0) / Math.max(1, inside.length);
+    const block = tableBlock(built, own, Math.min(confidence, built.confidence));
+    return { blocks: [block, ...text], lines: [...own, ...lines], tables: [built] };
+  });
+}
+
+function counter(): () => string {
+  let count = 0;
+  return () => `t${++count}`;
+}
+
+function layTurned(input: LayoutInput, quarter: Quarter): Part[] {
+  const frame = createFrame(input, quarter);
+  const words = input.words.filter((word) => quarterOf(word.angle ?? 0) === quarter).map(frame.enter);
+  if (words.length === 0) return [];
+  const runs = runsOf(words);
+  const blocks = blocksOf(runs, styleOf(runs)).map((block) => placeBlock(block, frame));
+  return [{ blocks, lines: linesOf(runs, frame), tables: [] }];
+}
+
+function linesOf(runs: readonly Run[], frame: Frame): TextLine[] {
+  return rowsOf(runs).flatMap((row) =>
+    row.runs.map((run) => ({
+      words: run.words.map((word) => ({ ...word, box: frame.leave(word.box) })),
+      text: textOf(run.words),
+      box: frame.leave(run.box),
+      angle: frame.quarter,
+    })),
+  );
+}
+
+function placeBlock(block: Block, frame: Frame): Block {
+  const lines = block.lines.map((line) => ({ text: line.text, box: frame.leave(line.box) }));
+  return { ...block, confidence: round2(block.confidence), box: frame.leave(block.box), lines };
+}
+
+function tableBlock(table: Table, lines: readonly TextLine[], confidence: number): Block {
+  return {
+    kind: 'table',
+    text: tableText(table),
+    box: table.box ?? unionOf(lines.map((line) => line.box)),
+    confidence: round2(confidence),
+    lines: lines.map(({ text, box }) => ({ text, box })),
+    tableId: table.id,
+  };
+}
+
+function figureBlock(box: Box): Block {
+  return { kind: 'figure', text: '', box: round(box), confidence: 1, lines: [] };
+}
+
+function round(box: Box): Box {
+  return [round2(box[0]), round2(box[1]), round2(box[2]), round2(box[3])];
+}
+
+function round2(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,42 @@
+import type { Box, Line } from '../model/index.ts';
+
+// A line that ends this far (of the block's width) before the right edge was broken on purpose.
+const shortLine = 0.25;
+
+/**
+ * The text of a paragraph: lines that fill the column are joined by a space, words cut by a hyphen are joined
+ * whole, and lines that end early keep their break, as in an address.
+ */
+export function joinLines(lines: readonly Line[], box: Box): string {
+  let text = '';
+  for (const [i, line] of lines.entries()) {
+    const previous = lines[i - 1];
+    text = previous ? join(text, line.text, endsEarly(previous, line, box)) : line.text;
+  }
+  return text;
+}
+
+function endsEarly(line: Line, next: Line, box: Box): boolean {
+  const width = box[2] - box[0];
+  const room = box[2] - line.box[2];
+  const firstWord = next.text.split(' ', 1)[0] ?? '';
+  const perCharacter = (next.box[2] - next.box[0]) / Math.max(1, next.text.length);
+  return room > shortLine * width && room > 1.5 * perCharacter * (firstWord.length + 1);
+}
+
+const softHyphen = '\u00ad';
+
+function join(text: string, next: string, broken: boolean): string {
+  if (text.endsWith(softHyphen)) return text.slice(0, -1) + next;
+  // Only a lower-case letter on both sides tells a cut word from a compound or a range.
+  if (/\p{Ll}[-‐]$/u.test(text) && /^\p{Ll}/u.test(next)) return text.slice(0, -1) + next;
+  if (broken) return `${text}\n${next}`;
+  return withoutSpaces(text.at(-1)) && withoutSpaces(next[0]) ? text + next : `${text} ${next}`;
+}
+
+/** Whether the character belongs to a script that is written without spaces. Hangul is written with them. */
+function withoutSpaces(character: string | undefined): boolean {
+  return (
+    character !== undefined && /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}。、]/u.test(character)
+  );
+}

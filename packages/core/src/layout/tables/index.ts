@@ -1,0 +1,40 @@
+import { areaOf, type Box, containsPoint, overlapOf } from '../../model/index.ts';
+import type { Word } from '../words.ts';
+import type { FoundTable, TableInput } from './found.ts';
+import { findLattices } from './lattice.ts';
+import { tableOfLattice } from './ruled.ts';
+import { findStreams } from './stream.ts';
+
+/**
+ * Finds the tables of a page: first those that lines draw, then, in what is left, those that only the alignment of
+ * their text shows. Boxes are in the reading frame.
+ */
+export function findTables(input: TableInput): FoundTable[] {
+  const ruled = findLattices(input.across, input.down)
+    .filter((lattice) => areaOf(lattice.box) > 0)
+    .flatMap((lattice) => tableOfLattice(lattice, input.words, input.across) ?? []);
+  const kept = withoutNested(ruled);
+  const rest = input.words.filter((word) => !kept.some((table) => holds(table.box, word)));
+  const streams = findStreams(
+    rest,
+    input.across,
+    kept.map((table) => table.box),
+  );
+  return [...kept, ...streams].sort((a, b) => a.box[1] - b.box[1] || a.box[0] - b.box[0]);
+}
+
+/** Whether the middle of the word lies in the box. */
+export function holds(box: Box, word: Word): boolean {
+  return containsPoint(box, (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2);
+}
+
+/** Of tables that lie in each other the one with more cells stays. */
+function withoutNested(tables: readonly FoundTable[]): FoundTable[] {
+  const sorted = [...tables].sort((a, b) => b.cells.length - a.cells.length);
+  const kept: FoundTable[] = [];
+  for (const table of sorted) {
+    const inside = kept.some((other) => overlapOf(other.box, table.box) > 0.5 * areaOf(table.box));
+    if (!inside) kept.push(table);
+  }
+  return kept;
+}

@@ -1,0 +1,212 @@
+import { areaOf, type Box, containsPoint } from '../../model/index.ts';
+import { rowsOf, runsOf } from '../runs.ts';
+import type { Word } from '../words.ts';
+import type { FoundCell, FoundTable } from './found.ts';
+import type { Lattice } from './lattice.ts';
+import type { TextColumn } from './separators.ts';
+import { tableOf } from './stream.ts';
+import { cutRow, isNumeric, type TextRow } from './text-grid.ts';
+
+/** The table that a grid of lines draws, filled with the words that stand in it; undefined where it is none. */
+export function tableOfLattice(
+  lattice: Lattice,
+  words: readonly Word[],
+  across: readonly Box[],
+): FoundTable | undefined {
+  const inside = words.filter((word) => isInside(word, lattice.box));
+  if (inside.length === 0) return undefined;
+  const rows = lattice.ys.length - 1;
+  const columns = lattice.xs.length - 1;
+  const cells = fill(lattice, inside);
+  const filled = cells.filter((cell) => cell.words.length > 0).length;
+  if (columns === 1 || filled < 2) {
+    return tableOf(rowsOf(runsOf(inside)), across);
+  }
+  const split = splitRows({ lattice, cells, rows, columns });
+  const compact = dropEmpty(split);
+  if (compact.rows * compact.columns < 2) return undefined;
+  return {
+    box: lattice.box,
+    ...compact,
+    headerRows: headerRowsOf(compact.cells, compact.rows),
+    confidence: 0.6 + 0.39 * Math.min(1, filled / Math.max(1, cells.length)),
+  };
+}
+
+interface Grid {
+  readonly rows: number;
+  readonly columns: number;
+  readonly cells: readonly FoundCell[];
+}
+
+function isInside(word: Word, box: Box): boolean {
+  return containsPoint(box, (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2);
+}
+
+function fill(lattice: Lattice, words: readonly Word[]): FoundCell[] {
+  const { xs, ys } = lattice;
+  const bySquare = new Map<number, Word[]>();
+  const columns = xs.length - 1;
+  const owner = new Map<number, number>();
+  for (const [i, cell] of lattice.cells.entries()) {
+    for (let r = 0; r < cell.rowSpan; r++) {
+      for (let c = 0; c < cell.columnSpan; c++) owner.set((cell.row + r) * columns + cell.column + c, i);
+    }
+  }
+  for (const word of words) {
+    const column = indexIn(xs, (word.box[0] + word.box[2]) / 2);
+    const row = indexIn(ys, (word.box[1] + word.box[3]) / 2);
+    const cell = owner.get(row * columns + column) ?? 0;
+    const list = bySquare.get(cell);
+    if (list) list.push(word);
+    else bySquare.set(cell, [word]);
+  }
+  return lattice.cells.map((cell, i) => ({
+    ...cell,
+    words: bySquare.get(i) ?? [],
+    box: [
+      xs[cell.column] ?? 0,
+      ys[cell.row] ?? 0,
+      xs[cell.column + cell.columnSpan] ?? 0,
+      ys[cell.row + cell.rowSpan] ?? 0,
+    ],
+  }));
+}
+
+function indexIn(edges: readonly number[], position: number): number {
+  let index = 0;
+  while (index + 2 < edges.length && position >= (edges[index + 1] ?? Infinity)) index++;
+  return index;
+}
+
+/** Splits rows that lines leave whole although several rows of data stand in them. */
+function splitRows({ lattice, cells, rows, columns }: Grid & { readonly lattice: Lattice }): Grid {
+  const splits = Array.from({ length: rows }, (_, row) => linesOfRow(row, cells, lattice));
+  if (splits.every((lines) => lines === undefined)) return { rows, columns, cells };
+  const offsets: number[] = [];
+  let total = 0;
+  for (const lines of splits) {
+    offsets.push(total);
+    total += lines?.length ?? 1;
+  }
+  offsets.push(total);
+  const result = cells.flatMap((cell): FoundCell[] => {
+    const lines = cell.rowSpan === 1 ? splits[cell.row] : undefined;
+    const row = offsets[cell.row] ?? 0;
+    if (!lines) return [{ ...cell, row, rowSpan: (offsets[cell.row + cell.rowSpan] ?? total) - row }];
+    return lines.map((line, i) => ({
+      ...cell,
+      row: row + i,
+      rowSpan: 1,
+      words: cell.words.filter((word) => line.has(word)),
+      box: [cell.box[0], boundary(lines, i, cell.box), cell.box[2], boundary(lines, i + 1, cell.box)],
+    }));
+  });
+  return { rows: total, columns, cells: result };
+}
+
+/** Where line `i` of a split row begins. */
+function boundary(lines: readonly ReadonlySet<Word>[], i: number, box: Box): number {
+  if (i === 0) return box[1];
+  const above = [...(lines[i - 1] ?? [])].reduce((y, word) => Math.max(y, word.box[3]), box[1]);
+  if (i >= lines.length) return box[3];
+  const below = [...(lines[i] ?? [])].reduce((y, word) => Math.min(y, word.box[1]), box[3]);
+  return (above + below) / 2;
+}
+
+/** The lines of a row that is several rows of data: two or more columns whose every line is a number or mark. */
+function linesOfRow(row: number, cells: readonly FoundCell[], lattice: Lattice): Set<Word>[] | undefined {
+  const members = cells.filter((cell) => cell.row <= row && cell.row + cell.rowSpan > row);
+  const single = members.filter((cell) => cell.rowSpan === 1 && cell.words.length > 0);
+  if (single.length < 2) return undefined;
+  const columns: TextColumn[] = lattice.xs.slice(1).map((x, i) => ({ from: lattice.xs[i] ?? 0, to: x }));
+  const lines = rowsOf(runsOf(single.flatMap((cell) => cell.words)));
+  if (lines.length < 2) return undefined;
+  const textRows = lines.map((line) =>
+    cutRow(
+      line.runs.flatMap((run) => run.words),
+      columns,
+    ),
+  );
+  const numericColumns = columns.filter((_, column) => isNumberColumn(textRows, column)).length;
+  const needed = Math.max(1, Math.min(2, single.length - 1));
+  if (numericColumns < needed) return undefined;
+  return groupLines(textRows);
+}
+
+function isNumberColumn(rows: readonly TextRow[], column: number): boolean {
+  const cells = rows.flatMap((row) => row.cells.filter((cell) => cell.column === column));
+  return cells.length >= 2 && cells.every(isNumeric);
+}
+
+/** Lines without numbers are labels that wrap: they join the line below where that has no label of its own start. */
+function groupLines(rows: readonly TextRow[]): Set<Word>[] {
+  const groups: { words: Set<Word>; data: boolean }[] = [];
+  for (const row of rows) {
+    const data = row.cells.some((cell) => cell.column > 0 && isNumeric(cell));
+    const words = row.cells.flatMap((cell) => cell.words);
+    const last = groups.at(-1);
+    const goesOn = /^\p{Ll}/u.test(words[0]?.text ?? '');
+    if (last && goesOn && !(last.data && data)) {
+      for (const word of words) last.words.add(word);
+      last.data ||= data;
+    } else {
+      groups.push({ words: new Set(words), data });
+    }
+  }
+  return groups.map((group) => group.words);
+}
+
+/** Takes out rows and columns in which no cell begins that holds text, such as the gap of a double line. */
+function dropEmpty({ rows, columns, cells }: Grid): Grid {
+  const filled = cells.filter((cell) => cell.words.length > 0);
+  const rowMap = kept(rows, filled, 'row', 'rowSpan');
+  const columnMap = kept(columns, filled, 'column', 'columnSpan');
+  const result = cells.flatMap((cell): FoundCell[] => {
+    const row = rowMap[cell.row] ?? 0;
+    const column = columnMap[cell.column] ?? 0;
+    const rowSpan = (rowMap[cell.row + cell.rowSpan] ?? 0) - row;
+    const columnSpan = (columnMap[cell.column + cell.columnSpan] ?? 0) - column;
+    return rowSpan > 0 && columnSpan > 0 && areaOf(cell.box) > 0
+      ? [{ ...cell, row, column, rowSpan, columnSpan }]
+      : [];
+  });
+  return { rows: rowMap[rows] ?? 0, columns: columnMap[columns] ?? 0, cells: result };
+}
+
+/** New index of every old row or column; one that nothing alone fills shares the index of the next. */
+function kept(
+  count: number,
+  cells: readonly FoundCell[],
+  at: 'row' | 'column',
+  span: 'rowSpan' | 'columnSpan',
+): number[] {
+  const used = new Array<boolean>(count).fill(false);
+  for (const cell of cells) {
+    if (cell[span] === 1) used[cell[at]] = true;
+  }
+  for (const cell of cells) {
+    const own = used.slice(cell[at], cell[at] + cell[span]);
+    if (!own.includes(true)) used[cell[at]] = true;
+  }
+  const map: number[] = [];
+  let next = 0;
+  for (const one of used) {
+    map.push(next);
+    if (one) next++;
+  }
+  map.push(next);
+  return map;
+}
+
+/** First rows without numbers above rows with numbers. */
+function headerRowsOf(cells: readonly FoundCell[], rows: number): number {
+  const numericIn = (row: number) =>
+    cells.some(
+      (cell) => cell.row === row && cell.column > 0 && cell.words.length > 0 && isNumeric({ ...cell }),
+    );
+  let first = 0;
+  while (first < rows && !numericIn(first)) first++;
+  if (first === rows) return rows > 2 ? 1 : 0;
+  return Math.min(first, 4);
+}

@@ -1,0 +1,39 @@
+/**
+ * The number that a cell shows, or undefined where it shows anything else. Takes thousands separators, a decimal
+ * point or comma, signs (also `△`, `▲` and parentheses, as accountants write losses), currency marks and per cent.
+ * A percentage keeps its printed figure: `12.5%` gives 12.5.
+ */
+export function numberOf(text: string): number | undefined {
+  const trimmed = text.normalize('NFKC').replace(/\s+/g, '');
+  if (trimmed.length === 0 || trimmed.length > 40 || !/\d/.test(trimmed)) return undefined;
+  const match = pattern.exec(trimmed);
+  const digits = match?.groups?.['digits'];
+  if (!digits) return undefined;
+  const amount = Number(plainDigits(digits));
+  if (!Number.isFinite(amount)) return undefined;
+  const { open = '', sign = '', close = '' } = match.groups ?? {};
+  if ((open === '(') !== (close === ')')) return undefined;
+  return open === '(' || /[-−–△▲]/.test(sign) ? -amount : amount;
+}
+
+/** Whether a cell's text counts as data beside numbers: a dash or a mark for "none". */
+export function isBlankMark(text: string): boolean {
+  return /^(?:[-–—.…*:]{1,5}|n\/?a|해당없음|없음)$/i.test(text.trim());
+}
+
+const currency = '(?:[$€£¥₩]|US\\$|USD|EUR|GBP|KRW|JPY|RM|원|円)';
+const pattern = new RegExp(
+  `^(?<open>\\(?)${currency}?(?<sign>[-+−–△▲]?)${currency}?(?<digits>\\d[\\d.,'’]*|[.,]\\d+)(?:%|‰|${currency})?(?<close>\\)?)[*†‡]?$`,
+  'i',
+);
+
+function plainDigits(digits: string): string {
+  const clean = digits.replace(/['’]/g, '').replace(/[.,]$/, '');
+  const groupedByComma = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(clean);
+  if (groupedByComma) return clean.replaceAll(',', '');
+  if (/^\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?$|^\d{1,3}(?:\.\d{3})+,\d+$/.test(clean)) {
+    return clean.replaceAll('.', '').replace(',', '.');
+  }
+  if (/^\d*,\d+$/.test(clean)) return clean.replace(',', '.');
+  return /^\d*\.?\d*$/.test(clean) ? clean : 'NaN';
+}

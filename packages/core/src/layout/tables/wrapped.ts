@@ -1,0 +1,154 @@
+import type { Box } from '../../model/index.ts';
+import { cellText, isNumeric, type TextGrid, type TextRow } from './text-grid.ts';
+
+/** Rows of text, grouped into table rows, and how many of them are headers. */
+export interface GroupedRows {
+  readonly groups: readonly (readonly TextRow[])[];
+  readonly headerRows: number;
+}
+
+/** Joins text rows that are further lines of the same table row: wrapped labels and wrapped headers. */
+export function groupRows(grid: TextGrid, across: readonly Box[]): GroupedRows {
+  const first = firstDataRow(grid, across);
+  const header = groupHeader(grid.rows.slice(0, first), across);
+  const body = groupBody(grid.rows.slice(first), across);
+  return { groups: [...header, ...body], headerRows: header.length };
+}
+
+/** Index of the first row that holds data: numbers right of its label, below which numbers go on. */
+function firstDataRow(grid: TextGrid, across: readonly Box[]): number {
+  const shares = grid.rows.map(numericShare);
+  const numericRows = shares.filter((share) => share >= 0.5).length;
+  if (numericRows * 3 >= grid.rows.length) {
+    const at = shares.findIndex((share, i) => share >= 0.5 && !isYears(grid.rows[i]));
+    return backToRuling(grid.rows, Math.max(0, at), across);
+  }
+  const ruled = grid.rows.findIndex((row, i) => i > 0 && hasRulingBetween(grid.rows[i - 1], row, across));
+  return ruled > 0 && ruled <= Math.min(4, grid.rows.length - 1) ? ruled : boldRows(grid.rows);
+}
+
+/** Labels without numbers may follow the header's rule: the body begins at that rule. */
+function backToRuling(rows: readonly TextRow[], at: number, across: readonly Box[]): number {
+  for (let i = at; i > 0; i--) {
+    const labelOnly = (rows[i - 1]?.cells.length ?? 0) === 1 && rows[i - 1]?.cells[0]?.column === 0;
+    if (hasRulingBetween(rows[i - 1], rows[i], across)) return i;
+    if (!labelOnly) return at;
+  }
+  return at;
+}
+
+function boldRows(rows: readonly TextRow[]): number {
+  const isBold = (row: TextRow) => row.cells.every((cell) => cell.words.every((word) => word.bold));
+  const count = rows.findIndex((row) => !isBold(row));
+  return count > 0 && count <= 3 ? count : 0;
+}
+
+function numericShare(row: TextRow): number {
+  const cells = row.cells.filter((cell) => cell.column > 0);
+  if (cells.length === 0) return 0;
+  return cells.filter(isNumeric).length / cells.length;
+}
+
+function isYears(row: TextRow | undefined): boolean {
+  const cells = row?.cells.filter((cell) => cell.column > 0) ?? [];
+  return (
+    cells.length > 0 &&
+    cells.every((cell) => /^\(?(?:19|20)\d{2}(?:[-/–]\d{2,4})?\)?[*]?$/.test(cellText(cell)))
+  );
+}
+
+/** Header lines join into one row unless a line heads several columns of the next. */
+function groupHeader(rows: readonly TextRow[], across: readonly Box[]): TextRow[][] {
+  const groups: TextRow[][] = [];
+  for (const row of rows) {
+    const group = groups.at(-1);
+    const last = group?.at(-1);
+    if (!group || !last || startsHeaderRow(last, row, across)) groups.push([row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+function startsHeaderRow(last: TextRow, row: TextRow, across: readonly Box[]): boolean {
+  if (row.box[1] - last.box[3] > 1.2 * heightOfRow(row)) return true;
+  const heads = last.cells.some(
+    (cell) => cell.columnSpan > 1 && below(row, cell.column, cell.columnSpan) > 1,
+  );
+  return heads || (hasRulingBetween(last, row, across) && last.cells.length > 0);
+}
+
+function below(row: TextRow, column: number, span: number): number {
+  return row.cells.filter((cell) => cell.column >= column && cell.column < column + span).length;
+}
+
+function groupBody(rows: readonly TextRow[], across: readonly Box[]): TextRow[][] {
+  const groups: TextRow[][] = [];
+  const pitch = typicalPitch(rows);
+  for (const row of rows) {
+    const group = groups.at(-1);
+    const last = group?.at(-1);
+    if (group && last && !hasRulingBetween(last, row, across) && continues(group, last, row, pitch))
+      group.push(row);
+    else groups.push([row]);
+  }
+  return groups;
+}
+
+/** Distance from one row with a label to the next, as most rows have it. */
+function typicalPitch(rows: readonly TextRow[]): number {
+  const steps: number[] = [];
+  for (let i = 1; i < rows.length; i++) {
+    const [a, b] = [rows[i - 1], rows[i]];
+    if (a && b && a.cells.length > 1 && b.cells.length > 1) steps.push(b.box[1] - a.box[1]);
+  }
+  steps.sort((a, b) => a - b);
+  return steps[steps.length >> 1] ?? 0;
+}
+
+function continues(group: readonly TextRow[], last: TextRow, row: TextRow, pitch: number): boolean {
+  const step = row.box[1] - last.box[1];
+  const height = heightOfRow(row);
+  if (row.box[1] - last.box[3] > 0.7 * height) return false;
+  const hasLabel = row.cells.some((cell) => cell.column === 0);
+  const numbers = row.cells.filter((cell) => cell.column > 0).some(isNumeric);
+  if (!hasLabel) return !numbers && isWithin(row, group);
+  const label = row.cells.find((cell) => cell.column === 0);
+  const goesOn = /^[\p{Ll}(]/u.test(label ? cellText(label) : '');
+  const lastOnlyLabel = group.every((line) => line.cells.every((cell) => cell.column === 0));
+  const onlyLabel = row.cells.length === 1;
+  if (onlyLabel) return goesOn || (pitch > 0 && step < 0.8 * pitch && !lastOnlyLabel);
+  if (lastOnlyLabel && goesOn) return true;
+  return !numbers && pitch > 0 && step < 0.8 * pitch && isWithin(row, group);
+}
+
+/** Whether the row only fills columns that the rows above it fill, with text under text. */
+function isWithin(row: TextRow, group: readonly TextRow[]): boolean {
+  const above = group.flatMap((line) => line.cells);
+  return row.cells.every((cell) => above.some((other) => other.column === cell.column && !isNumeric(other)));
+}
+
+function heightOfRow(row: TextRow): number {
+  return row.cells.reduce(
+    (size, cell) => cell.words.reduce((most, word) => Math.max(most, word.fontSize), size),
+    0,
+  );
+}
+
+/** Whether lines across part two rows over at least half of their width. */
+export function hasRulingBetween(
+  a: TextRow | undefined,
+  b: TextRow | undefined,
+  across: readonly Box[],
+): boolean {
+  if (!a || !b) return false;
+  const from = Math.min(a.box[0], b.box[0]);
+  const to = Math.max(a.box[2], b.box[2]);
+  const top = (a.box[1] + 2 * a.box[3]) / 3;
+  const bottom = (2 * b.box[1] + b.box[3]) / 3;
+  let covered = 0;
+  for (const line of across) {
+    const y = (line[1] + line[3]) / 2;
+    if (y > top && y < bottom) covered += Math.max(0, Math.min(to, line[2]) - Math.max(from, line[0]));
+  }
+  return covered > 0.5 * (to - from);
+}
