@@ -1,0 +1,71 @@
+import type { Brief } from '../brief.ts';
+import type { Locale } from '../language/locale.ts';
+import type { Total } from '../view/batch.ts';
+import type { Grid, GridSlot } from '../view/grid.ts';
+import { type Content, type Markup, markup } from './markup.ts';
+
+/** A confidence: a small bar and the percentage. Its colour speaks only where a value should be looked at. */
+export function confidence(value: number, { locale, reviewBelow }: Brief): Markup {
+  const sureFrom = (1 + reviewBelow) / 2;
+  const level = value < reviewBelow ? 'poor' : value < sureFrom ? 'fair' : 'good';
+  const width = (value * 40).toFixed(1);
+  return markup`<span class="sure"><svg viewBox="0 0 40 4" preserveAspectRatio="none" aria-hidden="true"><rect class="rail" width="40" height="4"/><rect class="level-${level}" width="${width}" height="4"/></svg>${locale.percent(value)}</span>`;
+}
+
+/** A section with its heading; nothing where there is no content. */
+export function section(title: string, content: Content): Content {
+  return content === undefined || content === false
+    ? undefined
+    : markup`<section><h2>${title}</h2>${content}</section>\n`;
+}
+
+/** A laid out table, with its spans. */
+export function gridTable(grid: Grid, { words }: Locale): Markup {
+  const head = grid.rows.slice(0, grid.headerRows);
+  const body = grid.rows.slice(grid.headerRows);
+  return markup`<div class="scroll"><table class="grid">${head.length > 0 && markup`<thead>${head.map((row) => headerRow(row, grid))}</thead>`}<tbody>
+${body.map((row) => bodyRow(row))}</tbody></table></div>${grid.rowsLeftOut > 0 && markup`<p class="muted">${words.rowsLeftOut(grid.rowsLeftOut)}</p>`}`;
+}
+
+function headerRow(row: readonly GridSlot[], { numericColumns }: Grid): Markup {
+  return markup`<tr>${row.map((slot, column) => {
+    if (slot === 'covered') return undefined;
+    const numeric = slot.columnSpan === 1 && numericColumns[column] === true;
+    return markup`<th scope="col"${numeric && markup` class="n"`}${spans(slot)}>${slot.text}</th>`;
+  })}</tr>\n`;
+}
+
+function bodyRow(row: readonly GridSlot[]): Markup {
+  return markup`<tr>${row.map((slot) => slot !== 'covered' && markup`<td${slot.numeric && markup` class="n"`}${spans(slot)}>${slot.text}</td>`)}</tr>\n`;
+}
+
+function spans(slot: Exclude<GridSlot, 'covered'>): Content {
+  return [
+    slot.rowSpan > 1 && markup` rowspan="${slot.rowSpan}"`,
+    slot.columnSpan > 1 && markup` colspan="${slot.columnSpan}"`,
+  ];
+}
+
+/** Totals as a table, with bars where a currency has several: its longest bar is its largest total. */
+export function totalsCard(
+  title: string,
+  totals: readonly Total[],
+  nameOf: (group: string) => string,
+  { locale }: Brief,
+): Content {
+  if (totals.length === 0) return undefined;
+  const byCurrency = Map.groupBy(totals, (total) => total.currency);
+  const rows = totals.map((total) => {
+    const peers = byCurrency.get(total.currency) ?? [];
+    const largest = Math.max(...peers.map((peer) => Math.abs(peer.sum)));
+    return markup`<tr><td>${nameOf(total.group)} <small>× ${total.count}</small></td>
+<td class="bar wide-only">${peers.length > 1 && bar(total.sum, largest)}</td>
+<td class="n">${locale.amount(total.sum, total.currency === '' ? undefined : total.currency)}</td></tr>\n`;
+  });
+  return markup`<section class="card"><h3>${title}</h3><table class="bars"><tbody>${rows}</tbody></table></section>\n`;
+}
+
+function bar(value: number, largest: number): Markup {
+  const width = largest === 0 ? 0 : Math.max(0, (value / largest) * 100);
+  return markup`<svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect width="${width.toFixed(1)}" height="6"/></svg>`;
+}

@@ -1,0 +1,77 @@
+import type { Brief } from '../brief.ts';
+import { type OverviewRow, overviewOf, topOf, totalsOf } from '../view/batch.ts';
+import { reviewsOf } from '../view/review.ts';
+import { documentArticle } from './document.ts';
+import { type Content, type Markup, markup } from './markup.ts';
+import { htmlPage } from './page.ts';
+import { totalsCard } from './parts.ts';
+
+/** Most sellers that a batch report lists by name. */
+const maxSellers = 10;
+
+/** A report as one HTML file: no network, no script, light and dark, fit for print and phone. */
+export function buildHtml(brief: Brief): string {
+  const { documents, title, locale, generatedAt } = brief;
+  const [only] = documents;
+  const body =
+    documents.length === 1 && only !== undefined ? documentArticle(only, title, 'd1', brief) : batch(brief);
+  return htmlPage(body, {
+    title,
+    language: locale.language,
+    footer: generatedAt && `${locale.words.madeAt} ${locale.moment(generatedAt)}`,
+  });
+}
+
+function batch(brief: Brief): Content {
+  const { documents, title, locale } = brief;
+  const { sections, documents: counted, other } = locale.words;
+  const rows = overviewOf(documents, locale);
+  const totals = totalsOf(rows, locale);
+  return [
+    markup`<header><p class="eyebrow">${counted(documents.length)}</p><h1>${title}</h1>${figures(rows, brief)}</header>
+<div class="cards">${totalsCard(sections.byMonth, totals.byMonth, locale.month, brief)}${totalsCard(sections.bySeller, topOf(totals.bySeller, maxSellers, other), asItIs, brief)}${totalsCard(sections.byType, totals.byType, asItIs, brief)}</div>
+<section><h2>${sections.review}</h2><div class="card">${reviewList(brief)}</div></section>
+<section><h2>${sections.overview}</h2><div class="card">${overviewTable(rows, brief)}</div></section>
+<h2>${sections.documents}</h2>
+`,
+    documents.map((document, index) => {
+      brief.checkAborted();
+      return documentArticle(document, document.source.name, `d${index + 1}`, brief);
+    }),
+  ];
+}
+
+function figures(rows: readonly OverviewRow[], { locale }: Brief): Markup {
+  const { byCurrency } = totalsOf(rows, locale);
+  return markup`<dl class="figures">${byCurrency.map(
+    ({ currency, count, sum }) =>
+      markup`<div class="main"><dt>${locale.words.columns.total} ${currency} <small>× ${count}</small></dt><dd>${locale.amount(sum, currency === '' ? undefined : currency)}</dd></div>`,
+  )}</dl>`;
+}
+
+function overviewTable(rows: readonly OverviewRow[], { locale }: Brief): Markup {
+  const { columns, statuses, none } = locale.words;
+  return markup`<div class="scroll"><table><thead><tr><th scope="col">${columns.document}</th><th scope="col" class="wide-only">${columns.type}</th><th scope="col">${columns.seller}</th><th scope="col">${columns.date}</th><th scope="col" class="n">${columns.total}</th><th scope="col">${columns.status}</th></tr></thead><tbody>
+${rows.map(
+  (
+    row,
+  ) => markup`<tr><td><a href="#d${row.index + 1}"><bdi>${row.document.source.name}</bdi></a></td><td class="wide-only muted">${row.type}</td><td>${row.seller ?? none}</td><td class="tight">${row.date === undefined ? none : locale.date(row.date)}</td><td class="n">${row.total === undefined ? none : locale.amount(row.total, row.currency)}</td><td><span class="pill ${row.document.status}">${statuses[row.document.status]}</span></td></tr>
+`,
+)}</tbody></table></div>`;
+}
+
+function reviewList({ documents, locale, reviewBelow }: Brief): Markup {
+  const reviews = reviewsOf(documents, locale, reviewBelow);
+  if (reviews.length === 0) return markup`<p class="muted">${locale.words.nothingToReview}</p>`;
+  return markup`<ul class="reviews">${reviews.map(
+    (review) =>
+      markup`<li><a href="#d${review.index + 1}"><bdi>${review.document.source.name}</bdi></a>${review.reasons.map(
+        (reason) =>
+          markup`<p><span class="pill ${reason.name === 'failed' ? 'error' : 'warning'}">${reason.text}</span> <small>${reason.detail}</small></p>`,
+      )}</li>`,
+  )}</ul>`;
+}
+
+function asItIs(group: string): string {
+  return group;
+}

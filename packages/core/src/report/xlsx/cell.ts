@@ -1,0 +1,79 @@
+import type { Value } from '../../model/index.ts';
+import { datePartsOf } from '../language/dates.ts';
+import { decimalsOf } from '../language/numbers.ts';
+
+/** A cell as it is written: never a formula, whatever a text begins with. */
+export interface SheetCell {
+  readonly value: string | number | boolean | Date | null;
+  /** Excel number format. */
+  readonly format?: string;
+}
+
+/** Longest text of a cell in Excel. */
+const maxText = 32_767;
+/** Digits that a 64-bit number keeps; longer ones stay text so that no digit is lost. */
+const maxDigits = 15;
+
+/** A typed value; ISO dates become real dates, and the number format follows the text as printed. */
+export function valueCell(value: Value | undefined, printed = ''): SheetCell {
+  if (typeof value === 'number') return numberCell(value, printed);
+  if (typeof value === 'boolean' || value === null) return { value };
+  const text = value ?? printed;
+  const date = dateCell(text);
+  return date ?? textCell(text);
+}
+
+/** An amount with the decimals of its currency. */
+export function amountCell(value: number, currency: string | undefined): SheetCell {
+  if (!Number.isFinite(value)) return textCell(String(value));
+  const whole = currency === undefined && Number.isInteger(value);
+  return { value, format: numberFormat(true, whole ? 0 : decimalsOf(currency)) };
+}
+
+/** A confidence or another share from 0 to 1. */
+export function shareCell(value: number): SheetCell {
+  return { value, format: '0%' };
+}
+
+/** A count or size, grouped by thousands. */
+export function countCell(value: number): SheetCell {
+  return { value, format: '#,##0' };
+}
+
+/**
+ * Text as a cell keeps it. `_x0041_` would be read back as `A` (ECMA-376 part 1, 22.9.2.19), so its first mark is
+ * escaped; text beyond Excel's 32,767 characters ends with an ellipsis.
+ */
+export function textCell(text: string): SheetCell {
+  const escaped = text.toWellFormed().replaceAll(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_');
+  if (escaped === '') return { value: null };
+  return { value: escaped.length <= maxText ? escaped : `${escaped.slice(0, maxText - 1)}…` };
+}
+
+function numberCell(value: number, printed: string): SheetCell {
+  if (!Number.isFinite(value)) return textCell(printed);
+  const digits = printed.replaceAll(/\D/g, '').replace(/^0+/, '');
+  if (digits.length > maxDigits && Number.isInteger(value)) return textCell(printed);
+  const decimals = /\.(\d{1,6})(?!.*\d\.)/.exec(printed)?.[1]?.length ?? 0;
+  if (printed.trimEnd().endsWith('%')) return { value, format: `0${fraction(decimals)}%` };
+  if (!/\d/.test(printed)) return { value };
+  return { value, format: numberFormat(printed.includes(','), decimals) };
+}
+
+function dateCell(text: string): SheetCell | undefined {
+  const parts = datePartsOf(text);
+  // Excel counts days from 1900 and takes that year for a leap year: only later dates are safe.
+  if (parts === undefined || parts.year < 1901) return undefined;
+  const { year, month, day, time } = parts;
+  const [hours = 0, minutes = 0] = (time ?? '').split(':').map(Number);
+  const date = new Date(Date.UTC(year, month - 1, day, hours, minutes));
+  return { value: date, format: time === undefined ? 'yyyy-mm-dd' : 'yyyy-mm-dd hh:mm' };
+}
+
+function numberFormat(grouped: boolean, decimals: number): string {
+  return `${grouped ? '#,##0' : '0'}${fraction(decimals)}`;
+}
+
+function fraction(decimals: number): string {
+  return decimals === 0 ? '' : `.${'0'.repeat(decimals)}`;
+}
