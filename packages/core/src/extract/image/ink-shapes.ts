@@ -5,29 +5,20 @@ import type { Box } from '../../model/index.ts';
  * height and skew need. Stops adding after `maxShapes`, which only noise reaches.
  */
 export function findInkShapes(ink: Uint8Array, width: number, height: number, maxShapes = 60_000): Box[] {
-  const parents: number[] = [];
-  const boxes: [number, number, number, number][] = [];
+  const forest: Forest = { parents: [], boxes: [] };
   let above: Run[] = [];
   for (let y = 0; y < height; y++) {
     const runs = runsOf(ink, y * width, width);
     let start = 0;
     for (const run of runs) {
       while ((above[start]?.end ?? Infinity) < run.start) start++;
-      for (let i = start; (above[i]?.start ?? Infinity) <= run.end; i++) {
-        const touched = rootOf(parents, above[i]?.shape ?? 0);
-        if (run.shape < 0) run.shape = touched;
-        else if (touched !== run.shape) run.shape = unite(parents, boxes, run.shape, touched);
-      }
-      if (run.shape < 0) {
-        if (boxes.length >= maxShapes) return rootsOnly(parents, boxes);
-        run.shape = boxes.length;
-        parents.push(run.shape);
-        boxes.push([run.start, y, run.end, y + 1]);
-      } else widen(boxes[run.shape], run.start, y, run.end);
+      joinAbove(forest, run, above, start);
+      addRun(forest, run, y);
     }
+    if (forest.boxes.length >= maxShapes) break;
     above = runs;
   }
-  return rootsOnly(parents, boxes);
+  return forest.boxes.filter((_, index) => forest.parents[index] === index);
 }
 
 /**
@@ -44,6 +35,12 @@ export function characterHeightOf(shapes: readonly Box[], width: number, height:
   if (heights.length < 20) return undefined;
   heights.sort((a, b) => a - b);
   return heights[Math.floor(heights.length / 2)];
+}
+
+/** Shapes found so far. A shape that was united with another points to it. */
+interface Forest {
+  readonly parents: number[];
+  readonly boxes: [number, number, number, number][];
 }
 
 interface Run {
@@ -66,6 +63,28 @@ function runsOf(ink: Uint8Array, offset: number, width: number): Run[] {
   return runs;
 }
 
+/** Gives a run the shape of the runs above that it touches, and makes them one. */
+function joinAbove(forest: Forest, run: Run, above: readonly Run[], start: number): void {
+  for (let i = start; (above[i]?.start ?? Infinity) <= run.end; i++) {
+    const touched = rootOf(forest.parents, above[i]?.shape ?? 0);
+    if (run.shape < 0) run.shape = touched;
+    else if (touched !== run.shape) unite(forest, run.shape, touched);
+  }
+}
+
+function addRun({ parents, boxes }: Forest, run: Run, y: number): void {
+  const box = boxes[run.shape];
+  if (box === undefined) {
+    run.shape = boxes.length;
+    parents.push(run.shape);
+    boxes.push([run.start, y, run.end, y + 1]);
+    return;
+  }
+  box[0] = Math.min(box[0], run.start);
+  box[2] = Math.max(box[2], run.end);
+  box[3] = y + 1;
+}
+
 function rootOf(parents: number[], shape: number): number {
   let root = shape;
   while (parents[root] !== root) root = parents[root] ?? root;
@@ -79,25 +98,13 @@ function rootOf(parents: number[], shape: number): number {
   return root;
 }
 
-function unite(parents: number[], boxes: [number, number, number, number][], a: number, b: number): number {
+function unite({ parents, boxes }: Forest, a: number, b: number): void {
   const into = boxes[a];
   const from = boxes[b];
-  if (into === undefined || from === undefined) return a;
+  if (into === undefined || from === undefined) return;
   parents[b] = a;
   into[0] = Math.min(into[0], from[0]);
   into[1] = Math.min(into[1], from[1]);
   into[2] = Math.max(into[2], from[2]);
   into[3] = Math.max(into[3], from[3]);
-  return a;
-}
-
-function widen(box: [number, number, number, number] | undefined, x0: number, y: number, x1: number): void {
-  if (box === undefined) return;
-  box[0] = Math.min(box[0], x0);
-  box[2] = Math.max(box[2], x1);
-  box[3] = y + 1;
-}
-
-function rootsOnly(parents: readonly number[], boxes: readonly Box[]): Box[] {
-  return boxes.filter((_, index) => parents[index] === index);
 }

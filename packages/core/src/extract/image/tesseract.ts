@@ -95,6 +95,12 @@ export function createTesseractEngine(options: TesseractOptions = {}): OcrEngine
   };
 }
 
+/**
+ * The engine that `extract()` uses where none is handed in. Holds nothing until it is first used; its threads end when
+ * they have been idle for a while, and never keep the process alive.
+ */
+export const sharedTesseract: OcrEngine = createTesseractEngine();
+
 async function readWith(seat: Seat, image: Uint8Array, options: OcrOptions): Promise<OcrResult> {
   const recogniser = await seat.started;
   return parseTsv(

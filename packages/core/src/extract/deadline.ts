@@ -1,0 +1,66 @@
+import { DocprocError } from '../errors/index.ts';
+
+/** A time limit together with the caller's own signal. */
+export interface Deadline {
+  /** Aborted by the caller or by the clock. */
+  readonly signal: AbortSignal;
+  /** `TIMEOUT` or `ABORTED`, once the signal is aborted. */
+  reason(): DocprocError | undefined;
+  /** The work's result, or the reason as an error soon after the signal, also where the work does not heed it. */
+  guard<T>(work: Promise<T>): Promise<T>;
+  /** Stops the clock. */
+  clear(): void;
+}
+
+/** How long work may take to clean up after the signal, in milliseconds. Then it is left behind. */
+const GRACE_MS = 2000;
+
+/** Starts the clock. `timeoutMs` of 0 sets no limit. */
+export function startDeadline(timeoutMs: number, caller: AbortSignal | undefined): Deadline {
+  const controller = new AbortController();
+  let reason: DocprocError | undefined;
+  const stop = (error: DocprocError) => {
+    if (reason !== undefined) return;
+    reason = error;
+    controller.abort(error);
+  };
+  const onAbort = () => stop(new DocprocError('ABORTED', undefined, { cause: caller?.reason }));
+  if (caller?.aborted) onAbort();
+  else caller?.addEventListener('abort', onAbort, { once: true });
+
+  const expire = () =>
+    stop(
+      new DocprocError(
+        'TIMEOUT',
+        `Extraction took longer than timeoutMs (${timeoutMs}) and was stopped. Raise it, or ask for fewer pages.`,
+        { details: { limit: { name: 'timeoutMs', value: timeoutMs } } },
+      ),
+    );
+  const timer = timeoutMs > 0 ? setTimeout(expire, timeoutMs) : undefined;
+  return {
+    signal: controller.signal,
+    reason: () => reason,
+    guard: (work) => Promise.race([work, overdue(controller.signal, work)]),
+    clear() {
+      clearTimeout(timer);
+      caller?.removeEventListener('abort', onAbort);
+    },
+  };
+}
+
+/** Rejects once the signal is aborted and the grace time is over; never, where the work ends before. */
+function overdue(signal: AbortSignal, work: Promise<unknown>): Promise<never> {
+  return new Promise((_, reject) => {
+    let timer: NodeJS.Timeout | undefined;
+    const wait = () => {
+      timer = setTimeout(() => reject(signal.reason), GRACE_MS);
+    };
+    if (signal.aborted) wait();
+    else signal.addEventListener('abort', wait, { once: true });
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', wait);
+    };
+    work.then(done, done);
+  });
+}

@@ -1,0 +1,16 @@
+/** Extraction: any file in, one Document out. */
+export { type DetectedType, detectType, type FormatName } from './detect/index.ts';
+export { extract } from './extract.ts';
+export { createTesseractEngine, type TesseractOptions } from './image/tesseract.ts';
+export { openInput } from './input/open.ts';
+export type { ByteSource } from './input/source.ts';
+export type {
+  ExtractInput,
+  ExtractLimits,
+  ExtractOptions,
+  ExtractProgress,
+  ExtractStage,
+  FieldProfile,
+  OcrMode,
+} from './options.ts';
+export { parsePageSelection } from './page-selection.ts';

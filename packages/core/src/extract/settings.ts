@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { DocprocError } from '../errors/index.ts';
+import { type Clock, type Logger, silentLogger, systemClock } from '../ports/index.ts';
+import { isExtractInput } from './input/open.ts';
+import type { ExtractInput, ExtractLimits, ExtractOptions } from './options.ts';
+import { parsePageSelection } from './page-selection.ts';
+
+/** Options of `extract()`, every one decided. */
+export interface ExtractSettings
+  extends Required<Pick<ExtractOptions, 'ocr' | 'languages' | 'profile'>>,
+    Pick<ExtractOptions, 'name' | 'password' | 'signal' | 'onProgress' | 'pdfEngine' | 'ocrEngine'> {
+  readonly limits: Required<ExtractLimits>;
+  readonly wantsPage: (number: number) => boolean;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+/** Bounds that hold where the caller sets none. */
+export const defaultLimits: Required<ExtractLimits> = {
+  maxBytes: 256 * 1024 * 1024,
+  maxPages: 2000,
+  maxPixels: 100_000_000,
+  maxCells: 1_000_000,
+  timeoutMs: 120_000,
+};
+
+const functions = (...names: readonly string[]) =>
+  z.custom(
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      names.every((name) => typeof (value as Record<string, unknown>)[name] === 'function'),
+    `must have ${names.map((name) => `${name}()`).join(', ')}`,
+  );
+
+const optionsSchema = z.strictObject({
+  name: z.string().optional(),
+  ocr: z.enum(['auto', 'always', 'never']).optional(),
+  languages: z
+    .array(z.string().regex(/^[A-Za-z][A-Za-z_]{1,29}$/, "must be one of Tesseract's names, such as kor"))
+    .min(1)
+    .max(8)
+    .readonly()
+    .optional(),
+  pages: z.string().optional(),
+  password: z.string().optional(),
+  profile: z.enum(['auto', 'receipt', 'invoice', 'none']).optional(),
+  maxBytes: z.int().positive().optional(),
+  maxPages: z.int().positive().optional(),
+  maxPixels: z.int().positive().optional(),
+  maxCells: z.int().nonnegative().optional(),
+  timeoutMs: z.int().nonnegative().max(2_147_483_647).optional(),
+  signal: z.instanceof(AbortSignal).optional(),
+  onProgress: z.custom((value) => typeof value === 'function', 'must be a function').optional(),
+  pdfEngine: functions('open').optional(),
+  ocrEngine: functions('recognize', 'close').optional(),
+  logger: functions('debug', 'info', 'warn', 'error').optional(),
+  clock: functions('now').optional(),
+});
+
+/** Checks input and options and fills in defaults. Errors: `OPTION_INVALID`, naming everything that is wrong. */
+export function parseSettings(input: ExtractInput, options: ExtractOptions): ExtractSettings {
+  const problems = problemsOf(input, options);
+  if (Object.keys(problems).length > 0) {
+    const sentences = Object.entries(problems).map(([field, problem]) => `${field}: ${problem}`);
+    throw new DocprocError('OPTION_INVALID', `Options are wrong. ${sentences.join('; ')}.`, {
+      details: { fields: problems },
+    });
+  }
+  const { logger = silentLogger, clock = systemClock, pages, ...rest } = options;
+  return {
+    ...rest,
+    ocr: options.ocr ?? 'auto',
+    languages: options.languages ?? ['kor', 'eng'],
+    profile: options.profile ?? 'auto',
+    limits: limitsOf(options),
+    wantsPage: parsePageSelection(pages),
+    logger,
+    clock,
+  };
+}
+
+function limitsOf(options: ExtractLimits): Required<ExtractLimits> {
+  return {
+    maxBytes: options.maxBytes ?? defaultLimits.maxBytes,
+    maxPages: options.maxPages ?? defaultLimits.maxPages,
+    maxPixels: options.maxPixels ?? defaultLimits.maxPixels,
+    maxCells: options.maxCells ?? defaultLimits.maxCells,
+    timeoutMs: options.timeoutMs ?? defaultLimits.timeoutMs,
+  };
+}
+
+function problemsOf(input: unknown, options: ExtractOptions): Record<string, string> {
+  const problems: Record<string, string> = {};
+  if (!isExtractInput(input)) problems['input'] = 'must be a path, file: URL, bytes, Blob or stream of bytes';
+  for (const issue of optionsSchema.safeParse(options).error?.issues ?? []) {
+    const names = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.') || 'options'];
+    for (const name of names) {
+      problems[name] = issue.code === 'unrecognized_keys' ? 'is no option' : issue.message;
+    }
+  }
+  try {
+    if (typeof options?.pages === 'string') parsePageSelection(options.pages);
+  } catch {
+    problems['pages'] = 'must be numbers and ranges such as 1-3,7 or 5-';
+  }
+  return problems;
+}
