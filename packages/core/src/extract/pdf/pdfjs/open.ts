@@ -1,5 +1,5 @@
 import type { PDFDocumentLoadingTask } from 'pdfjs-dist';
-import { DocprocError } from '../../../errors/index.ts';
+import { DocprocError, isDocprocError } from '../../../errors/index.ts';
 import type { PdfFile, PdfOpenOptions } from '../../../ports/index.ts';
 import type { PageBounds } from './bounds.ts';
 import type { PdfjsLibrary } from './library.ts';
@@ -66,7 +66,7 @@ async function guard<T>(page: number, signal: AbortSignal | undefined, work: () 
   try {
     return await abortable(work(), signal);
   } catch (error) {
-    if (error instanceof DocprocError) throw error;
+    if (isDocprocError(error)) throw error;
     throw new DocprocError('PAGE_UNREADABLE', `Page ${page} could not be read. The other pages may be.`, {
       cause: error,
       details: { page },
@@ -78,7 +78,7 @@ async function guard<T>(page: number, signal: AbortSignal | undefined, work: () 
 async function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(new DocprocError('ABORTED', undefined, { cause: signal.reason }));
+  const stop = () => reject(abortError(signal));
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
   try {
@@ -90,8 +90,14 @@ async function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined
   }
 }
 
+/** The signal's own reason where it is one of ours (a deadline says `TIMEOUT`), `ABORTED` otherwise. */
+function abortError(signal: AbortSignal): DocprocError {
+  if (isDocprocError(signal.reason)) return signal.reason;
+  return new DocprocError('ABORTED', undefined, { cause: signal.reason });
+}
+
 function openError(error: unknown, withPassword: boolean): DocprocError {
-  if (error instanceof DocprocError) return error;
+  if (isDocprocError(error)) return error;
   if (error instanceof Error && error.name === 'PasswordException') {
     return new DocprocError(withPassword ? 'PASSWORD_WRONG' : 'DOCUMENT_ENCRYPTED', undefined, {
       cause: error,

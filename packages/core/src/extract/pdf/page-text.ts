@@ -1,0 +1,139 @@
+import { isDocprocError } from '../../errors/index.ts';
+import { wordsFromGlyphs } from '../../layout/glyphs.ts';
+import type { LayoutInput } from '../../layout/page.ts';
+import type { Word } from '../../layout/words.ts';
+import { areaOf, type Issue, overlapOf } from '../../model/index.ts';
+import type { PdfFile, PdfPageContent } from '../../ports/index.ts';
+import type { FormatContext } from '../format.ts';
+import { recognizePage, type ScannedPage } from './scan.ts';
+import { judgeText, pictureShare, type TextQuality } from './text-quality.ts';
+
+/** A page's words from wherever they could be had, ready for layout. */
+export interface PageText {
+  readonly input: LayoutInput;
+  readonly issues: readonly Issue[];
+  readonly usedOcr: boolean;
+}
+
+/** Where in the document a page stands, for progress. */
+interface Position {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Reads one page; decides between embedded text and OCR. Errors: `PAGE_UNREADABLE`, `ABORTED`. */
+export async function readPageText(
+  file: PdfFile,
+  number: number,
+  context: FormatContext,
+  { done, total }: Position,
+): Promise<PageText> {
+  const content = await file.readPage(number, context.signal);
+  context.report('read', done + 1, total, number);
+  const words = wordsFromGlyphs(content.glyphs, content);
+  const quality = judgeText(content, words);
+  const embedded = embeddedText(content, words, quality, context);
+  if (!wantsOcr(quality, context)) return embedded;
+  try {
+    const scan = await recognizePage(file, content, context);
+    context.report('ocr', done + 1, total, number);
+    return scan ? withScan(content, words, quality, scan, context) : embedded;
+  } catch (error) {
+    if (context.signal.aborted || (isDocprocError(error) && error.code === 'ABORTED')) throw error;
+    return { ...embedded, issues: [...embedded.issues, ocrIssue(error, number)] };
+  }
+}
+
+function wantsOcr(quality: TextQuality, context: FormatContext): boolean {
+  if (context.ocr === 'never') return false;
+  return context.ocr === 'always' || quality !== 'good';
+}
+
+/** The page as its embedded text gives it. */
+function embeddedText(
+  content: PdfPageContent,
+  words: readonly Word[],
+  quality: TextQuality,
+  context: FormatContext,
+): PageText {
+  const input = layoutInput(content, words, words.length > 0 ? 'embedded' : 'none');
+  const offered = context.ocr !== 'never';
+  const page = content.number;
+  if (quality === 'broken') return { input, issues: [brokenIssue(page, offered)], usedOcr: false };
+  const missing = (quality === 'none' || quality === 'sparse') && !offered;
+  return { input, issues: missing ? [withoutTextIssue(page)] : [], usedOcr: false };
+}
+
+/** The page as OCR read it, with the embedded words where both belong together. */
+function withScan(
+  content: PdfPageContent,
+  words: readonly Word[],
+  quality: TextQuality,
+  scan: ScannedPage,
+  context: FormatContext,
+): PageText {
+  const { number: page } = content;
+  const issues: Issue[] = scan.issues.map((issue) => ({ ...issue, page }));
+  if (quality === 'broken') issues.unshift(brokenIssue(page, true));
+  if (quality === 'sparse' && context.ocr === 'auto' && scan.turn === 0) {
+    const added = scan.words.filter((word) => !words.some((own) => covers(own, word)));
+    if (added.length === 0) return { input: layoutInput(content, words, 'embedded'), issues, usedOcr: true };
+    return { input: layoutInput(content, [...words, ...added], 'mixed'), issues, usedOcr: true };
+  }
+  const source = scan.words.length > 0 ? 'ocr' : 'none';
+  const input = layoutInput(content, scan.words, source);
+  if (scan.turn === 0) return { input, issues, usedOcr: true };
+  const turned = scan.turn === 180 ? {} : { width: content.height, height: content.width };
+  const rotation = (content.rotation + scan.turn) % 360;
+  return {
+    input: { ...input, ...turned, rotation, rulings: [], fills: [], figures: [] },
+    issues,
+    usedOcr: true,
+  };
+}
+
+function covers(own: Word, other: Word): boolean {
+  return overlapOf(own.box, other.box) > 0.4 * Math.min(areaOf(own.box), areaOf(other.box));
+}
+
+function layoutInput(
+  content: PdfPageContent,
+  words: readonly Word[],
+  textSource: LayoutInput['textSource'],
+): LayoutInput {
+  const { number, width, height, rotation, rulings, fills } = content;
+  const figures = content.images.filter((image) => isFigure(image.box, content)).map((image) => image.box);
+  return { number, width, height, unit: 'pt', rotation, textSource, words, rulings, fills, figures };
+}
+
+// Smaller pictures are bullets and ornaments, larger ones the scan of the page itself.
+const smallestFigure = 0.01;
+const largestFigure = 0.7;
+
+function isFigure(box: PdfPageContent['images'][number]['box'], content: PdfPageContent): boolean {
+  const share = pictureShare(box, content);
+  return share >= smallestFigure && share <= largestFigure;
+}
+
+function brokenIssue(page: number, readByOcr: boolean): Issue {
+  return {
+    code: 'TEXT_ENCODING_BROKEN',
+    severity: readByOcr ? 'warning' : 'error',
+    message: readByOcr
+      ? `The fonts of page ${page} do not say which characters they show. The page was read by OCR instead.`
+      : `The fonts of page ${page} do not say which characters they show. Allow OCR to read it.`,
+    page,
+  };
+}
+
+function withoutTextIssue(page: number): Issue {
+  const message = `Page ${page} holds no text, or little beside a picture. Allow OCR to read it.`;
+  return { code: 'PAGE_WITHOUT_TEXT', severity: 'warning', message, page };
+}
+
+function ocrIssue(error: unknown, page: number): Issue {
+  const known = isDocprocError(error);
+  const code = known ? error.code : 'OCR_FAILED';
+  const reason = known ? ` ${error.message}` : '';
+  return { code, severity: 'error', message: `Page ${page} could not be read by OCR.${reason}`, page };
+}

@@ -1,0 +1,41 @@
+import type { Word } from '../../layout/words.ts';
+import { areaOf, type Box, overlapOf } from '../../model/index.ts';
+import type { PdfPageContent } from '../../ports/index.ts';
+
+/**
+ * How usable a page's embedded text is. `none`: there is none. `broken`: most of it names no character.
+ * `sparse`: little text on a page that one picture covers. `good`: anything else.
+ */
+export type TextQuality = 'good' | 'sparse' | 'broken' | 'none';
+
+const mostlyBroken = 0.4;
+// A scan carries a stamp, a page number or a fax line beside its picture, not hundreds of letters.
+const sparseCharacters = 200;
+const sparseCover = 0.5;
+
+/** Judges a page's embedded text. */
+export function judgeText(content: PdfPageContent, words: readonly Word[]): TextQuality {
+  let all = 0;
+  let broken = 0;
+  for (const word of words) {
+    for (const character of word.text) {
+      all++;
+      if (isUnknown(character.codePointAt(0) ?? 0)) broken++;
+    }
+  }
+  if (all === 0) return 'none';
+  if (broken > mostlyBroken * all) return 'broken';
+  const pictured = content.images.some((image) => pictureShare(image.box, content) >= sparseCover);
+  return pictured && all < sparseCharacters ? 'sparse' : 'good';
+}
+
+/** Share of the page that a picture covers, 0 to 1. */
+export function pictureShare(box: Box, page: { readonly width: number; readonly height: number }): number {
+  const whole: Box = [0, 0, page.width, page.height];
+  return overlapOf(box, whole) / Math.max(1, areaOf(whole));
+}
+
+/** U+FFFD and the private use areas name no character that a reader would know. */
+function isUnknown(code: number): boolean {
+  return code === 0xfffd || (code >= 0xe000 && code <= 0xf8ff) || code >= 0xf0000;
+}
