@@ -11,6 +11,7 @@ export default defineConfig({
     report: 'src/report/index.ts',
     auth: 'src/auth/index.ts',
     cli: 'src/cli/index.ts',
+    'legacy-workbook-thread': 'src/extract/excel/legacy/thread.ts',
     'extract-thread': 'src/extract/pool/thread.ts',
   },
   format: 'esm',

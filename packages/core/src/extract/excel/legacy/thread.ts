@@ -3,13 +3,24 @@
  * can end it. Sends the book first, then rows in batches as they are asked for.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { CellObject, WorkBook, WorkSheet } from '@e965/xlsx';
+import type { CellObject, ParsingOptions, WorkBook, WorkSheet } from '@e965/xlsx';
+import { decryptWorkbookStream, silentPassword } from './decrypt.ts';
 import type { LegacyAnswer, LegacyBook, LegacyCell, LegacyInput, LegacyRequest, LegacyRow } from './messages.ts';
 
 const batchRows = 1000;
 const formats: string[] = [];
 const formatIndex = new Map<string, number>();
 
+const readOptions: ParsingOptions = {
+  type: 'buffer',
+  dense: true,
+  cellDates: false,
+  cellFormula: true,
+  cellHTML: false,
+  cellNF: true,
+  cellText: false,
+  bookVBA: false,
+};
 const { bytes, password } = workerData as LegacyInput;
 try {
   const workbook = await parse();
@@ -27,22 +38,30 @@ async function parse(): Promise<WorkBook> {
   const [xlsx, codepages] = await Promise.all([import('@e965/xlsx'), import('@e965/xlsx/dist/cpexcel.full.mjs')]);
   // Without the tables, text of workbooks before Excel 97 (such as CP949) stays unread.
   xlsx.set_cptable(codepages);
-  return xlsx.read(bytes, {
-    type: 'buffer',
-    dense: true,
-    cellDates: false,
-    cellFormula: true,
-    cellHTML: false,
-    cellNF: true,
-    cellText: false,
-    bookVBA: false,
-    ...(password === undefined ? {} : { password }),
-  });
+  try {
+    return xlsx.read(bytes, readOptions);
+  } catch (error) {
+    if (reasonOf(error) !== 'encrypted') throw error;
+    return decrypt(xlsx);
+  }
+}
+
+/** Opens an encrypted .xls file. */
+function decrypt(xlsx: typeof import('@e965/xlsx')): WorkBook {
+  const container: unknown = xlsx.CFB.read(bytes, { type: 'buffer' });
+  const content: unknown = (xlsx.CFB.find(container, '/Workbook') ?? xlsx.CFB.find(container, '/Book'))?.content;
+  if (!(content instanceof Uint8Array || Array.isArray(content))) throw new Error('File is password-protected');
+  const secret = password ?? silentPassword;
+  const plain = decryptWorkbookStream(Uint8Array.from(content), secret);
+  if (plain === 'unsupported') throw new Error('Encryption scheme unsupported');
+  // A workbook that does not open with the silent password needs one that was not given.
+  if (plain === 'wrong') throw new Error(password === undefined ? 'File is password-protected' : 'Password is incorrect');
+  return xlsx.read(plain, readOptions);
 }
 
 function reasonOf(error: unknown): 'encrypted' | 'password' | 'corrupt' {
   const message = error instanceof Error ? error.message : String(error);
-  if (/password is incorrect|wrong password/i.test(message)) return 'password';
+  if (/password is incorrect/i.test(message)) return password === undefined ? 'encrypted' : 'password';
   return /password|encrypt/i.test(message) ? 'encrypted' : 'corrupt';
 }
 
