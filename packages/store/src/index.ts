@@ -51,6 +51,7 @@ export {
   isFinalEvent,
   type StoredEvent,
 } from './events/types.ts';
+export { createJsonLogger, type LogLevel, logLevels } from './log/json.ts';
 export {
   type ExtractJob,
   extractJobSchema,

@@ -112,7 +112,9 @@ export async function completeDocument(
     const target = { id: job.documentId, run: job.run };
     const state = stateOfStatus[document.status];
     const failure = state === 'failed' ? failureOf(document) : undefined;
-    const done = await transition(trx, 'complete', state, target, ended(failure));
+    // What the upload was taken for is known by its content now.
+    const changes = { ...ended(failure), media_type: document.source.mediaType };
+    const done = await transition(trx, 'complete', state, target, changes);
     if (!done) return goneOrThrow(await refusal(trx, 'complete', target)) ?? false;
     await insertExtraction(trx, done.ownerId, job, document);
     const data: EventData = { name: done.name, run: done.run, fraction: 1, ...failure };

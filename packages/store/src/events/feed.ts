@@ -4,7 +4,7 @@ import { channelOf } from './append.ts';
 import { comparePositions, type EventPosition, formatCursor, parseCursor } from './cursor.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import { createListener } from './listener.ts';
-import { type LogBounds, type LoggedEvent, readBounds, readEvents } from './read.ts';
+import { hasEventsAfter, type LogBounds, type LoggedEvent, readBounds, readEvents } from './read.ts';
 import { startTail, type Tail } from './tail.ts';
 import type { StoredEvent } from './types.ts';
 
@@ -39,6 +39,11 @@ export interface EventFeed {
   subscribe(options: SubscribeOptions): Promise<AsyncGenerator<StoredEvent, void>>;
   /** Cursor of this moment: subscribing after it gives everything from now on. */
   cursor(): Promise<string>;
+  /**
+   * Whether anything happened to the document after the cursor, be it that subscribers cannot be told yet.
+   * Error: `VALIDATION_FAILED` where the cursor is none.
+   */
+  hasEventsAfter(cursor: string, documentId: string): Promise<boolean>;
   /** Ends every subscription and gives the connection back. */
   close(): Promise<void>;
 }
@@ -60,6 +65,7 @@ export function createEventFeed(options: EventFeedOptions): EventFeed {
       return follow(database, hub, { ...request, ...start, inbox: createInbox(inboxSize) });
     },
     cursor: async () => formatCursor((await readBounds(database.db)).now),
+    hasEventsAfter: (cursor, documentId) => hasEventsAfter(database.db, toPosition(cursor), documentId),
     close: hub.close,
   };
 }
@@ -71,15 +77,18 @@ interface Start {
 
 function startOf(after: string | undefined, bounds: LogBounds): Start {
   if (after === undefined) return { position: bounds.now, resync: false };
-  const position = parseCursor(after);
-  if (!position) {
-    const details = { fields: { lastEventId: 'is no cursor of the event log' } };
-    throw new DocprocError('VALIDATION_FAILED', 'The cursor is none of the event log.', { details });
-  }
+  const position = toPosition(after);
   const pruned = comparePositions(position, bounds.pruned) < 0;
   // A cursor of a database that was replaced: transactions of ours have not come that far.
   const foreign = BigInt(position.tx) > BigInt(bounds.nextTx);
   return pruned || foreign ? { position: bounds.now, resync: true } : { position, resync: false };
+}
+
+function toPosition(cursor: string): EventPosition {
+  const position = parseCursor(cursor);
+  if (position) return position;
+  const details = { fields: { lastEventId: 'is no cursor of the event log' } };
+  throw new DocprocError('VALIDATION_FAILED', 'The cursor is none of the event log.', { details });
 }
 
 interface Subscription extends SubscribeOptions, Start {

@@ -48,6 +48,22 @@ export async function hasHeldBackEvents(queries: Queries): Promise<boolean> {
   return row !== undefined;
 }
 
+/** Whether the log holds events of the document after the position, readable yet or not. */
+export async function hasEventsAfter(
+  queries: Queries,
+  after: EventPosition,
+  documentId: string,
+): Promise<boolean> {
+  const row = await queries
+    .selectFrom('events')
+    .select('id')
+    .where('document_id', '=', documentId)
+    .where(isAfter(after))
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Ends of the log: where it begins since pruning, where it is now, and where it cannot be yet. */
 export interface LogBounds {
   readonly pruned: EventPosition;

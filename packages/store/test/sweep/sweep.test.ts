@@ -84,7 +84,9 @@ it('queues a report again that has no job', async () => {
   const [job] = await stage.queue.boss.findJobs(queueNames.report, { data: { reportId: report.id } });
   await stage.queue.boss.deleteJob(queueNames.report, job!.id);
   expect(await runSweep(impatient)).toMatchObject({ requeued: 1 });
-  expect(await stage.queue.boss.findJobs(queueNames.report, { data: { reportId: report.id } })).toHaveLength(1);
+  expect(await stage.queue.boss.findJobs(queueNames.report, { data: { reportId: report.id } })).toHaveLength(
+    1,
+  );
 });
 
 it('removes blobs that nothing refers to, and no others', async () => {

@@ -1,0 +1,57 @@
+import { DocprocError, type ErrorCode, type ErrorDetails, isDocprocError } from '@org/docproc-core/errors';
+import { isDatabaseUnavailable } from '@org/docproc-store';
+import { TRPCError } from '@trpc/server';
+import { z } from 'zod';
+import { rpcCodes } from './table.ts';
+
+/** What a caller may know of a failure. */
+export interface PublicError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details: ErrorDetails;
+}
+
+/** Codes whose message may hold what is not the caller's to know. */
+const secretCodes: ReadonlySet<ErrorCode> = new Set(['INTERNAL', 'CONFIG_INVALID']);
+
+/** What the caller is told of an error: nothing of its inside, unless it is one of ours and meant for callers. */
+export function toPublicError(error: unknown): PublicError {
+  const known = toKnownError(error);
+  if (secretCodes.has(known.code))
+    return { code: 'INTERNAL', message: new DocprocError('INTERNAL').message, details: {} };
+  return { code: known.code, message: known.message, details: known.details };
+}
+
+/** The error as one with a code: ours, the database's, a failed validation, tRPC's own, else `INTERNAL`. */
+export function toKnownError(error: unknown): DocprocError {
+  const inner = error instanceof TRPCError && error.cause ? error.cause : error;
+  if (isDocprocError(inner)) return inner;
+  if (isDatabaseUnavailable(inner))
+    return new DocprocError('DATABASE_UNAVAILABLE', undefined, { cause: inner });
+  if (error instanceof TRPCError) return fromRpc(error);
+  return new DocprocError('INTERNAL', undefined, { cause: error });
+}
+
+/** An error that tRPC made itself: input that does not fit, no such procedure, wrong method and the like. */
+function fromRpc(error: TRPCError): DocprocError {
+  if (error.code === 'INTERNAL_SERVER_ERROR')
+    return new DocprocError('INTERNAL', undefined, { cause: error });
+  if (error.cause instanceof z.ZodError) {
+    const details = { fields: fieldsOf(error.cause) };
+    return new DocprocError('VALIDATION_FAILED', undefined, { cause: error, details });
+  }
+  const code = error.code === 'PAYLOAD_TOO_LARGE' ? 'INPUT_TOO_LARGE' : 'VALIDATION_FAILED';
+  return new DocprocError(code, error.message, { cause: error });
+}
+
+function fieldsOf(error: z.ZodError): Record<string, string> {
+  return Object.fromEntries(error.issues.map((issue) => [issue.path.join('.'), issue.message]));
+}
+
+/** The same error for tRPC, with the code that decides the HTTP status. */
+export function toRpcError(error: unknown): TRPCError {
+  // tRPC's own errors keep their code: no such procedure is 404, a wrong method 405.
+  if (error instanceof TRPCError && error.code !== 'INTERNAL_SERVER_ERROR') return error;
+  const known = toKnownError(error);
+  return new TRPCError({ code: rpcCodes[known.code], message: known.message, cause: known });
+}

@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { DocprocError } from '@org/docproc-core/errors';
+import { bearerOf } from '../http/bearer.ts';
+import type { Services } from '../services.ts';
+import type { FileTarget } from './links.ts';
+import { dispositionOf } from './name.ts';
+import { parseRange } from './range.ts';
+import { fileOf, type StoredFile } from './stored.ts';
+
+/** Where files are: `/files/documents/<id>` and `/files/reports/<id>`. */
+export const filePath = /^\/files\/(documents|reports)\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+/**
+ * Sends a document's or report's file, whole or a range of it, to its owner: with a signed link, or with an access
+ * token. Errors: `UNAUTHENTICATED`, `TOKEN_*`, `DOCUMENT_NOT_FOUND`, `REPORT_NOT_FOUND`, `RESULT_NOT_READY`,
+ * `BLOB_NOT_FOUND`, before anything is sent.
+ */
+export async function serveFile(
+  services: Services,
+  url: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const [, kind, id] = filePath.exec(url.pathname) ?? [];
+  if (!kind || !id) throw new DocprocError('DOCUMENT_NOT_FOUND');
+  const target = { kind: kind as FileTarget['kind'], id };
+  const ownerId = await ownerOf(services, target, url, request);
+  const file = await fileOf(services, { ...target, ownerId });
+  await send(services, file, request, response);
+}
+
+async function ownerOf(
+  { auth, links }: Services,
+  { kind, id }: Omit<FileTarget, 'ownerId'>,
+  url: URL,
+  request: IncomingMessage,
+): Promise<string> {
+  if (url.searchParams.has('signature')) return links.verify(kind, id, url.searchParams);
+  const token = bearerOf(request.headers.authorization);
+  if (token === undefined) throw new DocprocError('UNAUTHENTICATED');
+  return (await auth.verifyAccessToken(token)).userId;
+}
+
+async function send(
+  { blobs }: Services,
+  file: StoredFile,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const etag = `"${file.sha256}"`;
+  response.setHeader('ETag', etag);
+  response.setHeader('Accept-Ranges', 'bytes');
+  response.setHeader('Cache-Control', 'private, no-cache');
+  if (matches(request.headers['if-none-match'], etag)) return void response.writeHead(304).end();
+  const ifRange = request.headers['if-range'];
+  const asked = ifRange === undefined || ifRange === etag ? request.headers.range : undefined;
+  const range = parseRange(asked, file.bytes);
+  if (range === 'unsatisfiable') {
+    return void response.writeHead(416, { 'Content-Range': `bytes */${file.bytes}` }).end();
+  }
+  const content = request.method === 'HEAD' ? undefined : await blobs.read(file.sha256, range);
+  response.setHeader('Content-Type', file.mediaType);
+  response.setHeader('Content-Disposition', dispositionOf(file.fileName));
+  response.setHeader('Content-Length', range ? range.end - range.start + 1 : file.bytes);
+  if (range) response.setHeader('Content-Range', `bytes ${range.start}-${range.end}/${file.bytes}`);
+  response.writeHead(range ? 206 : 200);
+  if (!content) return void response.end();
+  await pipeline(content, response);
+}
+
+function matches(header: string | undefined, etag: string): boolean {
+  const tags = header?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags?.some((tag) => tag === etag || tag === '*') === true;
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { DocprocError } from '@org/docproc-core/errors';
+import { filePath, serveFile } from '../files/serve.ts';
+import { checkHealth } from '../rpc/health.ts';
+import type { Services } from '../services.ts';
+import { rpcPath, serveCall } from './call.ts';
+import type { Cors } from './cors.ts';
+import { notFound, sendFailure } from './failure.ts';
+
+/** Answers every HTTP request of the server. */
+export function createHandler(services: Services, cors: Cors): RequestListener {
+  return (request, response) => {
+    const requestId = requestIdOf(request);
+    const started = performance.now();
+    response.setHeader('X-Request-Id', requestId);
+    for (const [name, value] of Object.entries(safety)) response.setHeader(name, value);
+    response.once('close', () => log(services, request, response, requestId, started));
+    respond(services, cors, request, response, requestId)
+      .catch((error: unknown) => fail(services, request, response, requestId, error))
+      .finally(() => letGo(request, response));
+  };
+}
+
+/** Nothing that this server sends is a page, so a browser is to make nothing of it. */
+const safety = {
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+} as const;
+
+async function respond(
+  services: Services,
+  cors: Cors,
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+): Promise<void> {
+  if (cors.apply(request, response)) return;
+  if (!cors.allows(request)) throw new DocprocError('FORBIDDEN', 'This origin may not call the server.');
+  const url = urlOf(request);
+  if (url.pathname.startsWith(`${rpcPath}/`)) return serveCall(services, url, request, response, requestId);
+  const reads = request.method === 'GET' || request.method === 'HEAD';
+  if (reads && filePath.test(url.pathname)) return serveFile(services, url, request, response);
+  if (reads && url.pathname === '/health') return serveHealth(services, response);
+  throw notFound();
+}
+
+/** For load balancers: 200 while requests may be sent here, 503 otherwise. */
+async function serveHealth(services: Services, response: ServerResponse): Promise<void> {
+  const health = await checkHealth(services);
+  response.setHeader('Content-Type', 'application/json');
+  response.setHeader('Cache-Control', 'no-store');
+  response.writeHead(health.status === 'ok' ? 200 : 503).end(JSON.stringify(health));
+}
+
+/** The host is the other end's word and is used for nothing. */
+function urlOf(request: IncomingMessage): URL {
+  try {
+    return new URL(`http://localhost${request.url?.startsWith('/') ? request.url : '/'}`);
+  } catch (cause) {
+    throw new DocprocError('VALIDATION_FAILED', 'The path cannot be read.', { cause });
+  }
+}
+
+function requestIdOf({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[\w-]{1,64}$/.test(given) ? given : randomUUID();
+}
+
+function fail(
+  { logger }: Services,
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+  error: unknown,
+): void {
+  // Whoever would read the answer has left.
+  if (response.destroyed) return;
+  logger.debug({ err: error, requestId, path: pathOf(request) }, 'a request failed');
+  sendFailure(response, error, requestId);
+}
+
+/** Longest time to take in what comes after an answer that did not wait for it, in milliseconds. */
+const lingerMs = 2000;
+
+/**
+ * An answer that came before the whole body, as to a file that is too large: the rest is taken in and dropped for a
+ * moment, because a connection that is cut at once takes the answer with it. Then it is cut.
+ */
+function letGo(request: IncomingMessage, response: ServerResponse): void {
+  if (request.complete || response.destroyed) return;
+  const cut = () => request.socket.destroy();
+  const timer = setTimeout(cut, lingerMs);
+  request.once('end', () => clearTimeout(timer));
+  request.once('close', () => clearTimeout(timer));
+  request.resume();
+}
+
+function log(
+  { logger }: Services,
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+  started: number,
+): void {
+  const fields = {
+    requestId,
+    method: request.method,
+    path: pathOf(request),
+    status: response.writableFinished ? response.statusCode : 'broken off',
+    ms: Math.round(performance.now() - started),
+  };
+  logger.info(fields, 'request');
+}
+
+/** Without the query: it may hold a signature, or what somebody looks for. */
+function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? '';
+}

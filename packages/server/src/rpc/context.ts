@@ -1,0 +1,24 @@
+import type { AccessClaims } from '@org/docproc-core/auth';
+import type { Services } from '../services.ts';
+
+/** What a procedure knows of its call. */
+export interface Context {
+  readonly services: Services;
+  /** Names the request in logs and in the answer. */
+  readonly requestId: string;
+  /** Address of the other end, for throttling. */
+  readonly address: string;
+  /** Access token that came with the call or the socket. */
+  readonly token: string | undefined;
+  /** A header of the request, or of the socket's first request. */
+  readonly header: (name: string) => string | undefined;
+  /** Settles once the other end has taken enough of what was sent to it. */
+  readonly drained: (signal: AbortSignal | undefined) => Promise<void>;
+  /** Whether an expired token ends the socket itself; otherwise the subscription has to end. */
+  readonly closesOnExpiry: boolean;
+}
+
+/** A call of somebody who is logged in. */
+export interface UserContext extends Context {
+  readonly user: AccessClaims;
+}

@@ -1,0 +1,196 @@
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAuthService, type SigningKeys } from '@org/docproc-core/auth';
+import { type BlobStore, type Clock, type Logger, silentLogger, systemClock } from '@org/docproc-core/ports';
+import {
+  connectDatabase,
+  createDocumentStore,
+  createEventFeed,
+  createFolderBlobStore,
+  createRefreshTokenStore,
+  createReportStore,
+  createUserStore,
+  type Database,
+  migrate,
+  openQueue,
+  type Queue,
+} from '@org/docproc-store';
+import { createFileLinks } from './files/links.ts';
+import { createCors } from './http/cors.ts';
+import { createHandler } from './http/handler.ts';
+import { deriveLinkKey } from './keys.ts';
+import type { Services } from './services.ts';
+import { attachSockets, type Sockets } from './sockets/attach.ts';
+import { createThrottle } from './throttle.ts';
+
+/** What a server is made of. */
+export interface ServerOptions {
+  /** PostgreSQL: `postgres://user:password@host:port/database`. */
+  readonly connectionString: string;
+  /** Where files are: a folder that is shared with the workers, or another store. */
+  readonly blobs: string | BlobStore;
+  /** Signs access tokens. Servers of a group share them. */
+  readonly signingKeys: SigningKeys;
+  /** Default `127.0.0.1`. */
+  readonly host?: string;
+  /** Default 8001; 0 for a free one. */
+  readonly port?: number;
+  /** Largest upload in bytes. Default 100 MiB. */
+  readonly maxUploadBytes?: number;
+  /** Life of an access token in milliseconds. Default 15 minutes. */
+  readonly accessTtlMs?: number;
+  /** Life of an unused refresh token in milliseconds. Default 14 days. */
+  readonly refreshTtlMs?: number;
+  /** Origins that browsers may call from, beside the server's own. Default none. */
+  readonly corsOrigins?: readonly string[];
+  /** Most database connections, beside one for events. Default 10. */
+  readonly poolSize?: number;
+  /** Schema of Docproc's tables. Default `docproc`. */
+  readonly schema?: string;
+  /** Schema of the queue's tables. Default `pgboss`. */
+  readonly queueSchema?: string;
+  /** Brings the database up to date first. Default true. */
+  readonly migrate?: boolean;
+  /** Default: silent. */
+  readonly logger?: Logger;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+}
+
+/** A running server. */
+export interface DocprocServer extends AsyncDisposable {
+  /** Such as `http://127.0.0.1:8001`. */
+  readonly url: string;
+  readonly port: number;
+  /** Takes no more requests, finishes those at work for up to `timeoutMs` (default 25,000), and lets everything go. */
+  close(timeoutMs?: number): Promise<void>;
+}
+
+/**
+ * Starts a server.
+ * Errors: `DATABASE_UNAVAILABLE` and other faults of the database; those of `listen`, such as a port in use.
+ *
+ * @example
+ * await using server = await createServer({
+ *   connectionString: 'postgres://localhost/docproc',
+ *   blobs: './data/blobs',
+ *   signingKeys: { current: await generateSigningKey() },
+ * });
+ * console.log(server.url);
+ */
+export async function createServer(options: ServerOptions): Promise<DocprocServer> {
+  const { logger = silentLogger } = options;
+  const database = connectDatabase({
+    connectionString: options.connectionString,
+    applicationName: 'docproc-server',
+    logger,
+    ...(options.poolSize !== undefined && { poolSize: options.poolSize }),
+    ...(options.schema !== undefined && { schema: options.schema }),
+    ...(options.queueSchema !== undefined && { queueSchema: options.queueSchema }),
+  });
+  try {
+    if (options.migrate !== false) await migrate(database);
+    const queue = await openQueue({ database, mode: 'send' });
+    return await start(options, database, queue);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function start(options: ServerOptions, database: Database, queue: Queue): Promise<DocprocServer> {
+  const stopping = new AbortController();
+  const services = await createServices(options, database, queue, stopping.signal);
+  const cors = createCors(options.corsOrigins ?? []);
+  const http = createHttpServer(limits, createHandler(services, cors));
+  // A connection on which nothing moves for this long is dropped, in the middle of an upload too.
+  http.setTimeout(60_000);
+  const sockets = attachSockets(http, services, cors);
+  try {
+    await listen(http, options);
+  } catch (error) {
+    await services.feed.close();
+    await queue.stop(0);
+    throw error;
+  }
+  const { address, family, port } = http.address() as AddressInfo;
+  const host = family === 'IPv6' ? `[${address}]` : address;
+  let closing: Promise<void> | undefined;
+  const close = (timeoutMs = 25_000) => {
+    closing ??= shutDown({ http, sockets, services, queue, stopping }, timeoutMs);
+    return closing;
+  };
+  return { url: `http://${host}:${port}`, port, close, [Symbol.asyncDispose]: () => close() };
+}
+
+/** Slow headers are cut off; a body may take its time as long as it moves. Longer than proxies keep a connection. */
+const limits = { headersTimeout: 20_000, requestTimeout: 0, keepAliveTimeout: 75_000 };
+
+async function createServices(
+  options: ServerOptions,
+  database: Database,
+  queue: Queue,
+  stopping: AbortSignal,
+): Promise<Services> {
+  const { signingKeys, clock = systemClock, logger = silentLogger } = options;
+  const blobs =
+    typeof options.blobs === 'string' ? createFolderBlobStore({ folder: options.blobs }) : options.blobs;
+  const users = createUserStore(database);
+  const auth = createAuthService({
+    users,
+    refreshTokens: createRefreshTokenStore(database),
+    signingKeys,
+    clock,
+    ...(options.accessTtlMs !== undefined && { accessTtlMs: options.accessTtlMs }),
+    ...(options.refreshTtlMs !== undefined && { refreshTtlMs: options.refreshTtlMs }),
+  });
+  return {
+    auth,
+    users,
+    documents: createDocumentStore({ database, queue, blobs }),
+    reports: createReportStore({ database, queue, blobs }),
+    blobs,
+    feed: createEventFeed({ database }),
+    links: createFileLinks({ key: await deriveLinkKey(signingKeys.current), clock }),
+    loginThrottle: createThrottle({ clock, limit: 10, windowMs: 300_000 }),
+    database,
+    maxUploadBytes: options.maxUploadBytes ?? 100 * 1024 ** 2,
+    clock,
+    logger,
+    stopping,
+  };
+}
+
+async function listen(http: HttpServer, { host = '127.0.0.1', port = 8001 }: ServerOptions): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, host, () => {
+      http.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+interface Running {
+  readonly http: HttpServer;
+  readonly sockets: Sockets;
+  readonly services: Services;
+  readonly queue: Queue;
+  readonly stopping: AbortController;
+}
+
+async function shutDown(
+  { http, sockets, services, queue, stopping }: Running,
+  timeoutMs: number,
+): Promise<void> {
+  stopping.abort();
+  const finished = new Promise<void>((resolve) => http.close(() => resolve()));
+  http.closeIdleConnections();
+  const cut = setTimeout(() => http.closeAllConnections(), timeoutMs);
+  await sockets.close();
+  await finished;
+  clearTimeout(cut);
+  await services.feed.close();
+  await queue.stop(1000);
+  await services.database.close();
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { applyWSSHandler } from '@trpc/server/adapters/ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { rpcPath } from '../http/call.ts';
+import type { Cors } from '../http/cors.ts';
+import type { Context } from '../rpc/context.ts';
+import { appRouter } from '../rpc/router.ts';
+import type { Services } from '../services.ts';
+
+/** WebSockets of a server. */
+export interface Sockets {
+  /** Tells clients to come back, elsewhere or later, and closes. */
+  close(): Promise<void>;
+}
+
+/** Close code of a socket whose access token has expired: come back with a new one. */
+export const expiredCode = 4401;
+
+/** Largest message of a client, in bytes. */
+const maxPayload = 65_536;
+
+/** Takes WebSockets on the path of the procedures, from the same origins as requests. */
+export function attachSockets(http: HttpServer, services: Services, cors: Cors): Sockets {
+  const wss = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false });
+  const handler = applyWSSHandler({
+    wss,
+    router: appRouter,
+    keepAlive: { enabled: true, pingMs: 30_000, pongWaitMs: 10_000 },
+    createContext: ({ req, res, info }) => contextOf(services, req, res, info.connectionParams),
+  });
+  wss.on('connection', (socket) => {
+    socket.on('error', (error) => services.logger.debug({ err: error }, 'a socket failed'));
+  });
+  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    const refused = refusalOf(services, cors, request);
+    if (refused)
+      return void socket.end(`HTTP/1.1 ${refused}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    wss.handleUpgrade(request, socket, head, (client) => wss.emit('connection', client, request));
+  });
+  return {
+    async close() {
+      handler.broadcastReconnectNotification();
+      for (const client of wss.clients) client.close(1001, 'the server stops');
+      wss.close();
+      // A client that does not answer the close is not waited for.
+      for (let waited = 0; wss.clients.size > 0 && waited < 2000; waited += 50) await delay(50);
+      for (const client of wss.clients) client.terminate();
+    },
+  };
+}
+
+function refusalOf({ stopping }: Services, cors: Cors, request: IncomingMessage): string | undefined {
+  if (stopping.aborted) return '503 Service Unavailable';
+  if (request.url?.split('?', 1)[0] !== rpcPath) return '404 Not Found';
+  return cors.allows(request) ? undefined : '403 Forbidden';
+}
+
+async function contextOf(
+  services: Services,
+  request: IncomingMessage,
+  socket: WebSocket,
+  params: Readonly<Record<string, unknown>> | null,
+): Promise<Context> {
+  const given = params?.['token'];
+  const token = typeof given === 'string' ? given : undefined;
+  if (token !== undefined) await closeOnExpiry(services, socket, token);
+  return {
+    services,
+    requestId: randomUUID(),
+    address: request.socket.remoteAddress ?? '',
+    token,
+    header: () => undefined,
+    drained: (signal) => drained(socket, signal),
+    closesOnExpiry: true,
+  };
+}
+
+/** Longest delay of a timer, in milliseconds. */
+const longestDelay = 2 ** 31 - 1;
+
+/** Errors: `TOKEN_EXPIRED`, `TOKEN_INVALID`, which end the connection. */
+async function closeOnExpiry({ auth, clock }: Services, socket: WebSocket, token: string): Promise<void> {
+  const { expiresAt } = await auth.verifyAccessToken(token);
+  const left = Math.min(longestDelay, Math.max(0, expiresAt - clock.now()));
+  const timer = setTimeout(() => socket.close(expiredCode, 'TOKEN_EXPIRED'), left);
+  socket.once('close', () => clearTimeout(timer));
+}
+
+/** Bytes that may wait to be sent to one client before its subscriptions pause. */
+const mostBuffered = 262_144;
+
+async function drained(socket: WebSocket, signal: AbortSignal | undefined): Promise<void> {
+  while (socket.bufferedAmount > mostBuffered && socket.readyState === socket.OPEN && !signal?.aborted) {
+    await delay(20);
+  }
+}
