@@ -7,7 +7,7 @@ export function buildText({ documents, checkAborted }: Brief): string {
   return documents
     .map((document) => {
       checkAborted();
-      return `==> ${oneLine(document.source.name)} <==\n\n${textOf(document)}`;
+      return `==> ${withoutControls(oneLine(document.source.name))} <==\n\n${textOf(document)}`;
     })
     .join('\n');
 }
@@ -16,7 +16,7 @@ function textOf(document: Document): string {
   const pages = document.pages.map((page) => page.text.trimEnd());
   const sheets = document.tables.filter((table) => table.page === undefined).map(tabbed);
   const text = [...pages, ...sheets].filter((part) => part !== '').join('\n\n');
-  return text === '' ? '' : `${text}\n`;
+  return text === '' ? '' : `${withoutControls(text)}\n`;
 }
 
 function tabbed(table: Table): string {
@@ -28,6 +28,11 @@ function tabbed(table: Table): string {
   }
   const rows = [...lines.entries()].toSorted(([a], [b]) => a - b);
   return rows.map(([, cells]) => Array.from(cells, (text) => text ?? '').join('\t')).join('\n');
+}
+
+/** Control characters mean something to terminals and nothing to readers; line breaks and tabs stay. */
+function withoutControls(text: string): string {
+  return text.toWellFormed().replaceAll(/[^\P{Cc}\n\t]/gu, '');
 }
 
 function oneLine(text: string): string {

@@ -61,7 +61,7 @@ function factList(document: Document, { locale }: Brief): Markup {
 function valueTable(values: readonly ValueView[], brief: Brief): Content {
   if (values.length === 0) return undefined;
   const { columns } = brief.locale.words;
-  return markup`<div class="scroll"><table><thead><tr><th scope="col">${columns.field}</th><th scope="col">${columns.value}</th><th scope="col">${columns.found}</th><th scope="col">${columns.confidence}</th></tr></thead><tbody>
+  return markup`<div class="scroll"><table class="values"><thead><tr><th scope="col">${columns.field}</th><th scope="col">${columns.value}</th><th scope="col">${columns.found}</th><th scope="col">${columns.confidence}</th></tr></thead><tbody>
 ${values.map(
   (
     value,

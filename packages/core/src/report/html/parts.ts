@@ -9,7 +9,7 @@ export function confidence(value: number, { locale, reviewBelow }: Brief): Marku
   const sureFrom = (1 + reviewBelow) / 2;
   const level = value < reviewBelow ? 'poor' : value < sureFrom ? 'fair' : 'good';
   const width = (value * 40).toFixed(1);
-  return markup`<span class="sure"><svg viewBox="0 0 40 4" preserveAspectRatio="none" aria-hidden="true"><rect class="rail" width="40" height="4"/><rect class="level-${level}" width="${width}" height="4"/></svg>${locale.percent(value)}</span>`;
+  return markup`<span class="sure"><span>${locale.percent(value)}</span><svg viewBox="0 0 40 4" preserveAspectRatio="none" aria-hidden="true"><rect class="rail" width="40" height="4"/><rect class="level-${level}" width="${width}" height="4"/></svg></span>`;
 }
 
 /** A section with its heading; nothing where there is no content. */
@@ -58,8 +58,7 @@ export function totalsCard(
   const rows = totals.map((total) => {
     const peers = byCurrency.get(total.currency) ?? [];
     const largest = Math.max(...peers.map((peer) => Math.abs(peer.sum)));
-    return markup`<tr><td>${nameOf(total.group)} <small>× ${total.count}</small></td>
-<td class="bar wide-only">${peers.length > 1 && bar(total.sum, largest)}</td>
+    return markup`<tr><td>${nameOf(total.group)} <small>× ${total.count}</small>${peers.length > 1 && bar(total.sum, largest)}</td>
 <td class="n">${locale.amount(total.sum, total.currency === '' ? undefined : total.currency)}</td></tr>\n`;
   });
   return markup`<section class="card"><h3>${title}</h3><table class="bars"><tbody>${rows}</tbody></table></section>\n`;

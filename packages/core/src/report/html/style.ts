@@ -50,12 +50,15 @@ td.tight{white-space:nowrap}
 .grid thead th{background:var(--soft);color:var(--ink);white-space:normal;text-align:left}
 .grid thead th.n{text-align:right}
 .sure{display:inline-flex;align-items:center;gap:.5rem;color:var(--muted);font-size:.82rem;white-space:nowrap}
+.sure span{min-width:2.3rem;text-align:right}
+.values td:nth-child(3){width:18%}
+.values td:last-child{width:7.5rem}
 .sure svg{width:2.25rem;height:.25rem;border-radius:2px}
 .rail{fill:var(--line)}
 .level-good{fill:var(--good)}.level-fair{fill:var(--fair)}.level-poor{fill:var(--poor)}
-.bars td{border-bottom:0;padding-top:.25rem;padding-bottom:.25rem;vertical-align:middle}
-.bars .bar{width:36%}
-.bars svg{display:block;width:100%;height:.6rem}
+.bars td{border-bottom:0;padding-top:.3rem;padding-bottom:.3rem}
+.bars td:first-child{width:70%}
+.bars svg{display:block;width:100%;height:.4rem;margin-top:.2rem}
 .bars rect{fill:var(--bar)}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(26rem,100%),1fr));gap:1rem;margin-top:1rem}
 .cards .card{padding:1.25rem 1.5rem}

@@ -1,0 +1,21 @@
+import { describe, it } from 'vitest';
+import { buildReport, type ReportFormat } from '../../src/report/index.ts';
+import { expectGolden } from './golden.ts';
+import { batch, hostile, invoice, taxInvoice, workbook } from './samples.ts';
+
+const generatedAt = Date.UTC(2026, 3, 10, 9);
+const formats: readonly ReportFormat[] = ['markdown', 'html', 'json', 'csv', 'text'];
+const reports = {
+  'tax-invoice': taxInvoice,
+  invoice,
+  workbook,
+  hostile,
+  batch,
+};
+
+describe.each(formats)('a %s report', (format) => {
+  it.each(Object.entries(reports))('of %s reads as it was reviewed', async (name, documents) => {
+    const { bytes, extension } = await buildReport(documents, { format, generatedAt });
+    await expectGolden(`${name}.${extension}`, bytes);
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { localeOf } from '../../../src/report/language/locale.ts';
+import { overviewOf, topOf, totalsOf } from '../../../src/report/view/batch.ts';
+import { reviewsOf } from '../../../src/report/view/review.ts';
+import { field, makeDocument } from '../documents.ts';
+import { batch, broken } from '../samples.ts';
+
+const locale = localeOf('en');
+
+function receipt(total: number, currency: string, date: string, seller: string) {
+  return makeDocument({
+    name: `${seller}-${date}-${total}.jpg`,
+    fields: [field('grandTotal', total, { currency }), field('issueDate', date), field('sellerName', seller)],
+  });
+}
+
+describe('totalsOf', () => {
+  const documents = [
+    receipt(0.1, 'USD', '2026-01-05', 'A'),
+    receipt(0.2, 'USD', '2026-01-06', 'B'),
+    receipt(5000, 'KRW', '2026-01-06', 'A'),
+    receipt(2, 'USD', '2025-12-31', 'B'),
+    broken,
+  ];
+  const totals = totalsOf(overviewOf(documents, locale), locale);
+
+  it('never adds different currencies', () => {
+    expect(totals.bySeller.filter((total) => total.group === 'A')).toEqual([
+      { group: 'A', currency: 'KRW', count: 1, sum: 5000 },
+      { group: 'A', currency: 'USD', count: 1, sum: 0.1 },
+    ]);
+  });
+
+  it('adds decimals without a binary rest and puts months in order', () => {
+    expect(totals.byMonth.filter((total) => total.currency === 'USD')).toEqual([
+      { group: '2025-12', currency: 'USD', count: 1, sum: 2 },
+      { group: '2026-01', currency: 'USD', count: 2, sum: 0.3 },
+    ]);
+  });
+
+  it('gathers small groups by currency without losing any of their sum', () => {
+    const many = totalsOf(
+      overviewOf(
+        Array.from({ length: 15 }, (_, index) => receipt(index + 1, 'USD', '2026-01-01', `S${index}`)),
+        locale,
+      ),
+      locale,
+    ).bySeller;
+    const top = topOf(many, 10, 'Others');
+    expect(top).toHaveLength(11);
+    expect(top.at(-1)).toEqual({ group: 'Others', currency: 'USD', count: 5, sum: 15 });
+    expect(top.reduce((sum, total) => sum + total.sum, 0)).toBe(120);
+  });
+});
+
+describe('reviewsOf', () => {
+  it('lists failed, partial, unsure, wrong and doubled documents, and no others', () => {
+    const reviews = reviewsOf(batch, locale, 0.6).map((review) => [
+      review.document.source.name,
+      review.reasons.map((reason) => reason.name),
+    ]);
+    expect(reviews).toEqual([
+      ['INV-2026-0417.pdf', ['partial', 'arithmetic', 'lowConfidence']],
+      ['truncated.pdf', ['failed']],
+      ['copy of INV-2026-0417.pdf', ['duplicate']],
+    ]);
+  });
+
+  it('takes the threshold from the caller', () => {
+    const [document] = batch.slice(0, 1);
+    expect(reviewsOf([document!], locale, 0.97)[0]?.reasons[0]?.detail).toContain('Net total 95%');
+    expect(reviewsOf([document!], locale, 0.95)).toEqual([]);
+  });
+});
