@@ -45,11 +45,21 @@ function cut(items: readonly Item[], depth: number): Region[] {
       result.push(...cut(sides.left, depth + 1), ...cut(sides.right, depth + 1));
       start += group.count;
     } else {
-      result.push(regionOf(strips[start] ?? []));
+      result.push(...cutBeside(strips[start] ?? []));
       start += 1;
     }
   }
   return result;
+}
+
+/** A strip that is not columns: text row by row, each table alone, in the order of their places. */
+function cutBeside(items: readonly Item[]): Region[] {
+  const tables = items.filter((item) => 'table' in item).sort((a, b) => a.box[0] - b.box[0]);
+  const left = tables.reduce((x, table) => Math.min(x, table.box[0]), Infinity);
+  const texts = items.filter((item) => 'run' in item);
+  const before = texts.filter((item) => item.box[0] < left);
+  const after = texts.filter((item) => item.box[0] >= left);
+  return [before, ...tables.map((table) => [table]), after].filter((part) => part.length > 0).map(regionOf);
 }
 
 /** Items parted by white rows across the whole width, from top to bottom. */

@@ -1,6 +1,6 @@
 import { type Block, type Box, type Page, type Table, type TextSource, unionOf } from '../model/index.ts';
 import type { PdfPageContent } from '../ports/index.ts';
-import { blocksOf, styleOf } from './blocks.ts';
+import { blocksOf, styleOf, type TextStyle } from './blocks.ts';
 import { readingRegions } from './columns.ts';
 import { frameSize, fromFrame, type Quarter, quarterOf, toFrame } from './frame.ts';
 import { wordsFromGlyphs } from './glyphs.ts';
@@ -137,23 +137,38 @@ function layParts(
   const runs = runsOf(free);
   const style = styleOf(runs.length > 0 ? runs : runsOf(words));
   const nextId = input.nextTableId ?? counter();
-  return readingRegions(
+  const regions = readingRegions(
     runs,
     found.map((table) => table.box),
-  ).map((region): Part => {
-    const [index] = region.tables;
-    const table = index === undefined ? undefined : found[index];
-    const text = blocksOf(region.runs, style).map((block) => placeBlock(block, frame));
-    const lines = linesOf(region.runs, frame);
-    if (!table) return { blocks: text, lines, tables: [] };
-    const inside = words.filter((word) => holds(table.box, word));
-    const title = titleAbove(table.box, runs);
-    const built = buildTable(table, nextId(), input.number, title, frame.leave);
-    const own = linesOf(runsOf(inside), frame);
-    const confidence = inside.reduce((sum, word) => sum + word.confidence, 0) / Math.max(1, inside.length);
-    const block = tableBlock(built, own, Math.min(confidence, built.confidence));
-    return { blocks: [block, ...text], lines: [...own, ...lines], tables: [built] };
-  });
+  );
+  return regions.flatMap((region) => [
+    ...(region.runs.length > 0 ? [layText(region.runs, style, frame)] : []),
+    ...region.tables.flatMap((index) => {
+      const table = found[index];
+      const title = table && titleAbove(table.box, runs);
+      return table ? [layTable(table, words, title, nextId(), input.number, frame)] : [];
+    }),
+  ]);
+}
+
+function layText(runs: readonly Run[], style: TextStyle, frame: Frame): Part {
+  const blocks = blocksOf(runs, style).map((block) => placeBlock(block, frame));
+  return { blocks, lines: linesOf(runs, frame), tables: [] };
+}
+
+function layTable(
+  found: FoundTable,
+  words: readonly Word[],
+  title: string | undefined,
+  id: string,
+  page: number,
+  frame: Frame,
+): Part {
+  const inside = words.filter((word) => holds(found.box, word));
+  const table = buildTable(found, id, page, title, frame.leave);
+  const lines = linesOf(runsOf(inside), frame);
+  const mean = inside.reduce((sum, word) => sum + word.confidence, 0) / Math.max(1, inside.length);
+  return { blocks: [tableBlock(table, lines, Math.min(mean, table.confidence))], lines, tables: [table] };
 }
 
 function counter(): () => string {
@@ -166,8 +181,7 @@ function layTurned(input: LayoutInput, quarter: Quarter): Part[] {
   const words = input.words.filter((word) => quarterOf(word.angle ?? 0) === quarter).map(frame.enter);
   if (words.length === 0) return [];
   const runs = runsOf(words);
-  const blocks = blocksOf(runs, styleOf(runs)).map((block) => placeBlock(block, frame));
-  return [{ blocks, lines: linesOf(runs, frame), tables: [] }];
+  return [layText(runs, styleOf(runs), frame)];
 }
 
 function linesOf(runs: readonly Run[], frame: Frame): TextLine[] {

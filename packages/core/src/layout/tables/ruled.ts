@@ -17,10 +17,12 @@ export function tableOfLattice(
   if (inside.length === 0) return undefined;
   const rows = lattice.ys.length - 1;
   const columns = lattice.xs.length - 1;
-  const cells = fill(lattice, inside);
+  const cells = fill(lattice, inside).flatMap((cell) => splitMerged(cell, lattice.xs));
   const filled = cells.filter((cell) => cell.words.length > 0).length;
-  if (columns === 1 || filled < 2) {
-    return tableOf(rowsOf(runsOf(inside)), across);
+  if (columns === 1 || filled < 2 || isUnderRuled(cells)) {
+    const text = tableOf(rowsOf(runsOf(inside)), across);
+    if (text && text.columns > columns) return text;
+    if (columns === 1 || filled < 2) return undefined;
   }
   const split = splitRows({ lattice, cells, rows, columns });
   const compact = dropEmpty(split);
@@ -71,6 +73,38 @@ function fill(lattice: Lattice, words: readonly Word[]): FoundCell[] {
       ys[cell.row + cell.rowSpan] ?? 0,
     ],
   }));
+}
+
+/**
+ * Lines often part the columns of the header alone: a square that none part further down, but whose words stand
+ * well apart in the columns that the header shows, is several cells.
+ */
+function splitMerged(cell: FoundCell, xs: readonly number[]): FoundCell[] {
+  if (cell.columnSpan === 1 || cell.rowSpan > 1 || cell.words.length < 2) return [cell];
+  const runs = runsOf(cell.words);
+  const columns = new Map<number, Word[]>();
+  for (const run of runs) {
+    const column = indexIn(xs, (run.box[0] + run.box[2]) / 2);
+    if (run.box[0] < (xs[column] ?? 0) - 2 || run.box[2] > (xs[column + 1] ?? 0) + 2) return [cell];
+    columns.set(column, [...(columns.get(column) ?? []), ...run.words]);
+  }
+  if (columns.size < 2) return [cell];
+  return [...columns].map(([column, words]) => ({
+    ...cell,
+    column,
+    columnSpan: 1,
+    words,
+    box: [xs[column] ?? 0, cell.box[1], xs[column + 1] ?? 0, cell.box[3]],
+  }));
+}
+
+/** Whether many cells hold lines that fall apart: the lines drawn leave out columns that the text has. */
+function isUnderRuled(cells: readonly FoundCell[]): boolean {
+  const filled = cells.filter((cell) => cell.words.length > 0);
+  const words = filled.reduce((sum, cell) => sum + cell.words.length, 0);
+  const apart = filled.filter((cell) => rowsOf(runsOf(cell.words)).some((row) => row.runs.length > 1));
+  const inApart = apart.reduce((sum, cell) => sum + cell.words.length, 0);
+  return inApart > 0.4 * words;
 }
 
 function indexIn(edges: readonly number[], position: number): number {

@@ -126,7 +126,8 @@ function confidenceOf(grid: TextGrid, across: readonly Box[]): number {
   score += Math.min(0.25, 0.04 * (columns - 2) + 0.02 * (full.length - 2));
   score += rulings > 0 ? 0.2 : 0;
   score -= Math.max(0, wordsPerCell - 4) * 0.06;
-  if (columns === 2 && full.length < 3 && rulings === 0) score -= 0.3;
+  score -= 0.4 * Math.max(0, 0.6 - full.length / grid.rows.length);
+  if (full.length < 3 && rulings === 0) score -= 0.3;
   if (columns === 2 && numeric < 0.3 && rulings === 0) score -= 0.25;
   return Math.max(0, Math.min(0.95, score));
 }
