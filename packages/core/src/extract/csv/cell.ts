@@ -25,7 +25,8 @@ export class TextCell implements SheetCell {
 }
 
 /** Numbers as people write them, with or without thousands separators. A leading zero makes a code, not a number. */
-const numberPattern = /^-?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:,\d{3}){1,4})(?:\.\d{1,15})?(?:[eE][+-]?\d{1,3})?$/;
+const numberPattern =
+  /^-?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:,\d{3}){1,4})(?:\.\d{1,15})?(?:[eE][+-]?\d{1,3})?$/;
 
 function numberOf(text: string): number | undefined {
   const trimmed = text.trim();

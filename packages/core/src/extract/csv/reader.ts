@@ -85,9 +85,15 @@ class CsvSheet implements SheetReader {
     });
     const { head, rest } = await splitHead(text);
     const isTsv = this.#options.mediaType === 'text/tab-separated-values';
-    const delimiter = this.#options.delimiter ?? statedDelimiter(head) ?? (isTsv ? '\t' : detectDelimiter(head));
+    const delimiter =
+      this.#options.delimiter ?? statedDelimiter(head) ?? (isTsv ? '\t' : detectDelimiter(head));
     const body = statedDelimiter(head) ? withoutFirstLine(rest) : rest;
-    yield* readRecords(body, delimiter, (record) => shape.malformed(record), this.#options.maxFields ?? 16_384);
+    yield* readRecords(
+      body,
+      delimiter,
+      (record) => shape.malformed(record),
+      this.#options.maxFields ?? 16_384,
+    );
   }
 }
 
@@ -129,7 +135,13 @@ class CsvShape {
     }
     if (this.#first >= 0) {
       const message = `${this.#malformed} records have quotes out of place or too many fields, ${this.#uneven} another number of fields than the first. All were kept; the first is record ${this.#first + 1}.`;
-      issues.push({ code: 'CSV_MALFORMED', severity: 'warning', message, sheet: 1, ref: `A${this.#first + 1}` });
+      issues.push({
+        code: 'CSV_MALFORMED',
+        severity: 'warning',
+        message,
+        sheet: 1,
+        ref: `A${this.#first + 1}`,
+      });
     }
     return issues;
   }

@@ -60,15 +60,21 @@ export class RecordCutter {
     let at = 0;
     while (at < text.length) {
       let next = this.#record(text, at, last);
-      if (next < 0 && (last || text.length - at > maxRecordLength)) {
-        this.#literal = true;
-        next = this.#record(text, at, last);
-        this.#literal = false;
-      }
+      if (next < 0 && (last || text.length - at > maxRecordLength))
+        next = this.#literalRecord(text, at, last);
       if (next < 0) return at;
       at = next;
     }
     return at;
+  }
+
+  /** Cuts the record at `from` with its quotes as text; where even its line does not end, it is cut off there. */
+  #literalRecord(text: string, from: number, last: boolean): number {
+    this.#literal = true;
+    const next = this.#record(text, from, last);
+    const end = next < 0 ? this.#record(text.slice(0, from + maxRecordLength), from, true) : next;
+    this.#literal = false;
+    return end;
   }
 
   /** Cuts the record at `from`; gives where the next one starts, or -1 where its end is not in the text. */
@@ -78,7 +84,10 @@ export class RecordCutter {
     this.#malformed = this.#literal;
     let at = from;
     for (;;) {
-      const end = text.charCodeAt(at) === quote && !this.#literal ? this.#quoted(text, at, fields) : this.#bare(text, at, fields);
+      const end =
+        text.charCodeAt(at) === quote && !this.#literal
+          ? this.#quoted(text, at, fields)
+          : this.#bare(text, at, fields);
       if (end < 0) return -1;
       if (text.charCodeAt(end) === delimiter && end < text.length) {
         at = end + 1;

@@ -4,7 +4,7 @@ import type { ByteSource } from '../input/source.ts';
 import type { SheetBook, SheetBookOptions, SheetReader } from '../sheet/reader.ts';
 import { createFormats } from './format/index.ts';
 import { readProperties } from './parts/properties.ts';
-import { readRelationships, type Relationship } from './parts/relationships.ts';
+import { type Relationship, readRelationships } from './parts/relationships.ts';
 import { noStrings, readSharedStrings } from './parts/shared-strings.ts';
 import { noStyles, readStyles } from './parts/styles.ts';
 import { readWorkbookPart, type WorkbookPart } from './parts/workbook.ts';
@@ -13,8 +13,12 @@ import type { SheetContext } from './worksheet/scan.ts';
 import type { ReadXmlOptions } from './xml/read.ts';
 import { openZip, type ZipArchive } from './zip/index.ts';
 
-/** Parts that are held in memory may inflate to this many bytes at most. Sheets are streamed and may be larger. */
+/**
+ * What strings and styles, and what links, names and properties may inflate to at most, in bytes: they are held in
+ * memory. Sheets are streamed and may be larger.
+ */
 const maxHeldBytes = 512 * 2 ** 20;
+const maxSmallBytes = 64 * 2 ** 20;
 
 /**
  * Opens an Office Open XML workbook (.xlsx, .xlsm, .xltx), transitional or strict. Shared strings and styles are read
@@ -32,7 +36,7 @@ export async function openWorkbook(source: ByteSource, options: SheetBookOptions
   const xml: ReadXmlOptions = { file: source.name, signal: options.signal };
   const packageLinks = await readRelationships(zip, '', xml);
   const path = packageLinks.find((link) => link.type === 'officeDocument')?.target ?? 'xl/workbook.xml';
-  const workbook = await readWorkbookPart(zip.stream(path), xml);
+  const workbook = await readWorkbookPart(zip.stream(path, maxSmallBytes), xml);
   const links = await readRelationships(zip, path, xml);
   const context = await readContext(zip, links, workbook, xml);
   const sheets = createSheets(zip, workbook, links, context, xml);
@@ -49,10 +53,12 @@ async function readContext(
 ): Promise<SheetContext> {
   const strings = linked(zip, links, 'sharedStrings', 'xl/sharedStrings.xml');
   const styles = linked(zip, links, 'styles', 'xl/styles.xml');
-  for (const part of [strings, styles]) if (part) checkHeld(zip, part, xml);
   return {
-    strings: strings ? await readSharedStrings(zip.stream(strings), xml) : noStrings,
-    formats: await createFormats(styles ? await readStyles(zip.stream(styles), xml) : noStyles, workbook.date1904),
+    strings: strings ? await readSharedStrings(zip.stream(strings, maxHeldBytes), xml) : noStrings,
+    formats: await createFormats(
+      styles ? await readStyles(zip.stream(styles, maxHeldBytes), xml) : noStyles,
+      workbook.date1904,
+    ),
   };
 }
 
@@ -88,7 +94,7 @@ async function readMetadata(
   const found: Metadata[] = [];
   for (const part of [extended, core]) {
     // Damaged properties cost nothing of the content.
-    if (part) found.push(await readProperties(zip.stream(part), xml).catch(ignoreDamage));
+    if (part) found.push(await readProperties(zip.stream(part, maxSmallBytes), xml).catch(ignoreDamage));
   }
   return Object.assign({}, ...found);
 }
@@ -101,14 +107,6 @@ function linked(
 ): string | undefined {
   const path = links.find((link) => link.type === type)?.target ?? usual;
   return zip.has(path) ? path : undefined;
-}
-
-function checkHeld(zip: ZipArchive, part: string, xml: ReadXmlOptions): void {
-  if (zip.sizeOf(part) <= maxHeldBytes) return;
-  const limit = { name: 'maxHeldBytes', value: maxHeldBytes };
-  throw new DocprocError('LIMIT_EXCEEDED', `${xml.file} holds more than ${maxHeldBytes} bytes of strings or styles.`, {
-    details: { file: xml.file, limit },
-  });
 }
 
 function ignoreDamage(error: unknown): Metadata {

@@ -58,7 +58,8 @@ function cutColumns(cells: readonly KeptCell[], depth: number): (readonly KeptCe
 /** First column after a blank one at which the cells can be parted. */
 function findGap(cells: readonly KeptCell[]): number | undefined {
   const starts = new Map<number, number>();
-  for (const cell of cells) starts.set(cell.column, Math.max(starts.get(cell.column) ?? 0, lastColumnOf(cell)));
+  for (const cell of cells)
+    starts.set(cell.column, Math.max(starts.get(cell.column) ?? 0, lastColumnOf(cell)));
   let right = -1;
   for (const [column, last] of [...starts].sort((a, b) => a[0] - b[0])) {
     if (right >= 0 && column > right + 1 && isTableLike(cells, column)) return column;

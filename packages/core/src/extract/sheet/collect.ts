@@ -43,7 +43,16 @@ export async function collectBook(book: SheetBook, context: FormatContext): Prom
   }
   context.report('read', chosen.length, chosen.length);
   if (errors.length > 0 && sheets.every((sheet) => sheet.rows === 0)) throw errors[0];
-  return { kind: 'spreadsheet', pages: [], sheets, tables, metadata: book.metadata, issues, lines: [], grids };
+  return {
+    kind: 'spreadsheet',
+    pages: [],
+    sheets,
+    tables,
+    metadata: book.metadata,
+    issues,
+    lines: [],
+    grids,
+  };
 }
 
 interface SheetContent {
@@ -167,7 +176,9 @@ function tablesOf(read: SheetContent, reader: SheetReader, firstId: number): Tab
 }
 
 function unreadable(reader: SheetReader, error: unknown): Issue {
-  const message = isDocprocError(error) ? error.message : `Sheet ${reader.number} could not be read to its end.`;
+  const message = isDocprocError(error)
+    ? error.message
+    : `Sheet ${reader.number} could not be read to its end.`;
   const code = isDocprocError(error) && error.code === 'LIMIT_EXCEEDED' ? error.code : 'SHEET_UNREADABLE';
   return { code, severity: 'error', message, sheet: reader.number };
 }

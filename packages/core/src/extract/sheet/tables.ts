@@ -16,7 +16,8 @@ const maxHeaderRows = 4;
 export function findTables(cells: readonly KeptCell[], sheet: number, firstId: number): Table[] {
   const tables: Table[] = [];
   let title: Block | undefined;
-  const emit = (block: Block, name?: string) => tables.push(toTable(block, sheet, firstId + tables.length, name));
+  const emit = (block: Block, name?: string) =>
+    tables.push(toTable(block, sheet, firstId + tables.length, name));
   for (const block of findBlocks(cells)) {
     const isTitle = block.cells.length === 1 && typeof block.cells[0]?.value !== 'number';
     const titled = title !== undefined && !isTitle && isAbove(title, block) ? title : undefined;
@@ -31,7 +32,12 @@ export function findTables(cells: readonly KeptCell[], sheet: number, firstId: n
 function isAbove(title: Block, block: Block): boolean {
   const gap = block.range.firstRow - title.range.lastRow - 1;
   const { firstColumn, lastColumn } = title.range;
-  return gap >= 0 && gap <= maxTitleGap && firstColumn <= block.range.lastColumn && lastColumn >= block.range.firstColumn;
+  return (
+    gap >= 0 &&
+    gap <= maxTitleGap &&
+    firstColumn <= block.range.lastColumn &&
+    lastColumn >= block.range.firstColumn
+  );
 }
 
 function toTable(block: Block, sheet: number, id: number, above?: string): Table {
@@ -86,7 +92,8 @@ function countHeaderRows(cells: readonly KeptCell[], rows: number, columns: numb
   const first = cells.filter((cell) => cell.row === 0);
   const width = first.reduce((sum, cell) => sum + (cell.columnSpan ?? 1), 0);
   const texts = new Set(first.map((cell) => cell.text.trim()));
-  if (first.some((cell) => cell.value !== undefined) || width < 0.6 * columns || texts.size < first.length) return 0;
+  if (first.some((cell) => cell.value !== undefined) || width < 0.6 * columns || texts.size < first.length)
+    return 0;
   const depth = headerDepth(cells, first, rows);
   const body = cells.filter((cell) => cell.row >= depth && cell.row < depth + bodySample);
   if (body.some((cell) => cell.value !== undefined)) return depth;

@@ -79,7 +79,8 @@ export function dateShapeOf(code: string): DateShape | undefined {
   const time = /[hs]|am\/pm|a\/p/i.test(bare);
   const withoutMarks = bare.replace(/am\/pm|a\/p/gi, '').replace(/e[+-]/gi, '');
   // A lone m is a month; beside h or s it is minutes.
-  const date = /[yd]|aaa|ggg|[be](?=[a-z.\s/-]*[md])/i.test(withoutMarks) || (/m/i.test(withoutMarks) && !time);
+  const date =
+    /[yd]|aaa|ggg|[be](?=[a-z.\s/-]*[md])/i.test(withoutMarks) || (/m/i.test(withoutMarks) && !time);
   if (date) return time ? 'dateTime' : 'date';
   return time ? 'time' : undefined;
 }

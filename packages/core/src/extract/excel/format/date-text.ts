@@ -36,7 +36,10 @@ export function compileDate(code: string, date1904: boolean): ((serial: number) 
   const elapsed = parts.some((token) => token.kind.startsWith('elapsed'));
   // Elapsed time can only be the largest unit. Excel ignores a format that asks for it after another one.
   if (elapsed && !parts[0]?.kind.startsWith('elapsed')) return showGeneral;
-  const places = Math.min(3, Math.max(0, ...format.tokens.map((token) => (token.kind === 'fraction' ? token.length : 0))));
+  const places = Math.min(
+    3,
+    Math.max(0, ...format.tokens.map((token) => (token.kind === 'fraction' ? token.length : 0))),
+  );
   const timed = format.tokens.some((token) => /^(hour|minute|second|elapsed)/.test(token.kind));
   const unit = 10 ** (3 - places);
   return (serial) => {
@@ -58,7 +61,13 @@ function showAll(format: DateFormat, parts: DateParts, totalMs: number): string 
   return format.tokens.map((token) => show(token, parts, totalMs, format.korean, halfDays)).join('');
 }
 
-function show(token: DateToken, parts: DateParts, totalMs: number, korean: boolean, halfDays: boolean): string {
+function show(
+  token: DateToken,
+  parts: DateParts,
+  totalMs: number,
+  korean: boolean,
+  halfDays: boolean,
+): string {
   if (token.kind === 'literal') return token.text;
   const { length } = token;
   const hour = Math.floor(parts.timeMs / 3_600_000);
@@ -80,7 +89,9 @@ function show(token: DateToken, parts: DateParts, totalMs: number, korean: boole
     case 'second':
       return pad(Math.floor(parts.timeMs / 1000) % 60, Math.min(length, 2));
     case 'fraction':
-      return `.${pad(parts.timeMs % 1000, 3).padEnd(length, '0').slice(0, length)}`;
+      return `.${pad(parts.timeMs % 1000, 3)
+        .padEnd(length, '0')
+        .slice(0, length)}`;
     case 'amPm':
       if (korean) return hour < 12 ? '오전' : '오후';
       return hour < 12 ? 'AM' : 'PM';

@@ -36,7 +36,13 @@ export function partsOfSerial(serial: number, date1904: boolean): DateParts | un
   if (day === 0) return { year: 1900, month: 1, day: 0, weekday, timeMs };
   // Serial 25569 is 1970-01-01. Before the invented day, serials are one behind.
   const date = new Date((day - 25_569 + (day < 60 ? 1 : 0)) * dayMs);
-  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate(), weekday, timeMs };
+  return {
+    year: date.getUTCFullYear(),
+    month: date.getUTCMonth() + 1,
+    day: date.getUTCDate(),
+    weekday,
+    timeMs,
+  };
 }
 
 /**
@@ -68,7 +74,9 @@ export function serialOfIso(text: string, date1904: boolean): number | undefined
 function isoTime(timeMs: number): string {
   const seconds = Math.floor(timeMs / 1000);
   const fraction = timeMs % 1000;
-  const clock = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map((part) => pad(Math.floor(part))).join(':');
+  const clock = [seconds / 3600, (seconds / 60) % 60, seconds % 60]
+    .map((part) => pad(Math.floor(part)))
+    .join(':');
   return fraction === 0 ? clock : `${clock}.${pad(fraction, 3)}`;
 }
 

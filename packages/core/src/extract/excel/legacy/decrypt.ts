@@ -97,7 +97,11 @@ type KeyOfBlock = (block: number) => Uint8Array;
 /** 40-bit RC4: salt, verifier and its MD5 follow the version, 16 bytes each. */
 function simpleKey(info: Buffer, password: string): KeyOfBlock | 'wrong' | 'unsupported' {
   if (info.length < 52) return 'unsupported';
-  const [salt, verifier, hash] = [4, 20, 36].map((at) => info.subarray(at, at + 16)) as [Buffer, Buffer, Buffer];
+  const [salt, verifier, hash] = [4, 20, 36].map((at) => info.subarray(at, at + 16)) as [
+    Buffer,
+    Buffer,
+    Buffer,
+  ];
   const short = digest('md5', Buffer.from(password, 'utf16le')).subarray(0, 5);
   const salted = Buffer.concat(Array.from({ length: 16 }, () => Buffer.concat([short, salt])));
   const base = digest('md5', salted).subarray(0, 5);

@@ -25,7 +25,10 @@ export interface LegacyOptions extends SheetBookOptions {
  * Throws `DOCUMENT_CORRUPT`, `DOCUMENT_ENCRYPTED`, `PASSWORD_WRONG`, `INPUT_TOO_LARGE`, `LIMIT_EXCEEDED`,
  * `OUT_OF_MEMORY`, `TIMEOUT` or `ABORTED`.
  */
-export async function openLegacyWorkbook(source: ByteSource, options: LegacyOptions = {}): Promise<SheetBook> {
+export async function openLegacyWorkbook(
+  source: ByteSource,
+  options: LegacyOptions = {},
+): Promise<SheetBook> {
   const { maxLegacyBytes = 64 * 2 ** 20, maxMemoryMb = 1536, timeoutMs = 120_000, signal } = options;
   await checkSize(source, maxLegacyBytes);
   const bytes = Uint8Array.from(await source.bytes());
@@ -126,7 +129,8 @@ class LegacySheetReader implements SheetReader {
     let from: number | undefined = 0;
     while (from !== undefined) {
       const answer: LegacyAnswer = await this.#port.ask({ sheet: this.number - 1, from });
-      if (answer.kind !== 'rows') throw new DocprocError('SHEET_UNREADABLE', undefined, { details: { sheet: this.number } });
+      if (answer.kind !== 'rows')
+        throw new DocprocError('SHEET_UNREADABLE', undefined, { details: { sheet: this.number } });
       for (const row of answer.rows) yield this.#row(row, answer.formats);
       from = answer.next;
     }
@@ -139,6 +143,13 @@ class LegacySheetReader implements SheetReader {
   #cell([column, type, value, format, formula]: LegacyCell, codes: readonly string[]): StoredCell {
     const stored = { n: 'number', s: 'text', b: 'boolean', e: 'error' } as const;
     const { date1904 } = this.#formats;
-    return new StoredCell(column, stored[type], value, this.#formats.of(codes[format] ?? 'General'), date1904, formula);
+    return new StoredCell(
+      column,
+      stored[type],
+      value,
+      this.#formats.of(codes[format] ?? 'General'),
+      date1904,
+      formula,
+    );
   }
 }

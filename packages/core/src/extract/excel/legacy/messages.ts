@@ -57,4 +57,8 @@ export type LegacyAnswer =
       /** Where the next batch starts; `undefined` after the last one. */
       readonly next: number | undefined;
     }
-  | { readonly kind: 'error'; readonly reason: 'encrypted' | 'password' | 'corrupt'; readonly message: string };
+  | {
+      readonly kind: 'error';
+      readonly reason: 'encrypted' | 'password' | 'corrupt';
+      readonly message: string;
+    };

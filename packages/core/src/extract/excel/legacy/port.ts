@@ -75,7 +75,9 @@ function faultOf(error: unknown, deadline: AbortSignal, options: ThreadOptions):
   if (options.signal?.aborted) return new DocprocError('ABORTED', undefined, { cause: error });
   if (deadline.aborted) {
     const limit = { name: 'timeoutMs', value: options.timeoutMs };
-    return new DocprocError('TIMEOUT', `${file} took longer than ${options.timeoutMs} ms.`, { details: { file, limit } });
+    return new DocprocError('TIMEOUT', `${file} took longer than ${options.timeoutMs} ms.`, {
+      details: { file, limit },
+    });
   }
   if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
     const message = `${file} needs more than ${options.maxMemoryMb} MiB to be read. Save it as .xlsx, which is streamed.`;

@@ -5,7 +5,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { CellObject, ParsingOptions, WorkBook, WorkSheet } from '@e965/xlsx';
 import { decryptWorkbookStream, silentPassword } from './decrypt.ts';
-import type { LegacyAnswer, LegacyBook, LegacyCell, LegacyInput, LegacyRequest, LegacyRow } from './messages.ts';
+import type {
+  LegacyAnswer,
+  LegacyBook,
+  LegacyCell,
+  LegacyInput,
+  LegacyRequest,
+  LegacyRow,
+} from './messages.ts';
 
 const batchRows = 1000;
 const formats: string[] = [];
@@ -27,7 +34,11 @@ try {
   send({ kind: 'book', book: describe(workbook) });
   parentPort?.on('message', (request: LegacyRequest) => send(readBatch(workbook, request)));
 } catch (error) {
-  send({ kind: 'error', reason: reasonOf(error), message: error instanceof Error ? error.message : String(error) });
+  send({
+    kind: 'error',
+    reason: reasonOf(error),
+    message: error instanceof Error ? error.message : String(error),
+  });
 }
 
 function send(answer: LegacyAnswer): void {
@@ -35,7 +46,10 @@ function send(answer: LegacyAnswer): void {
 }
 
 async function parse(): Promise<WorkBook> {
-  const [xlsx, codepages] = await Promise.all([import('@e965/xlsx'), import('@e965/xlsx/dist/cpexcel.full.mjs')]);
+  const [xlsx, codepages] = await Promise.all([
+    import('@e965/xlsx'),
+    import('@e965/xlsx/dist/cpexcel.full.mjs'),
+  ]);
   // Without the tables, text of workbooks before Excel 97 (such as CP949) stays unread.
   xlsx.set_cptable(codepages);
   try {
@@ -49,13 +63,16 @@ async function parse(): Promise<WorkBook> {
 /** Opens an encrypted .xls file. */
 function decrypt(xlsx: typeof import('@e965/xlsx')): WorkBook {
   const container: unknown = xlsx.CFB.read(bytes, { type: 'buffer' });
-  const content: unknown = (xlsx.CFB.find(container, '/Workbook') ?? xlsx.CFB.find(container, '/Book'))?.content;
-  if (!(content instanceof Uint8Array || Array.isArray(content))) throw new Error('File is password-protected');
+  const content: unknown = (xlsx.CFB.find(container, '/Workbook') ?? xlsx.CFB.find(container, '/Book'))
+    ?.content;
+  if (!(content instanceof Uint8Array || Array.isArray(content)))
+    throw new Error('File is password-protected');
   const secret = password ?? silentPassword;
   const plain = decryptWorkbookStream(Uint8Array.from(content), secret);
   if (plain === 'unsupported') throw new Error('Encryption scheme unsupported');
   // A workbook that does not open with the silent password needs one that was not given.
-  if (plain === 'wrong') throw new Error(password === undefined ? 'File is password-protected' : 'Password is incorrect');
+  if (plain === 'wrong')
+    throw new Error(password === undefined ? 'File is password-protected' : 'Password is incorrect');
   return xlsx.read(plain, readOptions);
 }
 
@@ -83,7 +100,9 @@ function describe(workbook: WorkBook): LegacyBook {
         hidden: (info?.Sheets?.[i]?.Hidden ?? 0) !== 0,
         kind: sheet === undefined || (sheet['!type'] ?? 'sheet') !== 'sheet' ? 'other' : 'cells',
         merges: (sheet?.['!merges'] ?? []).map(({ s, e }) => [s.r, s.c, e.r, e.c] as const),
-        hiddenColumns: (sheet?.['!cols'] ?? []).flatMap((column, at) => (column?.hidden ? [[at, at] as const] : [])),
+        hiddenColumns: (sheet?.['!cols'] ?? []).flatMap((column, at) =>
+          column?.hidden ? [[at, at] as const] : [],
+        ),
       };
     }),
   };

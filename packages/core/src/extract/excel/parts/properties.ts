@@ -1,5 +1,5 @@
 import type { Metadata } from '../../../model/index.ts';
-import { readXml, type ReadXmlOptions } from '../xml/read.ts';
+import { type ReadXmlOptions, readXml } from '../xml/read.ts';
 import { token } from '../xml/scanner.ts';
 
 const texts = new Map<string, 'title' | 'author' | 'subject' | 'producer'>([
@@ -14,7 +14,10 @@ const dates = new Map<string, 'createdAt' | 'modifiedAt'>([
 ]);
 
 /** Reads the core or the extended properties part: Dublin Core elements and the writing program's name. */
-export async function readProperties(chunks: AsyncIterable<Buffer>, options: ReadXmlOptions): Promise<Metadata> {
+export async function readProperties(
+  chunks: AsyncIterable<Buffer>,
+  options: ReadXmlOptions,
+): Promise<Metadata> {
   const found: { -readonly [K in keyof Metadata]: Metadata[K] } = {};
   let text = '';
   await readXml(

@@ -1,6 +1,6 @@
-import type { ZipArchive } from '../zip/index.ts';
-import { readXml, type ReadXmlOptions } from '../xml/read.ts';
+import { type ReadXmlOptions, readXml } from '../xml/read.ts';
 import { token } from '../xml/scanner.ts';
+import type { ZipArchive } from '../zip/index.ts';
 
 /** A part's link to another part. */
 export interface Relationship {
@@ -10,6 +10,9 @@ export interface Relationship {
   /** Path of the part inside the archive. */
   readonly target: string;
 }
+
+/** A workbook of thousands of sheets has some hundred kilobytes of links. */
+const maxBytes = 16 * 2 ** 20;
 
 /** The relationships of a part, `''` for those of the package. Empty where the part has none. */
 export async function readRelationships(
@@ -23,9 +26,10 @@ export async function readRelationships(
   const found: Relationship[] = [];
   if (!zip.has(path)) return found;
   await readXml(
-    zip.stream(path),
+    zip.stream(path, maxBytes),
     (kind, xml) => {
-      if (kind !== token.open || !xml.is('Relationship') || xml.attribute('TargetMode') === 'External') return;
+      if (kind !== token.open || !xml.is('Relationship') || xml.attribute('TargetMode') === 'External')
+        return;
       const type = xml.attribute('Type') ?? '';
       const target = resolveTarget(folder, xml.attribute('Target') ?? '');
       found.push({ id: xml.attribute('Id') ?? '', type: type.slice(type.lastIndexOf('/') + 1), target });

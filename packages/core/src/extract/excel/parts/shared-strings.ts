@@ -1,6 +1,6 @@
-import { unescapeUnits } from '../xml/text.ts';
-import { readXml, type ReadXmlOptions } from '../xml/read.ts';
+import { type ReadXmlOptions, readXml } from '../xml/read.ts';
 import { type Token, token, type XmlScanner } from '../xml/scanner.ts';
+import { unescapeUnits } from '../xml/text.ts';
 
 /** All shared strings of a workbook. */
 export interface SharedStrings {

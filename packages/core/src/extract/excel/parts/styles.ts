@@ -1,4 +1,4 @@
-import { readXml, type ReadXmlOptions } from '../xml/read.ts';
+import { type ReadXmlOptions, readXml } from '../xml/read.ts';
 import { type Token, token, type XmlScanner } from '../xml/scanner.ts';
 
 /** What the styles part says about number formats. */

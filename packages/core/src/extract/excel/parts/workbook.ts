@@ -1,5 +1,5 @@
 import type { DefinedName } from '../../sheet/reader.ts';
-import { readXml, type ReadXmlOptions } from '../xml/read.ts';
+import { type ReadXmlOptions, readXml } from '../xml/read.ts';
 import { type Token, token, type XmlScanner } from '../xml/scanner.ts';
 
 /** A sheet as the workbook part lists it. */

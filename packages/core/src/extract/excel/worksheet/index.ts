@@ -45,7 +45,8 @@ class Worksheet implements SheetReader {
     this.merges = scan.merges;
     this.hiddenColumns = scan.hiddenColumns;
     try {
-      for await (const _ of scanXml(open(), (kind, xml) => scan.visit(kind, xml), this.#options)) yield* scan.take();
+      for await (const _ of scanXml(open(), (kind, xml) => scan.visit(kind, xml), this.#options))
+        yield* scan.take();
       yield* scan.take();
       scan.end();
     } catch (error) {

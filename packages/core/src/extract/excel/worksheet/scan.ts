@@ -5,7 +5,7 @@ import type { CellFormats } from '../format/index.ts';
 import { serialOfIso } from '../format/serial.ts';
 import type { SharedStrings } from '../parts/shared-strings.ts';
 import { isTrue } from '../parts/workbook.ts';
-import { type Token, token, type XmlScanner } from '../xml/scanner.ts';
+import { type Token, token, XmlFault, type XmlScanner } from '../xml/scanner.ts';
 import { unescapeUnits } from '../xml/text.ts';
 import { columnOfRef, rowOfDigits } from './address.ts';
 import { StoredCell } from './cell.ts';
@@ -21,22 +21,30 @@ export interface SheetContext {
 export const sheetOddities = {
   reference: 'Cells refer to shared strings that the workbook does not hold; they were read as empty.',
   value: 'Cells hold values that are not of the type they state; they were read as text.',
-  place: 'Cells or rows stand outside of the sheet or out of order; they were put after the ones before or left out.',
+  place:
+    'Cells or rows stand outside of the sheet or out of order; they were put after the ones before or left out.',
   formula: 'Formulas have no saved result. Open the workbook in Excel and save it to have them calculated.',
 } as const;
 
 /** Merged ranges and hidden columns beyond this many are left out. */
 const maxRanges = 100_000;
 
-/** Longest text of one cell that is kept, in UTF-16 units; Excel's own bound is 32,767. */
-const maxText = 1 << 20;
+/** The most text of one row, in UTF-16 units: rows are given whole. Excel's bound for a cell is 32,767. */
+const maxRowText = 64 * 2 ** 20;
 
-const letterC = 99;
-const letterF = 102;
-const letterR = 114;
-const letterS = 115;
-const letterT = 116;
-const letterV = 118;
+/** Names of elements and attributes that are a single letter, by that letter. */
+const letter = { c: 99, f: 102, r: 114, s: 115, t: 116, v: 118 } as const;
+
+/** Types of cells (the attribute `t`), by their first letter; `str` has a number of its own, as `s` is taken. */
+const typeOf = {
+  boolean: 98,
+  date: 100,
+  error: 101,
+  inlineString: 105,
+  number: 110,
+  sharedString: 115,
+  string: 0,
+};
 
 type Into = 'nothing' | 'value' | 'formula' | 'text';
 
@@ -60,12 +68,12 @@ export class SheetScan {
   #rowHidden = false;
   #cells: StoredCell[] = [];
   #ordered = true;
+  #rowText = 0;
 
   #inCell = false;
   #column = -1;
   #style = 0;
-  /** The cell's `t` attribute, as the code of its first letter, with `i` for inlineStr and `x` for str. */
-  #type = 110;
+  #type = typeOf.number;
   #into: Into = 'nothing';
   #phonetic = false;
   #number: number | undefined;
@@ -115,18 +123,19 @@ export class SheetScan {
   #hideColumns(xml: XmlScanner): void {
     const first = Number(xml.attribute('min'));
     const last = Math.min(Number(xml.attribute('max')), maxColumns);
-    if (first >= 1 && last >= first && this.hiddenColumns.length < maxRanges) this.hiddenColumns.push([first - 1, last - 1]);
+    if (first >= 1 && last >= first && this.hiddenColumns.length < maxRanges)
+      this.hiddenColumns.push([first - 1, last - 1]);
   }
 
   #openInData(xml: XmlScanner): void {
     const { nameStart } = xml;
     if (xml.nameEnd - nameStart === 1) {
-      const letter = xml.bytes[nameStart];
-      if (letter === letterC) this.#startCell(xml);
+      const name = xml.bytes[nameStart];
+      if (name === letter.c) this.#startCell(xml);
       else if (xml.selfClosing || !this.#inCell) return;
-      else if (letter === letterV) this.#into = 'value';
-      else if (letter === letterT) this.#into = this.#phonetic ? 'nothing' : 'text';
-      else if (letter === letterF) this.#into = 'formula';
+      else if (name === letter.v) this.#into = 'value';
+      else if (name === letter.t) this.#into = this.#phonetic ? 'nothing' : 'text';
+      else if (name === letter.f) this.#into = 'formula';
     } else if (xml.is('row')) this.#startRow(xml);
     else if (xml.is('rPh')) this.#phonetic = !xml.selfClosing;
   }
@@ -134,9 +143,9 @@ export class SheetScan {
   #closeInData(xml: XmlScanner): void {
     const { nameStart } = xml;
     if (xml.nameEnd - nameStart === 1) {
-      const letter = xml.bytes[nameStart];
-      if (letter === letterC) this.#endCell();
-      else if (letter !== letterR) this.#into = 'nothing';
+      const name = xml.bytes[nameStart];
+      if (name === letter.c) this.#endCell();
+      else if (name !== letter.r) this.#into = 'nothing';
     } else if (xml.is('row')) this.#endRow();
     else if (xml.is('rPh')) this.#phonetic = false;
     else if (xml.is('sheetData')) this.#inData = false;
@@ -146,7 +155,7 @@ export class SheetScan {
     let row = this.#row + 1;
     this.#rowHidden = false;
     for (let i = 0; i < xml.attributeCount; i++) {
-      if (xml.attributeLetter(i) === letterR) {
+      if (xml.attributeLetter(i) === letter.r) {
         const stated = rowOfDigits(xml.bytes, xml.valueStart(i), xml.valueEnd(i));
         if (stated >= row) row = stated;
         else this.oddities.add('place');
@@ -156,6 +165,7 @@ export class SheetScan {
     this.#column = -1;
     this.#cells = [];
     this.#ordered = true;
+    this.#rowText = 0;
     if (xml.selfClosing) this.#endRow();
   }
 
@@ -171,19 +181,19 @@ export class SheetScan {
     const { bytes } = xml;
     let column = this.#column + 1;
     this.#style = 0;
-    this.#type = 110;
+    this.#type = typeOf.number;
     for (let i = 0; i < xml.attributeCount; i++) {
-      const letter = xml.attributeLetter(i);
+      const name = xml.attributeLetter(i);
       const start = xml.valueStart(i);
-      if (letter === letterR) {
+      if (name === letter.r) {
         const stated = columnOfRef(bytes, start, xml.valueEnd(i));
         if (stated >= 0) column = stated;
         else this.oddities.add('place');
-      } else if (letter === letterS) this.#style = parseNumber(bytes, start, xml.valueEnd(i));
-      else if (letter === letterT) {
+      } else if (name === letter.s) this.#style = parseNumber(bytes, start, xml.valueEnd(i));
+      else if (name === letter.t) {
         const first = bytes[start]!;
         // `s` is a shared string, `str` a formula's text.
-        this.#type = first === letterS && xml.valueEnd(i) - start > 1 ? 120 : first;
+        this.#type = first === letter.s && xml.valueEnd(i) - start > 1 ? typeOf.string : first;
       }
     }
     if (column <= this.#column) this.#ordered = false;
@@ -195,7 +205,13 @@ export class SheetScan {
   }
 
   #addText(xml: XmlScanner): void {
-    if (this.#into === 'value' && this.#type !== 120 && xml.last && this.#text === undefined && !xml.verbatim) {
+    if (
+      this.#into === 'value' &&
+      xml.last &&
+      !xml.verbatim &&
+      this.#text === undefined &&
+      this.#isNumeric()
+    ) {
       const number = parseNumber(xml.bytes, xml.textStart, xml.textEnd);
       if (!Number.isNaN(number)) {
         this.#number = number;
@@ -203,8 +219,15 @@ export class SheetScan {
       }
     }
     const text = xml.text();
+    this.#rowText += text.length;
+    if (this.#rowText > maxRowText) throw new XmlFault(`a row holds more than ${maxRowText} characters`);
     if (this.#into === 'formula') this.#formula = (this.#formula ?? '') + text;
-    else if ((this.#text?.length ?? 0) < maxText) this.#text = (this.#text ?? '') + text;
+    else this.#text = (this.#text ?? '') + text;
+  }
+
+  #isNumeric(): boolean {
+    const type = this.#type;
+    return type === typeOf.number || type === typeOf.sharedString || type === typeOf.boolean;
   }
 
   #endCell(): void {
@@ -224,34 +247,45 @@ export class SheetScan {
 
   #readNumber(number: number): void {
     const type = this.#type;
-    if (type === letterS) {
+    if (type === typeOf.sharedString) {
       const text = this.#context.strings.at(number);
       if (text === undefined) this.oddities.add('reference');
       else this.#push('text', text);
-    } else if (type === 98) this.#push('boolean', number !== 0);
-    else if (type === 110 || type === 100) this.#push('number', number);
-    else this.#push(type === 101 ? 'error' : 'text', String(number));
+    } else if (type === typeOf.boolean) this.#push('boolean', number !== 0);
+    else if (type === typeOf.number || type === typeOf.date) this.#push('number', number);
+    else this.#push(type === typeOf.error ? 'error' : 'text', String(number));
   }
 
   #readText(text: string): void {
     const type = this.#type;
-    if (type === 120 || type === 105) return this.#push('text', unescapeUnits(text));
-    if (type === 101) return this.#push('error', text);
-    const trimmed = text.trim();
-    if (trimmed === '') return;
-    if (type === 98 && /^(true|false)$/i.test(trimmed)) return this.#push('boolean', /^true$/i.test(trimmed));
-    const number = type === 100 ? serialOfIso(trimmed, this.#context.formats.date1904) : numberOf(trimmed);
-    if (number !== undefined && !Number.isNaN(number)) return this.#readNumber(number);
-    this.oddities.add('value');
-    this.#push('text', text);
+    if (type === typeOf.string || type === typeOf.inlineString) this.#push('text', unescapeUnits(text));
+    else if (type === typeOf.error) this.#push('error', text);
+    else if (text.trim() !== '') this.#readOddNumber(text, text.trim());
+  }
+
+  /** A cell whose text should be a number but could not be read as one at once. */
+  #readOddNumber(text: string, trimmed: string): void {
+    const type = this.#type;
+    const { date1904 } = this.#context.formats;
+    const number = type === typeOf.date ? serialOfIso(trimmed, date1904) : numberOf(trimmed);
+    if (type === typeOf.boolean && /^(true|false)$/i.test(trimmed)) {
+      this.#push('boolean', trimmed.toLowerCase() === 'true');
+    } else if (number !== undefined && !Number.isNaN(number)) this.#readNumber(number);
+    else {
+      this.oddities.add('value');
+      this.#push('text', text);
+    }
   }
 
   #push(type: 'text' | 'number' | 'boolean' | 'error', raw: string | number | boolean | null): void {
     if (raw === '' && this.#formula === undefined) return;
+    if (this.#cells.length >= 2 * maxColumns)
+      throw new XmlFault('a row holds the same cells again and again');
     const { formats } = this.#context;
-    this.#cells.push(
-      new StoredCell(this.#column, type, raw, formats.at(this.#style), formats.date1904, this.#formula),
-    );
+    const styled = formats.at(this.#style);
+    const isBareDate = this.#type === typeOf.date && styled.dateShape === undefined;
+    const format = isBareDate ? formats.of('yyyy-mm-dd hh:mm:ss') : styled;
+    this.#cells.push(new StoredCell(this.#column, type, raw, format, formats.date1904, this.#formula));
   }
 }
 

@@ -40,7 +40,9 @@ function decoderFor(bytes: Buffer): TextDecoder | undefined {
   const [a, b] = bytes;
   if ((a === 0xff && b === 0xfe) || (a === 0x3c && b === 0)) return new TextDecoder('utf-16le');
   if ((a === 0xfe && b === 0xff) || (a === 0 && b === 0x3c)) return new TextDecoder('utf-16be');
-  const declared = /^\s*<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]+)["']/i.exec(bytes.toString('latin1', markLength(bytes), 200))?.[1];
+  const declared = /^\s*<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]+)["']/i.exec(
+    bytes.toString('latin1', markLength(bytes), 200),
+  )?.[1];
   if (!declared || /^(utf-?8|us-ascii|utf-16.*)$/i.test(declared)) return undefined;
   try {
     return new TextDecoder(declared);

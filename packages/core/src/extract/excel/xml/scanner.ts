@@ -246,7 +246,8 @@ export class XmlScanner {
     const { bytes } = this;
     if (bytes.length < from + 9) return this.#wait();
     if (bytes[from + 2] === 45) return this.#skip(from + 2, '-->');
-    if (bytes.toString('latin1', from + 2, from + 9) !== '[CDATA[') throw new XmlFault('it has a document type');
+    if (bytes.toString('latin1', from + 2, from + 9) !== '[CDATA[')
+      throw new XmlFault('it has a document type');
     const end = bytes.indexOf(']]>', from + 9, 'latin1');
     if (end < 0 || (end + 4 >= bytes.length && !this.#finished)) return this.#wait();
     this.textStart = from + 9;

@@ -9,7 +9,8 @@ import type { ZipLimits } from './limits.ts';
 export function checkDirectory(directory: ZipDirectory, limits: ZipLimits, file: string): void {
   let inflated = 0;
   for (const entry of directory.entries) {
-    if (!isSafeName(entry.name)) throw refuse('DOCUMENT_CORRUPT', file, 'an entry names a path outside of the archive');
+    if (!isSafeName(entry.name))
+      throw refuse('DOCUMENT_CORRUPT', file, 'an entry names a path outside of the archive');
     if (isBomb(entry, limits)) {
       throw limit(file, `an entry inflates more than ${limits.maxRatio}-fold`, 'maxRatio', limits.maxRatio);
     }
@@ -17,7 +18,12 @@ export function checkDirectory(directory: ZipDirectory, limits: ZipLimits, file:
   }
   if (inflated > limits.maxInflatedBytes) {
     const { maxInflatedBytes } = limits;
-    throw limit(file, `it inflates to more than ${maxInflatedBytes} bytes`, 'maxInflatedBytes', maxInflatedBytes);
+    throw limit(
+      file,
+      `it inflates to more than ${maxInflatedBytes} bytes`,
+      'maxInflatedBytes',
+      maxInflatedBytes,
+    );
   }
   if (hasOverlap(directory)) throw refuse('DOCUMENT_CORRUPT', file, 'entries of the archive overlap');
 }
@@ -28,7 +34,9 @@ function isSafeName(name: string): boolean {
 }
 
 function isBomb(entry: ZipEntry, limits: ZipLimits): boolean {
-  return entry.inflatedBytes > limits.freeBytes && entry.inflatedBytes > entry.compressedBytes * limits.maxRatio;
+  return (
+    entry.inflatedBytes > limits.freeBytes && entry.inflatedBytes > entry.compressedBytes * limits.maxRatio
+  );
 }
 
 /** A local header is at least 30 bytes and the name; the next entry, or the directory, starts after its data. */
@@ -41,7 +49,9 @@ function hasOverlap(directory: ZipDirectory): boolean {
 }
 
 function limit(file: string, why: string, name: string, value: number): DocprocError {
-  return new DocprocError('LIMIT_EXCEEDED', `${file} was refused: ${why}.`, { details: { file, limit: { name, value } } });
+  return new DocprocError('LIMIT_EXCEEDED', `${file} was refused: ${why}.`, {
+    details: { file, limit: { name, value } },
+  });
 }
 
 function refuse(code: 'DOCUMENT_CORRUPT', file: string, why: string): DocprocError {

@@ -33,11 +33,16 @@ const maxSafe = BigInt(Number.MAX_SAFE_INTEGER);
 export async function readDirectory(source: ByteSource, maxEntries: number): Promise<ZipDirectory> {
   const end = await findEnd(source);
   if (end.entries > maxEntries) {
-    throw new DocprocError('LIMIT_EXCEEDED', `The file lists ${end.entries} ZIP entries, more than ${maxEntries}.`, {
-      details: { file: source.name, limit: { name: 'maxEntries', value: maxEntries } },
-    });
+    throw new DocprocError(
+      'LIMIT_EXCEEDED',
+      `The file lists ${end.entries} ZIP entries, more than ${maxEntries}.`,
+      {
+        details: { file: source.name, limit: { name: 'maxEntries', value: maxEntries } },
+      },
+    );
   }
-  if (end.bytes > maxDirectoryBytes || end.bytes > end.position) throw corrupt(source, 'its ZIP directory is cut off');
+  if (end.bytes > maxDirectoryBytes || end.bytes > end.position)
+    throw corrupt(source, 'its ZIP directory is cut off');
   // Whatever stands before the archive (a self-extractor's program) shifts all offsets alike.
   const start = end.position - end.bytes;
   const shift = start - end.start;
@@ -90,7 +95,11 @@ async function findZip64End(source: ByteSource, end: DirectoryEnd): Promise<Dire
     if (position < 0 || position + 56 > source.size) continue;
     const record = Buffer.from(await source.read(position, position + 56));
     if (record.length < 56 || record.readUInt32LE(0) !== 0x06064b50) continue;
-    const [entries, bytes, start] = [32, 40, 48].map((at) => record.readBigUInt64LE(at)) as [bigint, bigint, bigint];
+    const [entries, bytes, start] = [32, 40, 48].map((at) => record.readBigUInt64LE(at)) as [
+      bigint,
+      bigint,
+      bigint,
+    ];
     if (entries > maxSafe || bytes > maxSafe || start > maxSafe) break;
     return { entries: Number(entries), bytes: Number(bytes), start: Number(start), position };
   }
@@ -143,7 +152,11 @@ function readSizes(bytes: Buffer, at: number, extraStart: number, extraEnd: numb
 }
 
 function corrupt(source: ByteSource, why: string): DocprocError {
-  return new DocprocError('DOCUMENT_CORRUPT', `${source.name} cannot be opened: ${why}. Save or send it again.`, {
-    details: { file: source.name },
-  });
+  return new DocprocError(
+    'DOCUMENT_CORRUPT',
+    `${source.name} cannot be opened: ${why}. Save or send it again.`,
+    {
+      details: { file: source.name },
+    },
+  );
 }

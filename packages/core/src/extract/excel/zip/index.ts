@@ -13,10 +13,11 @@ export interface ZipArchive {
   readonly names: readonly string[];
   /** Whether there is a part of this name, upper and lower case alike, a leading `/` ignored. */
   has(name: string): boolean;
-  /** Size of a part once inflated, in bytes; 0 where there is none. */
-  sizeOf(name: string): number;
-  /** Inflates a part, chunk by chunk. Throws `DOCUMENT_CORRUPT` where it is missing or damaged. */
-  stream(name: string): AsyncIterable<Buffer>;
+  /**
+   * Inflates a part, chunk by chunk. Throws `DOCUMENT_CORRUPT` where it is missing or damaged, and `LIMIT_EXCEEDED`
+   * where it inflates to more than `maxBytes` (default: any size).
+   */
+  stream(name: string, maxBytes?: number): AsyncIterable<Buffer>;
 }
 
 /**
@@ -38,10 +39,11 @@ export async function openZip(source: ByteSource, limits: Partial<ZipLimits> = {
   return {
     names: directory.entries.map((entry) => entry.name),
     has: (name) => entries.has(keyOf(name)),
-    sizeOf: (name) => entries.get(keyOf(name))?.inflatedBytes ?? 0,
-    stream(name) {
+    stream(name, maxBytes = Infinity) {
       const entry = entries.get(keyOf(name));
-      if (!entry) throw new DocprocError('DOCUMENT_CORRUPT', missing(source), { details: { file: source.name } });
+      if (!entry)
+        throw new DocprocError('DOCUMENT_CORRUPT', missing(source), { details: { file: source.name } });
+      if (entry.inflatedBytes > maxBytes) throw tooLarge(source, maxBytes);
       return inflateEntry(source, entry);
     },
   };
@@ -49,6 +51,13 @@ export async function openZip(source: ByteSource, limits: Partial<ZipLimits> = {
 
 function keyOf(name: string): string {
   return name.replace(/^\/+/, '').toLowerCase();
+}
+
+function tooLarge(source: ByteSource, maxBytes: number): DocprocError {
+  const message = `${source.name} was refused: a part of it that has to be held in memory inflates to more than ${maxBytes} bytes.`;
+  return new DocprocError('LIMIT_EXCEEDED', message, {
+    details: { file: source.name, limit: { name: 'maxPartBytes', value: maxBytes } },
+  });
 }
 
 function missing(source: ByteSource): string {

@@ -18,7 +18,9 @@ export async function* inflateEntry(source: ByteSource, entry: ZipEntry): AsyncG
   let bytes = 0;
   let checksum = 0;
   for await (const chunk of entry.method === 0 ? packed : inflate(source, entry, packed)) {
-    const buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const buffer = Buffer.isBuffer(chunk)
+      ? chunk
+      : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     bytes += buffer.length;
     if (bytes > entry.inflatedBytes) throw corrupt(source, entry, 'is larger than declared');
     checksum = crc32(buffer, checksum);
@@ -32,9 +34,11 @@ async function findData(source: ByteSource, entry: ZipEntry): Promise<number> {
   if (entry.encrypted) {
     throw new DocprocError('DOCUMENT_ENCRYPTED', undefined, { details: { file: source.name } });
   }
-  if (entry.method !== 0 && entry.method !== 8) throw corrupt(source, entry, 'is packed by an unknown method');
+  if (entry.method !== 0 && entry.method !== 8)
+    throw corrupt(source, entry, 'is packed by an unknown method');
   const header = Buffer.from(await source.read(entry.offset, entry.offset + 30));
-  if (header.length < 30 || header.readUInt32LE(0) !== 0x04034b50) throw corrupt(source, entry, 'has no header');
+  if (header.length < 30 || header.readUInt32LE(0) !== 0x04034b50)
+    throw corrupt(source, entry, 'has no header');
   const stated = header.readUInt32LE(22);
   const deferred = entry.hasDescriptor || stated === 0xffffffff;
   if (!deferred && stated !== entry.inflatedBytes) throw corrupt(source, entry, 'declares two sizes');
@@ -61,7 +65,9 @@ async function* inflate(
 }
 
 function isZlibError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && /^Z_|^ERR_STREAM_PREMATURE_CLOSE$/.test(String(error.code));
+  return (
+    error instanceof Error && 'code' in error && /^Z_|^ERR_STREAM_PREMATURE_CLOSE$/.test(String(error.code))
+  );
 }
 
 function corrupt(source: ByteSource, entry: ZipEntry, why: string, cause?: unknown): DocprocError {
