@@ -14,3 +14,11 @@ export type {
   OcrMode,
 } from './options.ts';
 export { parsePageSelection } from './page-selection.ts';
+export {
+  createExtractionPool,
+  type ExtractionPool,
+  type ExtractionPoolOptions,
+  type PoolExtractOptions,
+  type PoolInput,
+  type PortableOptions,
+} from './pool/index.ts';

@@ -1,0 +1,168 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { DocprocError, type ErrorCode, isDocprocError } from '../../errors/index.ts';
+import type { Document } from '../../model/index.ts';
+import { failedDocument } from '../assemble.ts';
+import { identify } from '../identify.ts';
+import type { ExtractProgress } from '../options.ts';
+import { defaultLimits, parseSettings } from '../settings.ts';
+import type { PoolInput, PortableOptions } from './messages.ts';
+import { type Job, openSeat, type Seat } from './seat.ts';
+
+export type { PoolInput, PortableOptions } from './messages.ts';
+
+/** Options of {@link createExtractionPool}. */
+export interface ExtractionPoolOptions {
+  /** Files that are read at the same time, each in a thread of its own. Default: the machine's cores, at most 4. */
+  readonly threads?: number;
+  /**
+   * Most memory in MiB that one thread may hold: its JavaScript heap (enforced by V8), its array buffers and its
+   * WebAssembly memories (looked at ten times a second, on Node 22.16 or newer). Not covered: pixels that sharp holds
+   * while it decodes, which `maxPixels` bounds, and OCR and old workbooks, which run in threads of their own with
+   * limits of their own. Default 1,024.
+   */
+  readonly maxMemoryMb?: number;
+  /** Longest time a file may take in milliseconds, where the call sets none; 0 for none. Default 120,000. */
+  readonly timeoutMs?: number;
+}
+
+/** Options of a pool's `extract()`: those of `extract()` that can be sent to another thread, signal and progress. */
+export interface PoolExtractOptions extends PortableOptions {
+  /** Takes the file out of the queue, or stops the work on it; the call then fails with `ABORTED`. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ExtractProgress) => void;
+}
+
+/** Threads that extract files, each with a memory ceiling and a deadline. */
+export interface ExtractionPool {
+  /**
+   * Extracts a file in a thread, as `extract()` would. A file that makes its thread hang, run out of memory or crash
+   * gives a Document of status `failed` with `TIMEOUT`, `OUT_OF_MEMORY` or `INTERNAL`; the thread is ended and
+   * replaced, other files do not notice. Throws `OPTION_INVALID` and `ABORTED`. Bytes are copied.
+   */
+  extract(input: PoolInput, options?: PoolExtractOptions): Promise<Document>;
+  /** Takes no more files, lets those it has accepted finish, and ends the threads. */
+  close(): Promise<void>;
+}
+
+/** A thread gets this long to end by itself at its deadline, in milliseconds; `extract()` needs up to two seconds. */
+const DEADLINE_GRACE_MS = 2500;
+
+/** What costs a file its thread. */
+const threadErrors: ReadonlySet<ErrorCode> = new Set(['TIMEOUT', 'OUT_OF_MEMORY', 'INTERNAL']);
+
+/**
+ * Makes a pool of extraction threads. Threads start when they are first needed and keep the process alive only while
+ * they work.
+ *
+ * @example
+ * const pool = createExtractionPool({ threads: 2, maxMemoryMb: 512, timeoutMs: 60_000 });
+ * const documents = await Promise.all(paths.map((path) => pool.extract(path)));
+ * await pool.close();
+ */
+export function createExtractionPool(options: ExtractionPoolOptions = {}): ExtractionPool {
+  const { threads, maxMemoryMb, timeoutMs } = checked(options);
+  const seats = new Set<Seat>();
+  const idle: Seat[] = [];
+  const waiting: ((seat: Seat) => void)[] = [];
+  const accepted = new Set<Promise<unknown>>();
+  let closed = false;
+
+  const takeSeat = (signal: AbortSignal | undefined): Promise<Seat> => {
+    const free = idle.pop();
+    if (free !== undefined) return Promise.resolve(free);
+    if (seats.size < threads) return Promise.resolve(addSeat());
+    return waitForSeat(waiting, signal);
+  };
+  const addSeat = (): Seat => {
+    const seat = openSeat(maxMemoryMb);
+    seats.add(seat);
+    return seat;
+  };
+  const giveBack = (seat: Seat) => {
+    if (!seat.isAlive()) seats.delete(seat);
+    const next = waiting.shift();
+    if (next !== undefined) next(seat.isAlive() ? seat : addSeat());
+    else if (seat.isAlive()) idle.push(seat);
+  };
+  /** A thread may have died since it was idle; then another one is taken. */
+  const takeLiving = async (signal: AbortSignal | undefined): Promise<Seat> => {
+    for (;;) {
+      const seat = await takeSeat(signal);
+      if (seat.isAlive()) return seat;
+      seats.delete(seat);
+    }
+  };
+
+  const run = async (input: PoolInput, job: Job): Promise<Document> => {
+    const started = Date.now();
+    const seat = await takeLiving(job.signal);
+    try {
+      return await seat.work(job);
+    } catch (error) {
+      if (!isDocprocError(error) || !threadErrors.has(error.code)) throw error;
+      const known = await identify(input, job.options.name);
+      const timings = { totalMs: Date.now() - started };
+      return failedDocument({ ...known, issues: [], error, timings });
+    } finally {
+      giveBack(seat);
+    }
+  };
+
+  return {
+    async extract(input, { signal, onProgress, ...portable } = {}) {
+      if (closed) throw new DocprocError('OPTION_INVALID', 'The extraction pool is closed.');
+      parseSettings(input, portable);
+      if (signal?.aborted) throw new DocprocError('ABORTED', undefined, { cause: signal.reason });
+      const limit = portable.timeoutMs ?? timeoutMs;
+      const work = run(input, {
+        input: input instanceof URL ? fileURLToPath(input) : input,
+        options: { ...portable, timeoutMs: limit },
+        hardTimeoutMs: limit > 0 ? limit + DEADLINE_GRACE_MS : 0,
+        signal,
+        onProgress,
+      });
+      accepted.add(work);
+      return work.finally(() => accepted.delete(work));
+    },
+    async close() {
+      closed = true;
+      await Promise.allSettled(accepted);
+      await Promise.all([...seats].map((seat) => seat.end()));
+      seats.clear();
+      idle.length = 0;
+    },
+  };
+}
+
+function checked(options: ExtractionPoolOptions): Required<ExtractionPoolOptions> {
+  const all = {
+    threads: options.threads ?? Math.min(4, availableParallelism()),
+    maxMemoryMb: options.maxMemoryMb ?? 1024,
+    timeoutMs: options.timeoutMs ?? defaultLimits.timeoutMs,
+  };
+  const smallest = { threads: 1, maxMemoryMb: 16, timeoutMs: 0 };
+  for (const name of ['threads', 'maxMemoryMb', 'timeoutMs'] as const) {
+    if (Number.isInteger(all[name]) && all[name] >= smallest[name]) continue;
+    const problem = `must be a whole number of at least ${smallest[name]}`;
+    throw new DocprocError('OPTION_INVALID', `${name}: ${problem}.`, {
+      details: { fields: { [name]: problem } },
+    });
+  }
+  return all;
+}
+
+function waitForSeat(waiting: ((seat: Seat) => void)[], signal: AbortSignal | undefined): Promise<Seat> {
+  return new Promise((resolve, reject) => {
+    const come = (seat: Seat) => {
+      signal?.removeEventListener('abort', quit);
+      resolve(seat);
+    };
+    const quit = () => {
+      waiting.splice(waiting.indexOf(come), 1);
+      reject(new DocprocError('ABORTED', undefined, { cause: signal?.reason }));
+    };
+    waiting.push(come);
+    signal?.addEventListener('abort', quit, { once: true });
+  });
+}

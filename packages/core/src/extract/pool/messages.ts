@@ -1,0 +1,34 @@
+import type { ErrorCode, ErrorDetails } from '../../errors/index.ts';
+import type { Document } from '../../model/index.ts';
+import type { ExtractOptions, ExtractProgress } from '../options.ts';
+
+/** What a pool can extract: something that another thread can open. */
+export type PoolInput = string | URL | Uint8Array;
+
+/** Options of `extract()` that can be sent to another thread. */
+export type PortableOptions = Omit<
+  ExtractOptions,
+  'signal' | 'onProgress' | 'pdfEngine' | 'ocrEngine' | 'logger' | 'clock'
+>;
+
+/** What the pool tells a thread. */
+export type ThreadOrder =
+  | {
+      readonly type: 'extract';
+      readonly id: number;
+      readonly input: string | Uint8Array;
+      readonly options: PortableOptions;
+    }
+  | { readonly type: 'abort'; readonly id: number };
+
+/** What a thread tells the pool. */
+export type ThreadReport =
+  | { readonly type: 'progress'; readonly id: number; readonly progress: ExtractProgress }
+  | { readonly type: 'document'; readonly id: number; readonly document: Document }
+  | {
+      readonly type: 'error';
+      readonly id: number;
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly details: ErrorDetails;
+    };

@@ -1,0 +1,167 @@
+import { Worker } from 'node:worker_threads';
+import { DocprocError } from '../../errors/index.ts';
+import type { Document } from '../../model/index.ts';
+import type { ExtractProgress } from '../options.ts';
+import type { PortableOptions, ThreadReport } from './messages.ts';
+
+/** A file for a thread, and whom to tell. */
+export interface Job {
+  readonly input: string | Uint8Array;
+  readonly options: PortableOptions;
+  /** Milliseconds after which the thread is ended whether or not it answers; 0 for never. */
+  readonly hardTimeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: ((progress: ExtractProgress) => void) | undefined;
+}
+
+/** A thread of the pool. Works on one file at a time. */
+export interface Seat {
+  /**
+   * The Document, or an error: `TIMEOUT`, `OUT_OF_MEMORY` or `INTERNAL` where the thread had to be ended or ended by
+   * itself, `ABORTED` where the signal asked for it. After those `isAlive()` is false.
+   */
+  work(job: Job): Promise<Document>;
+  isAlive(): boolean;
+  end(): Promise<void>;
+}
+
+/** How long a thread may take to stop by itself after an abort, in milliseconds. */
+const ABORT_GRACE_MS = 2500;
+
+/** How often a working thread's memory is looked at, in milliseconds. */
+const MEMORY_CHECK_MS = 100;
+
+/** Starts a thread. It keeps the process alive only while it works. */
+export function openSeat(maxMemoryMb: number): Seat {
+  const worker = new Worker(threadUrl(), {
+    resourceLimits: { maxOldGenerationSizeMb: maxMemoryMb },
+    execArgv: [],
+    // What a library prints must not mix with anybody's output. The streams are left unread: they hold a few lines.
+    stdout: true,
+    stderr: true,
+  });
+  worker.unref();
+  let alive = true;
+  let ids = 0;
+  /** Ends the work at hand: with a Document, or with the reason why there is none. */
+  let settle: ((outcome: Document | DocprocError) => void) | undefined;
+  let current: Job | undefined;
+
+  const kill = (error: DocprocError) => {
+    alive = false;
+    settle?.(error);
+    void worker.terminate();
+  };
+  worker.on('message', (report: ThreadReport) => {
+    if (report.id !== ids) return;
+    if (report.type === 'progress') current?.onProgress?.(report.progress);
+    else if (report.type === 'document') settle?.(report.document);
+    else settle?.(new DocprocError(report.code, report.message, { details: report.details }));
+  });
+  worker.on('error', (cause: Error & { code?: string }) => {
+    kill(cause.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory(maxMemoryMb, cause) : crashed(cause));
+  });
+  worker.on('exit', () => kill(crashed(undefined)));
+
+  return {
+    isAlive: () => alive,
+    async end() {
+      alive = false;
+      await worker.terminate();
+    },
+    async work(job) {
+      const id = ++ids;
+      const outcome = new Promise<Document | DocprocError>((resolve) => {
+        settle = resolve;
+      });
+      current = job;
+      worker.ref();
+      const stopWatching = watch(worker, job, maxMemoryMb, kill, () =>
+        worker.postMessage({ type: 'abort', id }),
+      );
+      worker.postMessage({ type: 'extract', id, input: job.input, options: job.options });
+      const result = await outcome;
+      stopWatching();
+      settle = undefined;
+      current = undefined;
+      worker.unref();
+      if (result instanceof DocprocError) throw result;
+      return result;
+    },
+  };
+}
+
+/** Ends the thread at its deadline, when it holds too much memory, or when it does not heed an abort. */
+function watch(
+  worker: Worker,
+  job: Job,
+  maxMemoryMb: number,
+  kill: (error: DocprocError) => void,
+  askToAbort: () => void,
+): () => void {
+  const timers: NodeJS.Timeout[] = [];
+  if (job.hardTimeoutMs > 0) timers.push(setTimeout(() => kill(tooSlow(job)), job.hardTimeoutMs));
+  timers.push(
+    setInterval(() => {
+      void memoryOf(worker).then((bytes) => {
+        if (bytes > maxMemoryMb * 2 ** 20) kill(outOfMemory(maxMemoryMb, undefined));
+      });
+    }, MEMORY_CHECK_MS),
+  );
+  const onAbort = () => {
+    askToAbort();
+    const aborted = () => kill(new DocprocError('ABORTED', undefined, { cause: job.signal?.reason }));
+    timers.push(setTimeout(aborted, ABORT_GRACE_MS));
+  };
+  if (job.signal?.aborted) onAbort();
+  else job.signal?.addEventListener('abort', onAbort, { once: true });
+  return () => {
+    for (const timer of timers) clearTimeout(timer);
+    job.signal?.removeEventListener('abort', onAbort);
+  };
+}
+
+/** Bytes of a thread's heap, array buffers and WebAssembly memories; 0 where this Node cannot tell (before 22.16). */
+async function memoryOf(worker: Worker): Promise<number> {
+  if (typeof worker.getHeapStatistics !== 'function') return 0;
+  try {
+    const { used_heap_size, external_memory } = await worker.getHeapStatistics();
+    return used_heap_size + external_memory;
+  } catch {
+    // The thread has just ended.
+    return 0;
+  }
+}
+
+/** From source the thread is a module beside this one; built, a file beside the one that this module is part of. */
+function threadUrl(): URL {
+  const isSource = import.meta.url.endsWith('.ts');
+  return new URL(isSource ? './thread.ts' : './extract-thread.js', import.meta.url);
+}
+
+function tooSlow({ options }: Job): DocprocError {
+  const value = options.timeoutMs ?? 0;
+  return new DocprocError(
+    'TIMEOUT',
+    `Extraction took longer than timeoutMs (${value}) and its thread was ended. Raise it, or ask for fewer pages.`,
+    { details: { limit: { name: 'timeoutMs', value } } },
+  );
+}
+
+function outOfMemory(maxMemoryMb: number, cause: unknown): DocprocError {
+  return new DocprocError(
+    'OUT_OF_MEMORY',
+    `Extraction needed more than maxMemoryMb (${maxMemoryMb}) and its thread was ended. Raise it, or split the file.`,
+    { cause, details: { limit: { name: 'maxMemoryMb', value: maxMemoryMb } } },
+  );
+}
+
+function crashed(cause: unknown): DocprocError {
+  return new DocprocError(
+    'INTERNAL',
+    'The extraction thread ended unexpectedly. Please report it with the file.',
+    {
+      cause,
+    },
+  );
+}
