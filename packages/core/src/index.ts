@@ -1,5 +1,29 @@
 /**
- * Docproc's core: `extract()` turns a file into a Document, report builders turn Documents into files.
+ * Docproc's core: `extract()` turns a file into a Document, `buildReport()` turns Documents into files.
  * Importing this module loads no heavy library; each format loads its own on first use.
+ *
+ * @example
+ * import { buildReport, extract } from '@org/docproc-core';
+ *
+ * const document = await extract('invoice.pdf');
+ * const report = await buildReport(document, { format: 'html' });
  */
+export {
+  DocprocError,
+  type DocprocErrorOptions,
+  type ErrorCode,
+  type ErrorDetails,
+  isDocprocError,
+} from './errors/index.ts';
+export {
+  type ExtractInput,
+  type ExtractLimits,
+  type ExtractOptions,
+  type ExtractProgress,
+  type ExtractStage,
+  extract,
+  type FieldProfile,
+  type OcrMode,
+} from './extract/index.ts';
 export type * from './model/index.ts';
+export { buildReport, type ReportFile, type ReportFormat, type ReportOptions } from './report/index.ts';

@@ -1,0 +1,31 @@
+/** What `docproc --help` prints. */
+export const helpText = `docproc - typed, traceable data from Excel, PDF, photos and scans
+
+Usage
+  docproc extract FILE... [options]     read files
+  docproc report FILE... --format F --out FILE
+                                        read files (or Document JSON) into one report
+  docproc --help | --version
+
+A FILE of - is standard input.
+
+Options of extract
+  --format F      json (default), ndjson, text, markdown, html, csv, xlsx or pdf
+  --out DIR       write DIR/<file name>.<format>, csv as one DIR/<file name>.<n>.csv a sheet or table, n from 0;
+                  a second input of the same name gets -2 before its extension; without --out: standard output
+  --ocr M         auto (default), always or never
+  --lang L        OCR languages, such as kor+eng (default)
+  --pages P       pages or sheets, such as 1-3,7 or 5-
+  --password PW   password of encrypted files
+  --profile P     fields to look for: auto (default), receipt, invoice or none
+  --threads N     files read at the same time (default: the cores, at most 4)
+  --quiet         no progress on standard error
+
+Options of report
+  --format F      html, xlsx, pdf, markdown or json
+  --out FILE      where the report goes
+  --ocr, --lang, --pages, --password, --profile, --threads, --quiet   as above
+
+A file that cannot be read gives JSON with status "failed" and the reason, and never stops the others.
+Exit code: 0 all read, at least in part; 1 at least one failed; 2 the call was wrong.
+`;
