@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { isDocprocError } from '@org/docproc-core/errors';
+import { createJsonLogger } from '@org/docproc-store';
 import { describeSettings, readConfig, type WorkerConfig } from './config.ts';
-import { createJsonLogger } from './log.ts';
 import { runWorker } from './run.ts';
 
 const usage = `usage: docproc-worker run

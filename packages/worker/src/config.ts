@@ -1,7 +1,7 @@
 import { availableParallelism, hostname } from 'node:os';
 import { DocprocError } from '@org/docproc-core/errors';
+import { logLevels } from '@org/docproc-store';
 import { z } from 'zod';
-import { logLevels } from './log.ts';
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const name = z.string().regex(/^[a-z_][a-z0-9_]{0,40}$/, 'a plain name: a-z, 0-9 and _');

@@ -1,4 +1,5 @@
 /** The worker as a library: hand it a database, a queue, blobs and something that extracts. */
 export type { Extractor, ExtractorOptions } from './jobs/extract.ts';
+export type { LocalBlobStore } from './jobs/local-file.ts';
 export type { ReportBuilder } from './jobs/report.ts';
 export { createWorker, type Worker, type WorkerOptions } from './worker.ts';

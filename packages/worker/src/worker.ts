@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BlobStore, Logger } from '@org/docproc-core/ports';
+import type { Logger } from '@org/docproc-core/ports';
 import {
   createDocumentStore,
   createReportStore,
@@ -14,6 +14,7 @@ import {
 import type { JobWithMetadata } from 'pg-boss';
 import { buryExtractJob, buryReportJob } from './jobs/dead-letters.ts';
 import { type Extractor, runExtractJob } from './jobs/extract.ts';
+import type { LocalBlobStore } from './jobs/local-file.ts';
 import { type ReportBuilder, runReportJob } from './jobs/report.ts';
 import { createRunningJobs } from './running.ts';
 import { type JobHandler, workSlots } from './slots.ts';
@@ -24,7 +25,8 @@ export interface WorkerOptions {
   readonly database: Database;
   /** Opened with mode `work`. */
   readonly queue: Queue;
-  readonly blobs: BlobStore;
+  /** Blobs; read where they lie if they are files on this machine, else copied to a temporary file each. */
+  readonly blobs: LocalBlobStore;
   /** Extracts files in threads of its own. */
   readonly pool: Extractor;
   readonly buildReport: ReportBuilder;

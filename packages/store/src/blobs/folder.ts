@@ -16,6 +16,8 @@ export interface FolderBlobStoreOptions {
 
 /** A {@link BlobStore} in a folder. */
 export interface FolderBlobStore extends BlobStore {
+  /** Path of the blob's file, for programs that read files; never to be written to. Errors: `BLOB_NOT_FOUND`, `STORAGE_FAILED`. */
+  localPath(sha256: string): Promise<string>;
   /** Removes what writers that died left behind: temporary files last written before `before`, in ms since the epoch. Gives their number. */
   removeStale(before: number): Promise<number>;
 }
@@ -37,6 +39,11 @@ export function createFolderBlobStore({ folder }: FolderBlobStoreOptions): Folde
     async stat(sha256) {
       const stats = isHash(sha256) ? await statFile(pathOf(sha256)) : undefined;
       return stats && { sha256, bytes: stats.size };
+    },
+    async localPath(sha256) {
+      const path = pathOf(checkHash(sha256));
+      if (!(await statFile(path))) throw new DocprocError('BLOB_NOT_FOUND');
+      return path;
     },
     async remove(sha256) {
       if (isHash(sha256)) await rm(pathOf(sha256), { force: true }).catch(rethrow);

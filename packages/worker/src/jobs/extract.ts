@@ -1,8 +1,10 @@
-import type { ExtractInput, ExtractProgress } from '@org/docproc-core/extract';
+import { DocprocError } from '@org/docproc-core/errors';
+import type { ExtractProgress } from '@org/docproc-core/extract';
 import type { Document } from '@org/docproc-core/model';
-import type { BlobStore, Logger } from '@org/docproc-core/ports';
+import type { Logger } from '@org/docproc-core/ports';
 import { type ClaimedDocument, type DocumentStore, extractJobSchema } from '@org/docproc-store';
 import type { Job } from 'pg-boss';
+import { type LocalBlobStore, withLocalFile } from './local-file.ts';
 import { persist } from './persist.ts';
 import { createThrottle } from './throttle.ts';
 
@@ -12,7 +14,7 @@ export interface Extractor {
    * Extracts one file. A file that is bad, too slow or too hungry gives a document with status `failed`; only a
    * fault of the machine, or the signal, rejects.
    */
-  extract(input: ExtractInput, options: ExtractorOptions): Promise<Document>;
+  extract(path: string, options: ExtractorOptions): Promise<Document>;
 }
 
 /** What an {@link Extractor} is told of one file. */
@@ -26,7 +28,7 @@ export interface ExtractorOptions {
 /** What extraction jobs work with. */
 export interface ExtractJobParts {
   readonly documents: DocumentStore;
-  readonly blobs: BlobStore;
+  readonly blobs: LocalBlobStore;
   readonly pool: Extractor;
   readonly logger: Logger;
   readonly workerId: string;
@@ -75,14 +77,19 @@ export async function runExtractJob(
 
 async function extractBlob(
   { blobs, pool }: ExtractJobParts,
-  claimed: ClaimedDocument,
+  { name, sha256 }: ClaimedDocument,
   onProgress: (progress: ExtractProgress) => void,
   signal: AbortSignal,
 ): Promise<Document> {
-  const bytes = await blobs.read(claimed.sha256);
-  try {
-    return await pool.extract(bytes, { name: claimed.name, onProgress, signal });
-  } finally {
-    bytes.destroy();
-  }
+  const document = await withLocalFile(blobs, sha256, signal, (path) =>
+    pool.extract(path, { name, onProgress, signal }),
+  );
+  const unread = document.issues.find(
+    ({ code, severity }) => severity === 'error' && storageFaults.has(code),
+  );
+  if (document.status === 'failed' && unread) throw new DocprocError('STORAGE_FAILED', unread.message);
+  return document;
 }
+
+/** What a failed document says where its file was gone or unreadable: storage is at fault, not the file. */
+const storageFaults: ReadonlySet<string> = new Set(['INPUT_NOT_FOUND', 'INPUT_UNREADABLE']);

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DocprocError, type ErrorCode } from '@org/docproc-core/errors';
 import type { Document } from '@org/docproc-core/model';
@@ -18,8 +18,8 @@ export interface Script {
 
 /** Stands at the place of the extraction pool and does what the document says. */
 export const scriptedExtractor: Extractor = {
-  async extract(input, { name, onProgress, signal }) {
-    const script = JSON.parse(await textOf(input as AsyncIterable<Uint8Array>)) as Script;
+  async extract(path, { name, onProgress, signal }) {
+    const script = JSON.parse(await readFile(path, 'utf8')) as Script;
     for (let step = 1; step <= (script.steps ?? 1); step++) {
       onProgress({
         stage: 'read',
@@ -51,12 +51,6 @@ function documentOf(name: string, code: ErrorCode | undefined): Document {
     issues: code ? [{ code, severity: 'error', message: 'The script says so.' }] : [],
     timings: { totalMs: 1 },
   };
-}
-
-async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
-  const parts: Uint8Array[] = [];
-  for await (const chunk of chunks) parts.push(chunk);
-  return Buffer.concat(parts).toString();
 }
 
 async function exists(path: string): Promise<boolean> {

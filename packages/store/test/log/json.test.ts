@@ -1,6 +1,6 @@
 import { DocprocError } from '@org/docproc-core/errors';
 import { describe, expect, it } from 'vitest';
-import { createJsonLogger } from '../src/log.ts';
+import { createJsonLogger } from '../../src/index.ts';
 
 function lines(level: 'debug' | 'warn' | 'silent') {
   const written: string[] = [];
