@@ -35,7 +35,6 @@ export interface Words {
 
 type ColumnName =
   | 'amount'
-  | 'average'
   | 'bytes'
   | 'code'
   | 'confidence'
@@ -49,10 +48,8 @@ type ColumnName =
   | 'found'
   | 'hash'
   | 'kind'
-  | 'label'
   | 'languages'
   | 'message'
-  | 'month'
   | 'number'
   | 'pages'
   | 'printed'
@@ -127,7 +124,6 @@ export const words: Readonly<Record<ReportLanguage, Words>> = {
     },
     columns: {
       amount: 'Amount',
-      average: 'Average',
       bytes: 'Size',
       code: 'Code',
       confidence: 'Confidence',
@@ -141,10 +137,8 @@ export const words: Readonly<Record<ReportLanguage, Words>> = {
       found: 'Found at',
       hash: 'SHA-256',
       kind: 'Format',
-      label: 'Label',
       languages: 'Languages',
       message: 'Message',
-      month: 'Month',
       number: 'No.',
       pages: 'Pages',
       printed: 'As printed',
@@ -242,7 +236,6 @@ export const words: Readonly<Record<ReportLanguage, Words>> = {
     },
     columns: {
       amount: '금액',
-      average: '평균',
       bytes: '크기',
       code: '코드',
       confidence: '신뢰도',
@@ -256,10 +249,8 @@ export const words: Readonly<Record<ReportLanguage, Words>> = {
       found: '위치',
       hash: 'SHA-256',
       kind: '형식',
-      label: '라벨',
       languages: '언어',
       message: '내용',
-      month: '월',
       number: '번호',
       pages: '페이지',
       printed: '원문',

@@ -1,6 +1,6 @@
 import type { Block, Document, Page, Table } from '../../model/index.ts';
 import type { Brief } from '../brief.ts';
-import { gridOf } from '../view/grid.ts';
+import { captionOf, gridOf } from '../view/grid.ts';
 import { escapeHeading, escapeLine } from './escape.ts';
 import { gridTable } from './table.ts';
 
@@ -78,7 +78,8 @@ function list(block: Block): string {
 
 function captionedTable(table: Table, document: Document, brief: Brief, depth: number): string[] {
   brief.checkAborted();
-  const { caption, place } = gridOf(table, document, brief.locale, 0);
+  const caption = captionOf(table, brief.locale);
+  const place = brief.locale.tablePlace(table, document);
   return [
     heading(depth, place === '' ? caption : `${caption} (${place})`),
     tablePart(table, document, brief),

@@ -18,6 +18,7 @@ export interface OverviewRow {
 /** The sum of a group of documents, in one currency. */
 export interface Total {
   readonly group: string;
+  /** ISO 4217; empty where it is not known. */
   readonly currency: string;
   readonly count: number;
   readonly sum: number;
@@ -32,7 +33,7 @@ export interface Totals {
 }
 
 /** Currency of totals that none is known for. */
-export const unknownCurrency = '';
+const unknownCurrency = '';
 
 /** One line for each document, in the order given. */
 export function overviewOf(documents: readonly Document[], locale: Locale): OverviewRow[] {

@@ -32,7 +32,7 @@ export interface ValueView {
 export type ItemColumn = keyof LineItem;
 
 /** The columns that line items can have, in the order in which they are shown. */
-export const itemColumns = ['description', 'quantity', 'unitPrice', 'amount'] as const satisfies ItemColumn[];
+const itemColumns = ['description', 'quantity', 'unitPrice', 'amount'] as const satisfies ItemColumn[];
 
 const amountNames: ReadonlySet<string> = new Set<FieldName>([
   'netTotal',

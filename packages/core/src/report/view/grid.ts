@@ -39,10 +39,10 @@ export function gridOf(table: Table, document: Document, locale: Locale, maxRows
   const columns = Math.min(table.columns, maxGridCells);
   const shown = Math.min(table.rows, maxRows, Math.max(1, Math.floor(maxGridCells / Math.max(1, columns))));
   const rows: GridSlot[][] = Array.from({ length: shown }, () => Array(columns).fill(emptyCell));
-  for (const cell of inReadingOrder(table.cells)) place(rows, cell, columns);
+  for (const cell of inReadingOrder(table.cells, shown)) place(rows, cell, columns);
   const headerRows = Math.min(table.headerRows, shown);
   return {
-    caption: table.title ?? `${locale.words.tableOf} ${table.id.replace(/^t/, '')}`,
+    caption: captionOf(table, locale),
     place: locale.tablePlace(table, document),
     columns,
     headerRows,
@@ -52,8 +52,13 @@ export function gridOf(table: Table, document: Document, locale: Locale, maxRows
   };
 }
 
-function inReadingOrder(cells: readonly Cell[]): Cell[] {
-  return cells.toSorted((a, b) => a.row - b.row || a.column - b.column);
+/** The table's title, or its number in the document. */
+export function captionOf(table: Table, locale: Locale): string {
+  return table.title ?? `${locale.words.tableOf} ${table.id.replace(/^t/, '')}`;
+}
+
+function inReadingOrder(cells: readonly Cell[], rows: number): Cell[] {
+  return cells.filter((cell) => cell.row < rows).toSorted((a, b) => a.row - b.row || a.column - b.column);
 }
 
 function place(rows: GridSlot[][], cell: Cell, columns: number): void {

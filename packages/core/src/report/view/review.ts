@@ -12,7 +12,7 @@ export interface Review {
 }
 
 /** One reason, and what exactly: names of the fields in question, or the message. */
-export interface ReviewReason {
+interface ReviewReason {
   readonly name: keyof Words['reasons'];
   readonly text: string;
   readonly detail: string;

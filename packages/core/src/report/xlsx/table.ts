@@ -19,7 +19,7 @@ export function tableSheet(table: Table, name: string): SheetOptions {
     widths: widthsOf(cells, Math.min(table.columns, maxSheetColumns)),
     headerRows: table.headerRows,
     filter: table.headerRows > 0,
-    rows: rowsOf(cells),
+    rows: rowsOf(cells, table.headerRows),
     merges: mergesOf(cells),
   };
 }
@@ -33,7 +33,8 @@ export function tableName(table: Table, document: Document, several: boolean): s
   return `${file.slice(0, 14)} ${own}`;
 }
 
-function* rowsOf(cells: readonly Cell[]): Generator<readonly SheetCell[]> {
+/** Headers that have no value of their own stay text, also where they read like a date. */
+function* rowsOf(cells: readonly Cell[], headerRows: number): Generator<readonly SheetCell[]> {
   const nothing: SheetCell = { value: null };
   const rows = (cells.at(-1)?.row ?? -1) + 1;
   let next = 0;
@@ -41,14 +42,11 @@ function* rowsOf(cells: readonly Cell[]): Generator<readonly SheetCell[]> {
     const row: SheetCell[] = [];
     for (let cell = cells[next]; cell !== undefined && cell.row === number; cell = cells[++next]) {
       while (row.length < cell.column) row.push(nothing);
-      row[cell.column] = number === 0 && cell.value === undefined ? textCell(cell.text) : typed(cell);
+      const isLabel = number < headerRows && cell.value === undefined;
+      row[cell.column] = isLabel ? textCell(cell.text) : valueCell(cell.value, cell.text);
     }
     yield row;
   }
-}
-
-function typed(cell: Cell): SheetCell {
-  return valueCell(cell.value, cell.text);
 }
 
 /** Ranges of cells that span, as far as they do not meet one another. */

@@ -24,8 +24,9 @@ export interface ReportWorkbook {
   finish(): Promise<Uint8Array>;
 }
 
-/** Most rows and columns of a sheet in Excel. */
-export const maxSheetRows = 1_048_576;
+/** Most rows of a sheet in Excel. */
+const maxSheetRows = 1_048_576;
+/** Most columns of a sheet in Excel. */
 export const maxSheetColumns = 16_384;
 
 const headerFill = { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFEEF3F4' } } as const;
