@@ -1,0 +1,195 @@
+import { type AmountRole, readAmountLabel } from '../lexicon/amounts.ts';
+import type { LabelMatch } from '../lexicon/match.ts';
+import { belowOf, rightOf } from '../plane/near.ts';
+import type { Plane, Run } from '../plane/run.ts';
+import { findMoney, type MoneyMatch } from '../values/money.ts';
+import type { Candidate } from './candidate.ts';
+import type { Context } from './context.ts';
+
+/** An amount with the role that its label gives it. */
+export interface AmountCandidate extends Candidate {
+  readonly value: number;
+  readonly role: AmountRole;
+}
+
+interface Label {
+  readonly role: AmountRole;
+  readonly strength: number;
+  /** Where a value on the same run would start. */
+  readonly end: number;
+}
+
+const roleOfLabel: Partial<Record<LabelMatch['label'], AmountRole>> = {
+  netTotal: 'net',
+  taxTotal: 'tax',
+  grandTotal: 'total',
+  amountDue: 'due',
+  tendered: 'tendered',
+  change: 'change',
+};
+
+/** Finds every amount that a label announces: on the same run, right of it, or below it. */
+export function findAmounts(context: Context): readonly AmountCandidate[] {
+  const found: AmountCandidate[] = [];
+  for (const plane of context.planes) {
+    for (const run of plane.runs) {
+      if (run.text.length > 200) continue;
+      for (const label of labelsOf(context, run)) {
+        if (label.role === 'none') continue;
+        const value = announcedAmount(context, plane, run, label);
+        if (value) found.push(value);
+      }
+    }
+  }
+  return found;
+}
+
+/** Whether the run is, or starts with, the label of an amount. */
+export function isAmountLabel(context: Context, run: Run): boolean {
+  return labelsOf(context, run).length > 0;
+}
+
+function labelsOf(context: Context, run: Run): readonly Label[] {
+  const labels: Label[] = [];
+  for (const match of context.labels.get(run) ?? []) {
+    const role = roleOfLabel[match.label];
+    if (
+      role &&
+      (/[가-힣]/.test(run.text.slice(match.start, match.wordsEnd)) ||
+        /btw|mwst|totaal|gesamt|betrag|betalen/i.test(run.text))
+    )
+      labels.push({ role, strength: match.strength, end: match.end });
+  }
+  if (labels.length > 0) return labels;
+  const money = findMoney(run.text, context.numbers)
+    .filter((item) => item.strong)
+    .at(-1);
+  const head = money ? run.text.slice(0, money.start) : run.text;
+  if (head.length > 60 || !/[A-Za-z]{2}/.test(head)) return [];
+  const english = readAmountLabel(head);
+  return english
+    ? [{ ...english, end: head.length === run.text.length ? endOfWords(head) : head.length }]
+    : [];
+}
+
+function endOfWords(text: string): number {
+  return /[^\d.,\s]\s*([\d.,]+)$/.exec(text)?.[1] === undefined
+    ? text.length
+    : text.length - (/[\d.,]+$/.exec(text)?.[0].length ?? 0);
+}
+
+function announcedAmount(
+  context: Context,
+  plane: Plane,
+  run: Run,
+  label: Label,
+): AmountCandidate | undefined {
+  const header = isItemHeader(context, plane, run) ? 0.3 : 1;
+  const inline = pick(
+    findMoney(run.text, context.numbers).filter((money) => money.start >= label.end - 1),
+    context.korean,
+  );
+  if (inline) return candidate(context, plane, run, inline.money, label, inline.factor * header);
+  const right: { run: Run; money: MoneyMatch }[] = [];
+  for (const other of rightOf(plane, run, 8)) {
+    if (labelsOf(context, other).length > 0 || startsLabel(context, other)) break;
+    for (const money of moneyOf(context, other)) right.push({ run: other, money });
+  }
+  const chosen = pick(
+    right.map(({ money }) => money),
+    context.korean,
+  );
+  const owner = chosen && right.find(({ money }) => money === chosen.money);
+  if (chosen && owner && header === 1)
+    return candidate(context, plane, owner.run, chosen.money, label, 0.97 * chosen.factor);
+  return below(context, plane, run, label, header);
+}
+
+function below(
+  context: Context,
+  plane: Plane,
+  run: Run,
+  label: Label,
+  header: number,
+): AmountCandidate | undefined {
+  for (const other of belowOf(plane, run, 2.6, 2)) {
+    const money = moneyOf(context, other);
+    const only = money[0];
+    if (money.length !== 1 || only === undefined) return undefined;
+    if (other.text.replace(/\s/g, '').length > only.end - only.start + 6) return undefined;
+    const rest = only.strong ? 0.85 : 0.5;
+    return candidate(context, plane, other, only, label, rest * header);
+  }
+  return undefined;
+}
+
+function moneyOf(context: Context, run: Run): readonly MoneyMatch[] {
+  if (typeof run.value === 'number') {
+    const strong = !Number.isInteger(run.value) || Math.abs(run.value) >= 1_000 || /[^\d]/.test(run.text);
+    const currency = findMoney(run.text, context.numbers)[0]?.currency;
+    return [
+      {
+        start: 0,
+        end: run.text.length,
+        value: run.value,
+        decimals: 2,
+        strong,
+        ...(currency ? { currency } : {}),
+      },
+    ];
+  }
+  return run.text.length > 80 ? [] : findMoney(run.text, context.numbers);
+}
+
+/** The last strong amount; several on one row are columns of a summary and tell less. */
+function pick(
+  list: readonly MoneyMatch[],
+  korean: boolean,
+): { money: MoneyMatch; factor: number } | undefined {
+  const strong = list.filter((money) => money.strong);
+  const last = strong.at(-1);
+  if (last) return { money: last, factor: strong.length === 1 ? 1 : 0.6 };
+  const weak = list.at(-1);
+  if (!weak || list.length > 2) return undefined;
+  return { money: weak, factor: korean ? 0.7 : 0.45 };
+}
+
+function candidate(
+  context: Context,
+  plane: Plane,
+  run: Run,
+  money: MoneyMatch,
+  label: Label,
+  factor: number,
+): AmountCandidate {
+  const currency = money.currency ?? context.currency;
+  return {
+    role: label.role,
+    value: money.value,
+    plane,
+    run,
+    start: money.start,
+    end: money.end,
+    ...(currency === undefined ? {} : { currency }),
+    score: label.strength * factor,
+  };
+}
+
+function startsLabel(context: Context, run: Run): boolean {
+  const first = context.labels.get(run)?.[0];
+  return (
+    first !== undefined &&
+    first.start <= 2 &&
+    first.label !== 'partyTaxId' &&
+    !/^(?:RM|[A-Z]{1,2}|no)$/i.test(run.text)
+  );
+}
+
+/** Two or more column names of line items beside it: what stands below is the first line's, not the total. */
+export function isItemHeader(context: Context, plane: Plane, run: Run): boolean {
+  let columns = 0;
+  for (const other of plane.rows[run.row]?.slice(0, 40) ?? []) {
+    if (context.labels.get(other)?.some((match) => match.label === 'itemColumn')) columns++;
+  }
+  return columns >= 2;
+}

@@ -1,0 +1,186 @@
+import type {
+  DocumentTypeName,
+  Field,
+  FieldName,
+  Issue,
+  LineItemsField,
+  NamedField,
+} from '../../model/index.ts';
+import type { FieldsProfile } from '../input.ts';
+import { findAmounts } from './amounts.ts';
+import { type Candidate, clamp, foundOf } from './candidate.ts';
+import type { Context } from './context.ts';
+import { findIssueAndDue } from './dates.ts';
+import { itemsFromLines } from './item-lines.ts';
+import { itemsFromTables } from './items.ts';
+import { findLabels } from './labels.ts';
+import { findParties, type PartyCandidate } from './parties.ts';
+import { findCurrencies, findNumbers, findPayments } from './references.ts';
+import { readLetterhead } from './top.ts';
+import { type Chosen, chooseTotals, type Totals } from './totals.ts';
+
+/** Types whose papers sell something: all fields are looked for. */
+const trading: ReadonlySet<DocumentTypeName> = new Set([
+  'receipt',
+  'invoice',
+  'taxInvoice',
+  'quotation',
+  'transactionStatement',
+]);
+/** Types without an amount or parties of their own: only "label: value" is looked for. */
+const prose: ReadonlySet<DocumentTypeName> = new Set(['report', 'contract', 'letter']);
+
+/** Lowest confidence of a field, by what the paper is. */
+const floors = { trading: 0.2, other: 0.55 } as const;
+
+/** Chooses among all candidates and puts the fields and issues together. */
+export function assemble(
+  context: Context,
+  type: DocumentTypeName,
+  profile: FieldsProfile,
+): { fields: readonly Field[]; issues: readonly Issue[] } {
+  const trades = trading.has(type) || profile === 'receipt' || profile === 'invoice';
+  const chosen = new Map<FieldName, { candidate: Candidate; field: NamedField }>();
+  const issues: Issue[] = [];
+  let items: LineItemsField | undefined;
+  if (trades || !prose.has(type)) {
+    const floor = trades ? floors.trading : floors.other;
+    items = itemsFromTables(context) ?? (trades ? itemsFromLines(context) : undefined);
+    const keep = (
+      name: FieldName,
+      candidate: Candidate,
+      confidence = candidate.score,
+      checks: readonly string[] = [],
+    ) => {
+      if (confidence < floor) return;
+      const field: NamedField = {
+        name,
+        ...foundOf(candidate, confidence),
+        ...(checks.length > 0 ? { checks } : {}),
+      };
+      chosen.set(name, { candidate, field });
+    };
+    keepTotals(context, items, trades, keep, issues);
+    keepParties(context, trades, keep, issues);
+    keepReferences(context, keep, chosen);
+  }
+  const places = [...chosen.values()].map(({ candidate }) => candidate);
+  const taken = (run: Candidate['run'], start: number, end: number) =>
+    places.some(
+      (place) =>
+        (place.run === run && place.start < end && start < place.end) || place.more?.includes(run) === true,
+    );
+  const named = [...chosen.values()].map(({ field }) => field);
+  return { fields: [...named, ...(items ? [items] : []), ...findLabels(context, taken)], issues };
+}
+
+type Keep = (name: FieldName, candidate: Candidate, confidence?: number, checks?: readonly string[]) => void;
+
+function keepTotals(
+  context: Context,
+  items: LineItemsField | undefined,
+  trades: boolean,
+  keep: Keep,
+  issues: Issue[],
+): void {
+  const amounts = findAmounts(context).filter((amount) => trades || amount.plane.kind === 'page');
+  const totals = chooseTotals(amounts, sumOf(items));
+  const put = (name: FieldName, amount: Chosen | undefined) => {
+    if (amount) keep(name, amount.candidate, amount.confidence, amount.checks);
+  };
+  put('netTotal', totals.net);
+  put('taxTotal', totals.tax);
+  put('grandTotal', totals.total);
+  put('amountDue', totals.due);
+  if (trades) issues.push(...mismatchIssues(totals));
+}
+
+function sumOf(items: LineItemsField | undefined): number | undefined {
+  const amounts = items?.value.map((item) => item.amount?.value) ?? [];
+  if (amounts.length === 0 || !amounts.every((amount) => typeof amount === 'number')) return undefined;
+  return Math.round((amounts as number[]).reduce((sum, amount) => sum + amount, 0) * 100) / 100;
+}
+
+function mismatchIssues(totals: Totals): readonly Issue[] {
+  return totals.mismatches.map((equation) => ({
+    code: 'ARITHMETIC_MISMATCH',
+    severity: 'warning',
+    message: `The amounts found do not satisfy ${equation}. Check them against the document.`,
+    ...placeOf(totals.total!.candidate),
+  }));
+}
+
+function placeOf(candidate: Candidate): Pick<Issue, 'page' | 'sheet' | 'ref'> {
+  const origin = candidate.run.originOf(candidate.start, candidate.end);
+  return 'page' in origin ? { page: origin.page } : { sheet: origin.sheet, ref: origin.ref };
+}
+
+function keepParties(context: Context, trades: boolean, keep: Keep, issues: Issue[]): void {
+  const found = findParties(context);
+  const head = trades ? readLetterhead(context) : {};
+  const of = (field: FieldName): PartyCandidate[] => found.filter((candidate) => candidate.field === field);
+  const names: Candidate[] = [...of('sellerName'), ...(head.name ? [head.name] : [])];
+  const buyer = best(of('buyerName'));
+  const seller = best(names.filter((name) => name.run !== buyer?.run || name.start !== buyer.start));
+  if (seller) keep('sellerName', seller);
+  const address = best([...of('sellerAddress'), ...(head.address ? [head.address] : [])]);
+  if (address) keep('sellerAddress', address);
+  for (const field of ['sellerTaxId', 'sellerPhone', 'buyerName', 'buyerAddress', 'buyerTaxId'] as const) {
+    const candidate = best(of(field));
+    if (candidate) keep(field, candidate);
+    const id = candidate && 'taxId' in candidate ? (candidate as PartyCandidate).taxId : undefined;
+    if (candidate && id?.kind === 'KR' && id.valid === false) issues.push(taxIdIssue(candidate, field));
+  }
+}
+
+function taxIdIssue(candidate: Candidate, field: FieldName): Issue {
+  const whose = field === 'buyerTaxId' ? "the buyer's" : "the seller's";
+  return {
+    code: 'TAX_ID_INVALID',
+    severity: 'warning',
+    message: `The check digit of ${whose} business number is wrong. Compare it with the document.`,
+    ...placeOf(candidate),
+  };
+}
+
+function keepReferences(
+  context: Context,
+  keep: Keep,
+  chosen: ReadonlyMap<FieldName, { field: NamedField }>,
+): void {
+  const dates = findIssueAndDue(context);
+  const issue = best(dates.issue);
+  const due = best(dates.due);
+  const number = best(findNumbers(context));
+  const payment = best(findPayments(context));
+  if (number) keep('invoiceNumber', number);
+  if (issue) keep('issueDate', issue);
+  if (due) keep('dueDate', due);
+  if (payment) keep('paymentMethod', payment);
+  keepCurrency(context, keep, chosen);
+}
+
+/** A currency that is named, else the one that is printed at the total. One that is only supposed is not a field. */
+function keepCurrency(
+  context: Context,
+  keep: Keep,
+  chosen: ReadonlyMap<FieldName, { field: NamedField }>,
+): void {
+  const named = best(findCurrencies(context));
+  if (named) {
+    keep('currency', named);
+    return;
+  }
+  const total = chosen.get('grandTotal') ?? chosen.get('amountDue') ?? chosen.get('netTotal');
+  const currency = total?.field.currency;
+  const candidate = (total as { candidate?: Candidate } | undefined)?.candidate;
+  if (!candidate || currency === undefined) return;
+  keep('currency', { ...candidate, value: currency }, clamp(0.6 + 0.3 * candidate.score));
+}
+
+function best<T extends Candidate>(candidates: readonly T[]): T | undefined {
+  return candidates.reduce<T | undefined>(
+    (top, item) => (top && top.score >= item.score ? top : item),
+    undefined,
+  );
+}

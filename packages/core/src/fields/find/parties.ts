@@ -1,0 +1,351 @@
+import type { FieldName } from '../../model/index.ts';
+import type { LabelMatch } from '../lexicon/match.ts';
+import { belowOf } from '../plane/near.ts';
+import type { Plane, Run } from '../plane/run.ts';
+import { fold } from '../text/flat.ts';
+import { findEmails, findPhones } from '../values/contact.ts';
+import { parseDate } from '../values/date.ts';
+import { findMoney, parseMoney } from '../values/money.ts';
+import { findTaxIds, type TaxIdMatch } from '../values/tax-id.ts';
+import { type Anchor, findAnchors, type Side, sideOf } from './anchors.ts';
+import type { Candidate } from './candidate.ts';
+import type { Context } from './context.ts';
+import { hasLegalForm, isAddressLike } from './top.ts';
+import { type Announced, announcedBy, isLabelRun } from './value.ts';
+
+/** A candidate for one of the fields of a party. */
+export interface PartyCandidate extends Candidate {
+  readonly field: FieldName;
+  /** The number as its register writes it, on tax numbers. */
+  readonly taxId?: TaxIdMatch;
+}
+
+type Part = 'Name' | 'Address' | 'TaxId' | 'Phone';
+
+const parts: Partial<Record<LabelMatch['label'], Part>> = {
+  partyName: 'Name',
+  partyTaxId: 'TaxId',
+  partyRegistration: 'TaxId',
+  partyAddress: 'Address',
+  partyPhone: 'Phone',
+};
+
+/** Finds names, addresses, tax numbers and telephones of seller and buyer. */
+export function findParties(context: Context): readonly PartyCandidate[] {
+  return context.planes.slice(0, 50).flatMap((plane) => {
+    const anchors = findAnchors(context, plane);
+    return [
+      ...labelled(context, plane, anchors),
+      ...anchors.flatMap((anchor) => blockOf(context, plane, anchor)),
+      ...addressed(context, plane),
+      ...loose(context, plane, anchors),
+    ];
+  });
+}
+
+interface Mention {
+  readonly run: Run;
+  readonly match: LabelMatch;
+  readonly part: Part;
+}
+
+function labelled(context: Context, plane: Plane, anchors: readonly Anchor[]): readonly PartyCandidate[] {
+  const mentions = mentionsOn(context, plane);
+  const border = borderOf(mentions);
+  const found: PartyCandidate[] = [];
+  for (const mention of mentions) {
+    const box = mention.run.boxOf(mention.match.start, mention.match.wordsEnd);
+    const told = sideOf(anchors, box, border);
+    const side = told ?? guessSide(mentions, mention);
+    if (side === 'other') continue;
+    for (const place of announcedBy(context, plane, mention.run, mention.match, fitsOf(mention.part))) {
+      const candidate = candidateOf(context, plane, mention, place, side);
+      if (candidate) found.push(told ? candidate : { ...candidate, score: candidate.score * 0.93 });
+    }
+  }
+  return found;
+}
+
+function mentionsOn(context: Context, plane: Plane): readonly Mention[] {
+  const mentions: Mention[] = [];
+  for (const run of plane.runs) {
+    for (const match of context.labels.get(run) ?? []) {
+      const part = parts[match.label];
+      if (part && mentions.length < 120) mentions.push({ run, match, part });
+    }
+  }
+  return mentions;
+}
+
+/** Where the right party's part begins: the left edge of labels that stand twice on a row. */
+function borderOf(mentions: readonly Mention[]): number | undefined {
+  let border: number | undefined;
+  for (const [index, mention] of mentions.entries()) {
+    const twin = mentions
+      .slice(index + 1, index + 12)
+      .find((other) => other.part === mention.part && isAbreast(mention, other));
+    if (!twin) continue;
+    const edge = Math.max(leftOf(mention), leftOf(twin));
+    border = border === undefined ? edge : Math.min(border, edge);
+  }
+  return border;
+}
+
+function isAbreast(a: Mention, b: Mention): boolean {
+  return Math.abs(a.run.row - b.run.row) <= 1 && Math.abs(leftOf(a) - leftOf(b)) > a.run.size * 6;
+}
+
+function leftOf(mention: Mention): number {
+  return mention.run.boxOf(mention.match.start, mention.match.wordsEnd)[0];
+}
+
+/** Without headings the left one of two, or the first, is the seller's. */
+function guessSide(mentions: readonly Mention[], mention: Mention): Side {
+  const earlier = mentions.find(
+    (other) =>
+      other !== mention &&
+      other.part === mention.part &&
+      other.match.label === mention.match.label &&
+      (isAbreast(mention, other) ? leftOf(other) < leftOf(mention) : other.run.index < mention.run.index),
+  );
+  return earlier && mention.part !== 'Phone' && /[가-힣]/.test(mention.run.text) ? 'buyer' : 'seller';
+}
+
+function fitsOf(part: Part): (text: string) => boolean {
+  if (part === 'TaxId')
+    return (text) =>
+      text.replace(/\D/g, '').length >= 5 && text.length <= 60 && parseDate(text) === undefined;
+  if (part === 'Phone') return (text) => findPhones(text).length > 0;
+  if (part === 'Name') return isName;
+  return (text) => /\p{L}{2}/u.test(text) && text.length <= 200 && text.length >= 4;
+}
+
+function isName(text: string): boolean {
+  if (!/\p{L}{2}/u.test(text) || text.length > 80) return false;
+  return parseDate(text) === undefined && parseMoney(text) === undefined && findEmails(text).length === 0;
+}
+
+function candidateOf(
+  context: Context,
+  plane: Plane,
+  mention: Mention,
+  place: Announced,
+  side: 'seller' | 'buyer',
+): PartyCandidate | undefined {
+  const { part, match } = mention;
+  if (side === 'buyer' && part === 'Phone') return undefined;
+  const field = `${side}${part}` as FieldName;
+  const base = { field, plane, run: place.run, start: place.start, end: place.end };
+  const text = place.run.text.slice(place.start, place.end);
+  const score = 0.95 * match.strength * place.factor * (match.label === 'partyRegistration' ? 0.55 : 1);
+  if (part === 'TaxId') return taxIdCandidate(base, text, score);
+  if (part === 'Phone') {
+    const phone = findPhones(text)[0]!;
+    const start = place.start + phone.start;
+    return { ...base, value: phone.value, start, end: start + phone.value.length, score };
+  }
+  if (part === 'Address') {
+    const more = continuation(context, plane, place);
+    const value = place.run.print.slice(place.start, place.end).trim();
+    return {
+      ...base,
+      value,
+      score: score * (isAddressLike(text) ? 1 : 0.75),
+      ...(more.length > 0 ? { more } : {}),
+    };
+  }
+  const weak = /^name$/i.test(place.run.text.slice(match.start, match.wordsEnd)) ? 0.6 : 1;
+  return {
+    ...base,
+    value: withoutHonorific(place.run.print.slice(place.start, place.end)),
+    score: score * weak,
+  };
+}
+
+function taxIdCandidate(
+  base: Omit<PartyCandidate, 'value' | 'score'>,
+  text: string,
+  score: number,
+): PartyCandidate | undefined {
+  const known = findTaxIds(text)[0];
+  if (known) {
+    const start = base.start + known.start;
+    const end = base.start + known.end;
+    const trust = known.valid === false ? 0.6 : 1;
+    return { ...base, value: known.value, start, end, score: score * trust, taxId: known };
+  }
+  const code = /[A-Z]{0,4}[\s-]?\d[\dA-Z\s./-]{4,24}[\dA-Z]/i.exec(text);
+  const value = code?.[0].trim();
+  if (!code || value === undefined || /\d{1,2}\/\d{1,2}\/\d{2}/.test(value)) return undefined;
+  const start = base.start + code.index + (code[0].length - code[0].trimStart().length);
+  return { ...base, value: value.replace(/\s+/g, ''), start, end: start + value.length, score: score * 0.85 };
+}
+
+/** Lines of an address that go on under its first. */
+function continuation(context: Context, plane: Plane, place: Announced): readonly Run[] {
+  const more: Run[] = [];
+  let last = place.run;
+  const left = place.run.boxOf(place.start, place.end)[0];
+  while (more.length < 3 && plane.kind === 'page') {
+    const next = belowOf(plane, last, 1.1, 1)[0];
+    if (!next || isLabelRun(context, next) || (context.labels.get(next)?.length ?? 0) > 0) break;
+    if (Math.abs(next.box[0] - left) > next.size * 2.5 || !continues(next.text)) break;
+    more.push(next);
+    last = next;
+  }
+  return more;
+}
+
+function continues(text: string): boolean {
+  return (
+    isAddressLike(text) ||
+    (/\p{L}/u.test(text) && /^[\p{L}\d\s,.()-]{2,50}$/u.test(text) && findMoney(text).every((m) => !m.strong))
+  );
+}
+
+function withoutHonorific(text: string): string {
+  return text.replace(/\s*(?:귀하|귀중|님)\s*$/, '').trim();
+}
+
+/** The lines under (or behind) a heading such as `Bill To:`: a name, then an address. */
+function blockOf(context: Context, plane: Plane, anchor: Anchor): readonly PartyCandidate[] {
+  if (!anchor.run || anchor.side === 'other') return [];
+  const lines = blockLines(context, plane, anchor);
+  const name = lines[0];
+  if (!name || !isName(name.run.text.slice(name.start))) return [];
+  const nameText = name.run.print.slice(name.start).trim();
+  const sure = 0.86 - (plane.kind === 'sheet' ? 0.1 : 0);
+  const found: PartyCandidate[] = [
+    {
+      field: `${anchor.side}Name`,
+      value: withoutHonorific(nameText),
+      plane,
+      run: name.run,
+      start: name.start,
+      end: name.run.text.length,
+      score: sure,
+    },
+  ];
+  const rest = lines.slice(1).map((line) => line.run);
+  const address = rest.filter((run) => !isContact(run.text));
+  const first = address[0];
+  if (first && address.some((run) => isAddressLike(run.text))) {
+    const more = address.slice(1);
+    found.push({
+      field: `${anchor.side}Address`,
+      value: first.print,
+      plane,
+      run: first,
+      start: 0,
+      end: first.text.length,
+      score: 0.78,
+      ...(more.length > 0 ? { more } : {}),
+    });
+  }
+  return found;
+}
+
+function isContact(text: string): boolean {
+  return (
+    findEmails(text).length > 0 ||
+    findTaxIds(text).length > 0 ||
+    /\b(?:TEL|PHONE|FAX|VAT|GST|ABN|MOBILE)\b|^\+\d/i.test(text)
+  );
+}
+
+function blockLines(context: Context, plane: Plane, anchor: Anchor): readonly { run: Run; start: number }[] {
+  const run = anchor.run!;
+  const lines: { run: Run; start: number }[] = [];
+  const inline = run.text.slice(anchor.end).trim();
+  if (inline !== '') lines.push({ run, start: anchor.end });
+  let last = run;
+  if (lines.length === 0 && plane.kind === 'sheet') return sheetNeighbour(context, plane, run);
+  while (lines.length < 7) {
+    const next = belowOf(plane, last, lines.length === 0 ? 2.4 : 1.5, 3).find(
+      (other) => Math.abs(other.box[0] - anchor.box[0]) < other.size * 4 || other.box[0] < run.box[2],
+    );
+    if (!next || (isLabelRun(context, next) && !isContact(next.text)) || next.text.length > 90) break;
+    lines.push({ run: next, start: 0 });
+    last = next;
+  }
+  return lines.length > 0 ? lines : sheetNeighbour(context, plane, run);
+}
+
+function sheetNeighbour(context: Context, plane: Plane, run: Run): readonly { run: Run; start: number }[] {
+  const row = plane.rows[run.row] ?? [];
+  const next = row[row.indexOf(run) + 1];
+  return next && !isLabelRun(context, next) ? [{ run: next, start: 0 }] : [];
+}
+
+/** `(주)새봄디자인 귀중`: who a Korean paper is addressed to. */
+function addressed(context: Context, plane: Plane): readonly PartyCandidate[] {
+  const found: PartyCandidate[] = [];
+  for (const run of plane.runs.slice(0, 60)) {
+    const alone = /^(?:귀\s?하|귀\s?중)$/.test(run.text.trim());
+    const match = alone ? null : /^(.{2,40}?)\s*(?:귀\s?하|귀\s?중)\s*\.?$/.exec(run.text);
+    const owner = alone ? plane.rows[run.row]?.[plane.rows[run.row]!.indexOf(run) - 1] : run;
+    if ((!match && !alone) || !owner) continue;
+    const label = context.labels.get(owner)?.find((item) => item.start <= 2 && item.colon);
+    const start = label?.end ?? 0;
+    const end = match ? match[1]!.length : owner.text.length;
+    if (end > start && isName(owner.text.slice(start, end)))
+      found.push({
+        field: 'buyerName',
+        value: owner.print.slice(start, end).trim(),
+        plane,
+        run: owner,
+        start,
+        end,
+        score: 0.9,
+      });
+  }
+  return found;
+}
+
+/** Tax numbers and company names that no label announces. */
+function loose(context: Context, plane: Plane, anchors: readonly Anchor[]): readonly PartyCandidate[] {
+  const found: PartyCandidate[] = [];
+  for (const run of plane.runs.slice(0, 2_000)) {
+    for (const id of findTaxIds(run.text)) {
+      if (found.length >= 40 || id.kind === 'EIN' || (id.kind === 'EU' && id.valid === false)) continue;
+      const side = sideOf(anchors, run.boxOf(id.start, id.end), undefined) ?? 'seller';
+      if (side === 'other') continue;
+      const score = id.valid === false ? 0.3 : 0.55;
+      found.push({
+        field: `${side}TaxId`,
+        value: id.value,
+        plane,
+        run,
+        start: id.start,
+        end: id.end,
+        score,
+        taxId: id,
+      });
+    }
+    const top = plane.kind === 'page' && plane.number === 1 && run.box[1] < plane.height * 0.9;
+    if (
+      !top ||
+      found.length >= 40 ||
+      run.text.length > 60 ||
+      !hasLegalForm(run.text) ||
+      isLabelRun(context, run)
+    )
+      continue;
+    const text = nameWithin(run.text);
+    if (fold(text).length >= 4)
+      found.push({
+        field: 'sellerName',
+        value: text,
+        plane,
+        run,
+        start: run.text.indexOf(text),
+        end: run.text.indexOf(text) + text.length,
+        score: 0.3,
+      });
+  }
+  return found;
+}
+
+function nameWithin(text: string): string {
+  return text.split(/\s[|•·]\s|,\s|\s-\s/).find(hasLegalForm) ?? text;
+}

@@ -1,0 +1,213 @@
+import type { Plane, Run } from '../plane/run.ts';
+import { findPhones } from '../values/contact.ts';
+import { findDates } from '../values/date.ts';
+import type { Candidate } from './candidate.ts';
+import type { Context } from './context.ts';
+
+/** Ends of company names: Malaysian, Anglo-American, European and Korean legal forms and words that only names have. */
+const legal =
+  /\bS(?:DN|ON|EN)\.?\s?B[HN][DO]\b|\bBHD\b|\bS\/B\b|\bLTD\b|\bLIMITED\b|\bLLC\b|\bLLP\b|\bINC\b\.?|\bCORP(?:ORATION)?\b|\bCO\.(?!\s*REG)|\bPTE\b|\bGMBH\b|\bAG\b|\bB\.?V\b\.?|\bPLC\b|\bS\.?A\.?R?\.?L\b|주식회사|\(주\)|㈜|유한회사|\(유\)|합자회사|재단법인|사단법인/i;
+const trade =
+  /\b(?:ENTERPRISES?|TRADING|RESTAURANT|RESTORAN|MART|STORE|SHOP|BAKERY|CAFE|HOTEL|CLINIC|PHARMACY|HARDWARE|SERVICES?|MARKETING|PASARAYA|SUPERMARKET|COMPANY|PERNIAGAAN|SYARIKAT|STATIONERY|HOUSE|KITCHEN|GROUP|PIZZA|BOOK|CENTRE|HYPERMARKET)\b|마트|식당|카페|커피|상사|문구|약국|편의점|치킨|베이커리|상점|서점|백화점|호텔|병원/i;
+const noName =
+  /^(?:TAX )?INVOICE|^RECEIPT|^(?:CASH|SALES) (?:BILL|RECEIPT|MEMO|INVOICE)|RECEIPT$|INVOICE$|WELCOME|THANK YOU|COPY|^ORIGINAL|^DUPLICATE|^ORDER|^QUEUE|^TABLE|^PAGE\b|^DATE|^영수증|^신용|^거래명세|^세금계산서|^견적서|^전자세금|^청구서|^인보이스|고객용|^\[|^[\d\s.,:/-]+$|YOUR ORDER|^SIMPLIFIED|^GUEST CHECK|^BILL$|^QUOTATION$|^STATEMENT|^HTTP|^WWW\./i;
+const registration =
+  /^\W?\(?\s?(?:(?:CO|COMPANY|BIZ|BUSINESS)?[\s.-]*(?:REG|ROC|REGISTRATION|NO)?[\s.:-]*(?:NO|NUMBER)?[\s.:]*)?\(?[A-Z]{0,3}\s?\d[\d\s-]{4,14}\s?[-_ ]?\s?[A-Z]?\)?[\s.)]*$/i;
+const addressWord =
+  /\b(?:NO|LOT|JALAN|JLN|TAMAN|TMN|LORONG|PERSIARAN|KAMPUNG|KG|BANDAR|BDR|SEKSYEN|SEK|KAWASAN|WISMA|MENARA|PLAZA|BATU|LEBUH|MUKIM|SECTION|FLOOR|FLR|LEVEL|UNIT|BLOCK|BLK|STREET|ST|ROAD|RD|AVENUE|AVE|LANE|DRIVE|BLVD|BOULEVARD|SUITE|BUILDING|BLDG|PARK|HIGHWAY|MALL|SQUARE|WAY|PO BOX|TOWER|SELANGOR|JOHOR|PENANG|KUALA LUMPUR|MALAYSIA|SINGAPORE|STATION|CITY|TOWN|USA|UNITED KINGDOM|STRASSE|STRAAT|WEG|PLATZ)\b|STR\.|[가-힣]+(?:특별시|광역시|특별자치시|특별자치도|시|도|군|구|읍|면|동|로|길)\s?\d|(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충북|충남|전북|전남|경북|경남|제주)[가-힣]*\s/i;
+const stop =
+  /\bTEL\b|\bTE[L1I]\s?[:.]|\bFAX\b|\bPHONE\b|\bH\/?P\b|GST|\bSST\b|\bVAT\b|INVOICE|RECEIPT|\bDATE\b|CASHIER|\bBILL\b|E-?MAIL|WWW\.|HTTP|@|\bTABLE\b|사업자|등록번호|대표|전화|일시|날짜|주문|영수|\bORDER\b|TAKE AWAY|\bREG(?:ISTRATION)?\.?\s?(?:NO|ID)?\b|\bSLIP\b|\bDESCRIPTION\b|\bITEM\b|\bQTY\b|CARRY OUT|\bDINE\b|CUSTOMER|CUSTOMER SERVICE|HOTLINE|WELCOME|THANK/i;
+
+/** Whether a text reads like a part of a postal address. */
+export function isAddressLike(text: string): boolean {
+  return (
+    addressWord.test(text) ||
+    /(?<!\d)\d{5}(?!\d)/.test(text) ||
+    /^\s*#?\d{1,5}[A-Z]?[-,.]?\s*[\dA-Z-]*,?\s+[A-Z]{3}/i.test(text)
+  );
+}
+
+/** Whether a text carries a legal form, such as SDN BHD, Ltd or 주식회사. */
+export function hasLegalForm(text: string): boolean {
+  return legal.test(text);
+}
+
+interface TopLine {
+  readonly runs: readonly Run[];
+  readonly text: string;
+  readonly box: readonly [number, number, number, number];
+  readonly size: number;
+}
+
+/** Seller and address as a paper's head shows them without labels. */
+export interface Letterhead {
+  readonly name?: Candidate;
+  readonly address?: Candidate;
+}
+
+/**
+ * Reads the head of a first page: the name is the line with a legal form, else the largest or first line that is no
+ * title; the address is the lines under it up to a telephone, tax number or title.
+ */
+export function readLetterhead(context: Context): Letterhead {
+  const plane = context.planes[0];
+  if (plane?.kind !== 'page') return {};
+  const lines = topLines(plane);
+  const at = chooseName(lines);
+  if (at === undefined) return {};
+  const last = nameEnd(lines, at.index);
+  const first = nameStart(lines, at.index, last);
+  const address = addressOf(plane, lines, last + 1);
+  const runs = lines.slice(first, last + 1).flatMap((line) => line.runs);
+  return {
+    name: { ...nameCandidate(plane, runs), score: at.score },
+    ...(address ? { address } : {}),
+  };
+}
+
+function topLines(plane: Plane): readonly TopLine[] {
+  const lines: TopLine[] = [];
+  for (const row of plane.rows.slice(0, 24)) {
+    const runs = row.slice(0, 6);
+    const text = runs
+      .map((run) => run.text)
+      .join(' ')
+      .trim();
+    if (!/[\p{L}\d]/u.test(text)) continue;
+    const box = [runs[0]!.box[0], runs[0]!.box[1], runs.at(-1)!.box[2], runs.at(-1)!.box[3]] as const;
+    lines.push({ runs, text, box, size: Math.max(...runs.map((run) => run.box[3] - run.box[1])) });
+  }
+  return lines;
+}
+
+function chooseName(lines: readonly TopLine[]): { index: number; score: number } | undefined {
+  const head = lines.slice(0, 9);
+  const typical = median(lines.map((line) => line.size));
+  let chosen: { index: number; score: number } | undefined;
+  let ended = false;
+  head.forEach((line, index) => {
+    if (isNoName(line.text)) {
+      ended ||= /TEL|GST|DATE/i.test(line.text) && index > 2;
+      return;
+    }
+    const form = legal.test(line.text) ? 0.42 : 0;
+    const kind = trade.test(line.text) ? 0.16 : 0;
+    const place = 0.3 * Math.max(0, 1 - index / 5);
+    const large = line.size > typical * 1.3 ? 0.12 : 0;
+    const address = isAddressLike(line.text) && !form ? -0.35 : 0;
+    const short = line.text.replace(/[^\p{L}]/gu, '').length < 4 ? -0.2 : 0;
+    const score = 0.3 + form + kind + place + large + address + short - (ended ? 0.3 : 0);
+    if (!chosen || score > chosen.score) chosen = { index, score: Math.min(0.93, score) };
+  });
+  return chosen;
+}
+
+function isNoName(text: string): boolean {
+  if (noName.test(text) && !legal.test(text)) return true;
+  if (registration.test(text)) return true;
+  if (/\bTEL\b|\bFAX\b|GST\s?(?:ID|NO|REG)|^\(?(?:CO|COMPANY)[\s.-]*REG|@|WWW\.|FORMERLY/i.test(text))
+    return true;
+  return findDates(text).length > 0 || text.length > 90 || (findPhones(text).length > 0 && !legal.test(text));
+}
+
+/** A name may go on: its legal form alone on the next line, or an open bracket. */
+function nameEnd(lines: readonly TopLine[], index: number): number {
+  let last = index;
+  while (last + 1 < lines.length && last - index < 2) {
+    const next = lines[last + 1]!.text;
+    const open =
+      (lines[last]!.text.match(/\(/g)?.length ?? 0) > (lines[last]!.text.match(/\)/g)?.length ?? 0);
+    const onlyForm =
+      /^(?:\([A-Z ]{1,20}\)\s*)?(?:S(?:DN|ON)\.?\s?BHD|CO\.?,?\s?LTD|LTD|INC|LLC|S\/B)\b\.?$/i.test(next);
+    if (!open && !onlyForm && !/(?:&|\bAND)$/i.test(lines[last]!.text)) break;
+    last++;
+  }
+  return last;
+}
+
+/** The line above belongs to the name where the chosen line has nothing but the end of one. */
+function nameStart(lines: readonly TopLine[], index: number, last: number): number {
+  let first = index;
+  while (first > 0 && last - first < 3) {
+    const line = lines[first]!;
+    const above = lines[first - 1]!;
+    const closes = (line.text.match(/\)/g)?.length ?? 0) > (line.text.match(/\(/g)?.length ?? 0);
+    const tail =
+      line.text.split(/\s+/).length <= 3 &&
+      /^(?:ALAM\)|\(?[A-Z]+\)|S(?:DN|ON)|BHD|ENTERPRISE)/i.test(line.text);
+    const near = line.box[1] - above.box[3] < line.size * 0.9 && !isNoName(above.text);
+    const sameSize = above.size > line.size * 0.75 && above.size < line.size * 1.35;
+    if (!near || !sameSize || !(closes || tail)) break;
+    first--;
+  }
+  return first;
+}
+
+function nameCandidate(plane: Plane, runs: readonly Run[]): Omit<Candidate, 'score'> {
+  const run = runs[0]!;
+  const more = runs.slice(1);
+  const end = more.length > 0 ? run.text.length : withoutRegistration(run.text);
+  return {
+    value: run.print.slice(0, end).trim(),
+    plane,
+    run,
+    start: 0,
+    end,
+    ...(more.length > 0 ? { more } : {}),
+  };
+}
+
+/** Length of the name without the register number that Malaysian papers print behind it. */
+function withoutRegistration(text: string): number {
+  const tail = /\s*\(?\s?(?:CO\.?\s*(?:REG)?\.?\s*NO\.?:?\s*)?\(?\d{4,9}\s?-?\s?[A-Z]\s?\)?\s*$/.exec(text);
+  return tail && tail.index > 3 ? tail.index : text.length;
+}
+
+function addressOf(plane: Plane, lines: readonly TopLine[], from: number): Candidate | undefined {
+  let start = from;
+  while (start < Math.min(lines.length, from + 6) && !startsAddress(lines, start)) start++;
+  const first = lines[start];
+  if (!first || !startsAddress(lines, start)) return undefined;
+  const taken: TopLine[] = [first];
+  for (let i = start + 1; i < Math.min(lines.length, start + 7); i++) {
+    const line = lines[i]!;
+    const gap = line.box[1] - taken.at(-1)!.box[3];
+    if (stop.test(line.text) || registration.test(line.text) || gap > first.size * 2.2) break;
+    if (findDates(line.text).length > 0 || findPhones(line.text.replace(/\b\d{5}\b/, '')).length > 0) break;
+    if (!isAddressLike(line.text) && !/,$/.test(taken.at(-1)!.text) && !/^[A-Z .,]{3,30}$/i.test(line.text))
+      break;
+    if (!isAddressLike(line.text) && /^[-*(=]/.test(line.text)) break;
+    taken.push(line);
+  }
+  const runs = taken.flatMap((line) => line.runs);
+  const sure = taken.filter((line) => isAddressLike(line.text)).length / taken.length;
+  const run = runs[0]!;
+  const more = runs.slice(1);
+  return {
+    value: run.print,
+    plane,
+    run,
+    start: 0,
+    end: run.text.length,
+    score: 0.45 + 0.35 * sure,
+    ...(more.length > 0 ? { more } : {}),
+  };
+}
+
+function startsAddress(lines: readonly TopLine[], index: number): boolean {
+  const line = lines[index];
+  if (!line || stop.test(line.text) || registration.test(line.text)) return false;
+  if (isAddressLike(line.text)) return true;
+  const next = lines[index + 1];
+  return (
+    next !== undefined &&
+    isAddressLike(next.text) &&
+    !stop.test(next.text) &&
+    /,$|MALL|PLAZA/i.test(line.text)
+  );
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}

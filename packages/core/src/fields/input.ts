@@ -1,0 +1,34 @@
+import type { PageLines } from '../layout/words.ts';
+import type { DocumentTypeName, Field, Issue, Table, Value } from '../model/index.ts';
+
+/** The non-empty cells of one sheet near its top: forms are read cell by cell. */
+export interface GridCells {
+  /** Sheet number, from 1. */
+  readonly sheet: number;
+  readonly cells: readonly {
+    /** From 0, on the sheet. */
+    readonly row: number;
+    readonly column: number;
+    readonly text: string;
+    readonly value: Value;
+    readonly ref: string;
+  }[];
+}
+
+/** Which fields are looked for; `auto` decides by the document's type, `none` looks for the type alone. */
+export type FieldsProfile = 'auto' | 'receipt' | 'invoice' | 'none';
+
+/** What fields are found in: pages as lines, sheets as cells, and the tables of both. */
+export interface FieldsInput {
+  readonly pages: readonly PageLines[];
+  readonly tables: readonly Table[];
+  readonly grids: readonly GridCells[];
+  readonly profile: FieldsProfile;
+}
+
+/** What was found. `issues` are warnings only. */
+export interface FieldsResult {
+  readonly type: { readonly name: DocumentTypeName; readonly confidence: number };
+  readonly fields: readonly Field[];
+  readonly issues: readonly Issue[];
+}

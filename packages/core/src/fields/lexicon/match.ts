@@ -1,0 +1,167 @@
+import { distance } from '../text/distance.ts';
+import { blur, fold } from '../text/flat.ts';
+import { type LabelEntry, type LabelName, labelEntries } from './labels.ts';
+
+/** A label in a text. */
+export interface LabelMatch {
+  readonly label: LabelName;
+  /** 0 to 1: how sure it is that these words are this label. */
+  readonly strength: number;
+  readonly start: number;
+  /** End of the label with its colon, brackets and dots: where a value on the same line would start. */
+  readonly end: number;
+  /** End of the label's words. */
+  readonly wordsEnd: number;
+  /** A colon follows. */
+  readonly colon: boolean;
+}
+
+/** Finds labels in texts. */
+export interface LabelMatcher {
+  /** Labels in reading order, none over another. Labels inside a text count only before a colon. */
+  find(text: string): readonly LabelMatch[];
+}
+
+interface Hit {
+  readonly entry: LabelEntry;
+  readonly factor: number;
+}
+
+interface Token {
+  readonly start: number;
+  readonly end: number;
+  readonly key: string;
+}
+
+const longestLabel = 6;
+const tokenPattern = /[가-힣]+|[A-Za-z\u00c0-\u024f]+|\d+|[#]/g;
+
+/**
+ * Makes a matcher over the lexicon. Exact matches ignore case, spaces and punctuation (`공 급 가 액`); then characters
+ * that OCR mixes up count as one; then, for longer labels, one wrong character is forgiven, for at most
+ * `fuzzyBudget` texts so that a very long document stays cheap.
+ */
+export function createLabelMatcher(fuzzyBudget = 3_000): LabelMatcher {
+  const index = buildIndex();
+  let budget = fuzzyBudget;
+  return {
+    find(text) {
+      const tokens = tokensOf(text);
+      const found: LabelMatch[] = [];
+      for (let i = 0; i < tokens.length && i < 80; ) {
+        const match = matchAt(index, text, tokens, i, i === 0 && budget-- > 0);
+        const isLabel = match && (i === 0 || match.colon || isBoundary(text, match));
+        if (match && isLabel) found.push(match);
+        i = match && isLabel ? nextToken(tokens, match.wordsEnd, i) : i + 1;
+      }
+      return found;
+    },
+  };
+}
+
+interface LabelIndex {
+  readonly exact: ReadonlyMap<string, LabelEntry>;
+  readonly blurred: ReadonlyMap<string, LabelEntry>;
+  readonly byLength: ReadonlyMap<number, readonly (readonly [string, LabelEntry])[]>;
+}
+
+function buildIndex(): LabelIndex {
+  const exact = new Map<string, LabelEntry>();
+  const blurred = new Map<string, LabelEntry>();
+  const byLength = new Map<number, (readonly [string, LabelEntry])[]>();
+  for (const entry of labelEntries) {
+    for (const phrase of entry.phrases) {
+      const key = keyOf(phrase);
+      if (!exact.has(key)) exact.set(key, entry);
+      if (key.length >= 4 && !blurred.has(blur(key))) blurred.set(blur(key), entry);
+      if (key.length >= 5) byLength.set(key.length, [...(byLength.get(key.length) ?? []), [key, entry]]);
+    }
+  }
+  return { exact, blurred, byLength };
+}
+
+function keyOf(text: string): string {
+  return fold(text) + (text.includes('#') ? '#' : '');
+}
+
+function tokensOf(text: string): readonly Token[] {
+  const tokens: Token[] = [];
+  for (const match of text.matchAll(tokenPattern)) {
+    tokens.push({
+      start: match.index,
+      end: match.index + match[0].length,
+      key: match[0] === '#' ? '#' : fold(match[0]),
+    });
+    if (tokens.length >= 100) break;
+  }
+  return tokens;
+}
+
+function nextToken(tokens: readonly Token[], end: number, from: number): number {
+  let next = from + 1;
+  while (next < tokens.length && tokens[next]!.start < end) next++;
+  return next;
+}
+
+function matchAt(
+  index: LabelIndex,
+  text: string,
+  tokens: readonly Token[],
+  from: number,
+  fuzzy: boolean,
+): LabelMatch | undefined {
+  let best: { hit: Hit; last: Token } | undefined;
+  let key = '';
+  const widest = /^[가-힣]$/.test(tokens[from]!.key) ? 12 : longestLabel;
+  for (let i = from; i < Math.min(tokens.length, from + widest); i++) {
+    const token = tokens[i]!;
+    if (i > from && !isJoint(text.slice(tokens[i - 1]!.end, token.start))) break;
+    key += token.key;
+    const hit = lookUp(index, key, fuzzy);
+    if (hit && (best === undefined || hit.factor >= best.hit.factor - 0.1)) best = { hit, last: token };
+  }
+  return best && asMatch(text, tokens[from]!, best.last, best.hit);
+}
+
+/** What may stand between two words of one label: no colon, no wide punctuation. */
+function isJoint(between: string): boolean {
+  return /^[\s./()&'·,-]{0,6}$/.test(between);
+}
+
+function lookUp(index: LabelIndex, key: string, fuzzy: boolean): Hit | undefined {
+  const exact = index.exact.get(key);
+  if (exact) return { entry: exact, factor: 1 };
+  if (key.length < 4 || /^\d/.test(key)) return undefined;
+  const blurred = index.blurred.get(blur(key));
+  if (blurred) return { entry: blurred, factor: 0.9 };
+  if (!fuzzy || key.length < 5) return undefined;
+  const limit = key.length >= 10 ? 2 : 1;
+  for (let length = key.length - 1; length <= key.length + 1; length++) {
+    for (const [phrase, entry] of index.byLength.get(length) ?? []) {
+      const sure = phrase[0] === key[0] || key.length >= 8;
+      if (sure && distance(phrase, key, limit) <= limit) return { entry, factor: 0.75 };
+    }
+  }
+  return undefined;
+}
+
+function asMatch(text: string, first: Token, last: Token, hit: Hit): LabelMatch {
+  const rest = text.slice(last.end, last.end + 40);
+  const tail =
+    /^\s?\.?(?:\s?\([^():]{0,24}\))?[\s.#)\]*]{0,6}(?:(?:no|nr)\.?\s{0,2}(?=[:#]))?([:=]?)[\s:=>-]{0,4}/i.exec(
+      rest,
+    );
+  return {
+    label: hit.entry.label,
+    strength: hit.entry.strength * hit.factor,
+    start: first.start,
+    end: last.end + (tail?.[0].length ?? 0),
+    wordsEnd: last.end,
+    colon: (tail?.[1] ?? '') !== '',
+  };
+}
+
+/** A label inside a text without a colon counts only where it is set off by a bar. */
+function isBoundary(text: string, match: LabelMatch): boolean {
+  return /[|│]\s*$/.test(text.slice(Math.max(0, match.start - 3), match.start));
+}
