@@ -19,9 +19,10 @@ export const extractPdf: FormatExtractor = async (source, context) => {
     ...(context.password !== undefined && { password: context.password }),
   });
   try {
-    const result = await readPages(file, context);
+    const truncated = endsEarly(bytes);
+    const result = await readPages(file, context, truncated);
     const engines = [engine.name, ...(result.usedOcr ? [(await context.ocrEngine()).name] : [])];
-    return toFormatResult(result, file, engines, endsEarly(bytes));
+    return toFormatResult(result, file, engines, truncated);
   } finally {
     await file.close();
   }
@@ -33,7 +34,7 @@ interface PagesRead {
   readonly usedOcr: boolean;
 }
 
-async function readPages(file: PdfFile, context: FormatContext): Promise<PagesRead> {
+async function readPages(file: PdfFile, context: FormatContext, truncated: boolean): Promise<PagesRead> {
   const { numbers, issues: limits } = selectPages(file.pageCount, context);
   const laid: LayoutResult[] = [];
   const issues: Issue[] = [...limits];
@@ -42,7 +43,7 @@ async function readPages(file: PdfFile, context: FormatContext): Promise<PagesRe
   const nextTableId = () => `t${++tables}`;
   for (const [done, number] of numbers.entries()) {
     context.signal.throwIfAborted();
-    const read = await readPageText(file, number, context, { done, total: numbers.length }).catch(
+    const read = await readPageText(file, number, context, { done, total: numbers.length, truncated }).catch(
       (error: unknown) => issues.push(pageIssue(error, number, context.signal)),
     );
     if (typeof read === 'object') {
@@ -52,7 +53,8 @@ async function readPages(file: PdfFile, context: FormatContext): Promise<PagesRe
       context.report('layout', done + 1, numbers.length, number);
     }
   }
-  if (laid.length === 0) throw nothingRead(numbers.length, issues);
+  const broken = issues.filter((issue) => issue.code === 'TEXT_ENCODING_BROKEN').length;
+  if (laid.length === 0 || (truncated && broken === laid.length)) throw nothingRead(numbers.length, issues);
   return { laid, issues, usedOcr };
 }
 

@@ -15,10 +15,12 @@ export interface PageText {
   readonly usedOcr: boolean;
 }
 
-/** Where in the document a page stands, for progress. */
+/** Where in the document a page stands, for progress, and what is known of the whole file. */
 interface Position {
   readonly done: number;
   readonly total: number;
+  /** Whether the file's end is missing: fonts that name no character are lost then, and cannot be drawn either. */
+  readonly truncated: boolean;
 }
 
 /** Reads one page; decides between embedded text and OCR. Errors: `PAGE_UNREADABLE`, `ABORTED`. */
@@ -26,14 +28,14 @@ export async function readPageText(
   file: PdfFile,
   number: number,
   context: FormatContext,
-  { done, total }: Position,
+  { done, total, truncated }: Position,
 ): Promise<PageText> {
   const content = await file.readPage(number, context.signal);
   context.report('read', done + 1, total, number);
   const words = wordsFromGlyphs(content.glyphs, content);
   const quality = judgeText(content, words);
   const embedded = embeddedText(content, words, quality, context);
-  if (!wantsOcr(quality, context)) return embedded;
+  if (!wantsOcr(quality, context) || (truncated && quality === 'broken')) return embedded;
   try {
     const scan = await recognizePage(file, content, context);
     context.report('ocr', done + 1, total, number);

@@ -6,6 +6,7 @@ import type { PdfjsLibrary } from './library.ts';
 import { readMetadata } from './metadata.ts';
 import { readPage } from './page.ts';
 import { renderPage } from './render.ts';
+import { withNewEnd } from './repair.ts';
 
 /** Opens a PDF with pdf.js. Errors as `PdfEngine.open` states them. */
 export async function openFile(
@@ -14,10 +15,10 @@ export async function openFile(
   options: PdfOpenOptions,
   bounds: PageBounds,
 ): Promise<PdfFile> {
-  const task = startLoading(library, bytes, options.password, bounds);
-  const document = await abortable(task.promise, options.signal).catch(async (error: unknown) => {
-    await task.destroy();
-    throw openError(error, options.password !== undefined);
+  const { task, document } = await load(library, bytes, options, bounds).catch((error: unknown) => {
+    const repaired = isBroken(error) && bytes.length <= maxRepair ? withNewEnd(bytes) : undefined;
+    if (repaired) return load(library, repaired, options, bounds);
+    throw error;
   });
   const metadata = await readMetadata(document);
   return {
@@ -30,6 +31,22 @@ export async function openFile(
       await task.destroy();
     },
   };
+}
+
+// Looking for objects makes a string of the whole file; larger files are not worth it.
+const maxRepair = 64 * 1024 * 1024;
+
+function isBroken(error: unknown): boolean {
+  return isDocprocError(error) && error.code === 'DOCUMENT_CORRUPT';
+}
+
+async function load(library: PdfjsLibrary, bytes: Uint8Array, options: PdfOpenOptions, bounds: PageBounds) {
+  const task = startLoading(library, bytes, options.password, bounds);
+  const document = await abortable(task.promise, options.signal).catch(async (error: unknown) => {
+    await task.destroy();
+    throw openError(error, options.password !== undefined);
+  });
+  return { task, document };
 }
 
 function startLoading(
