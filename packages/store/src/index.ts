@@ -5,6 +5,7 @@
 export { createRefreshTokenStore } from './accounts/refresh-tokens.ts';
 export { createUserStore } from './accounts/users.ts';
 export { createFolderBlobStore, type FolderBlobStore, type FolderBlobStoreOptions } from './blobs/folder.ts';
+export { removeUnusedBlob } from './blobs/remove.ts';
 export {
   connectDatabase,
   type Database,

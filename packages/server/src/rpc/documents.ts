@@ -29,8 +29,8 @@ const listInput = pageInput.extend({
 export const documentsRouter = router({
   /**
    * Takes a file as the body of a POST with content type `application/octet-stream`, its name percent-encoded in the
-   * header `docproc-file-name`, and queues it. Errors: `INPUT_TOO_LARGE`, `INPUT_EMPTY`, `UPLOAD_INCOMPLETE`,
-   * `STORAGE_FULL`, `STORAGE_FAILED`.
+   * header `docproc-file-name`, and queues it. Errors: `INPUT_TOO_LARGE`, `INPUT_EMPTY`, `INPUT_TYPE_UNSUPPORTED`,
+   * `UPLOAD_INCOMPLETE`, `STORAGE_FULL`, `STORAGE_FAILED`.
    */
   upload: userProcedure
     .input(octetInputParser)

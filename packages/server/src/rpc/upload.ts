@@ -1,6 +1,8 @@
 import { DocprocError, isDocprocError } from '@org/docproc-core/errors';
+import { detectType } from '@org/docproc-core/extract';
 import type { BlobInfo } from '@org/docproc-core/ports';
-import type { DocumentRecord } from '@org/docproc-store';
+import { type DocumentRecord, removeUnusedBlob } from '@org/docproc-store';
+import { createBlobSource } from '../files/blob-source.ts';
 import { parseFileName } from '../files/name.ts';
 import type { UserContext } from './context.ts';
 
@@ -10,15 +12,19 @@ export async function receiveUpload(
   body: ReadableStream<Uint8Array>,
   signal: AbortSignal | undefined,
 ): Promise<DocumentRecord> {
-  const { blobs, documents, maxUploadBytes } = ctx.services;
+  const { blobs, database, documents, maxUploadBytes } = ctx.services;
   const name = parseFileName(ctx.header('docproc-file-name'));
   checkDeclared(ctx.header('content-length'), maxUploadBytes);
   const blob = await store(ctx, body, signal);
-  if (blob.bytes === 0) {
-    await blobs.remove(blob.sha256);
-    throw new DocprocError('INPUT_EMPTY');
+  try {
+    if (blob.bytes === 0) throw new DocprocError('INPUT_EMPTY');
+    const { mediaType } = await detectType(createBlobSource(blobs, blob, name));
+    return await documents.create({ ownerId: ctx.user.userId, name, mediaType, blob });
+  } catch (error) {
+    // Where this fails too, the sweep does it.
+    await removeUnusedBlob(database, blobs, blob.sha256).catch(() => {});
+    throw error;
   }
-  return documents.create({ ownerId: ctx.user.userId, name, mediaType: 'application/octet-stream', blob });
 }
 
 /** Refuses before the first byte what says itself that it is too large. */

@@ -1,0 +1,156 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect, openStage, password, type Session, type Stage } from '../support/stage.ts';
+
+let stage: Stage;
+let kim: Session;
+beforeAll(async () => {
+  stage = await openStage({ corsOrigins: ['https://app.example.com'] });
+  kim = await stage.session();
+});
+afterAll(() => stage[Symbol.asyncDispose]());
+
+describe('origins', () => {
+  const call = (origin: string, method = 'GET') =>
+    fetch(`${stage.url}/trpc/health.check`, { method, headers: { origin } });
+
+  it('lets the configured one read', async () => {
+    const response = await call('https://app.example.com');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('access-control-allow-origin')).toBe('https://app.example.com');
+  });
+
+  it('answers preflights of the configured one only', async () => {
+    const allowed = await call('https://app.example.com', 'OPTIONS');
+    expect(allowed.headers.get('access-control-allow-methods')).toContain('POST');
+    const other = await call('https://evil.example', 'OPTIONS');
+    expect(other.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('refuses all others', async () => {
+    const response = await call('https://evil.example');
+    expect(response.status).toBe(403);
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
+
+it('sends headers that let a browser do nothing with an answer', async () => {
+  const { headers } = await fetch(`${stage.url}/trpc/health.check`);
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect(headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
+});
+
+it('keeps a request id that was given, if it is plain', async () => {
+  const idOf = async (given: string) =>
+    (await fetch(`${stage.url}/health`, { headers: { 'x-request-id': given } })).headers.get('x-request-id');
+  expect(await idOf('trace-1')).toBe('trace-1');
+  expect(await idOf('a b"c')).not.toBe('a b"c');
+});
+
+it('says whether it is well', async () => {
+  const response = await fetch(`${stage.url}/health`);
+  expect(await response.json()).toMatchObject({ status: 'ok' });
+  expect(await connect(stage.url).health.check.query()).toMatchObject({ status: 'ok' });
+});
+
+it.each(['/', '/nothing', '/trpc/no.such', '/files/documents/1', '/trpc/constructor'])(
+  'finds nothing at %s',
+  async (path) => {
+    const response = await fetch(stage.url + path);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ error: { data: { code: 'NOT_FOUND' } } });
+  },
+);
+
+it('survives paths that are none', async () => {
+  for (const path of ['//', '/%', '/trpc/%E0%A4%A', 'http://other/', '*']) {
+    const status = await new Promise((resolve, reject) => {
+      const { port } = new URL(stage.url);
+      request({ port, host: '127.0.0.1', path }, (response) => resolve(response.resume().statusCode))
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBeGreaterThanOrEqual(400);
+  }
+});
+
+it('refuses a call that is too long', async () => {
+  const response = await fetch(`${stage.url}/trpc/auth.login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email: 'a'.repeat(2_000_000), password }),
+  });
+  expect(response.status).toBe(413);
+  expect(await response.json()).toMatchObject({ error: { data: { docprocCode: 'INPUT_TOO_LARGE' } } });
+});
+
+it.each(['{', '[]', '"x"', '{"email": 1}'])('refuses the body %s', async (body) => {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(`${stage.url}/trpc/auth.login`, { method: 'POST', headers, body });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ error: { data: { docprocCode: 'VALIDATION_FAILED' } } });
+});
+
+it('tells nothing of its inside', async () => {
+  const { db } = stage.database;
+  await db.schema.alterTable('documents').renameTo('hidden').execute();
+  try {
+    const headers = { authorization: `Bearer ${kim.accessToken}`, 'x-request-id': 'broken-1' };
+    const response = await fetch(`${stage.url}/trpc/documents.list?input={}`, { headers });
+    expect(response.status).toBe(500);
+    const text = await response.text();
+    expect(JSON.parse(text)).toMatchObject({
+      error: { data: { docprocCode: 'INTERNAL', details: {}, requestId: 'broken-1' } },
+    });
+    expect(text).not.toMatch(/relation|documents"|stack|select/);
+  } finally {
+    await db.schema.alterTable('hidden').renameTo('documents').execute();
+  }
+});
+
+describe('accounts', () => {
+  it('gives a new pair of tokens for a refresh token', async () => {
+    const { client, refreshToken } = await stage.session();
+    const next = await client.auth.refresh.mutate({ refreshToken });
+    expect(next.refreshToken).not.toBe(refreshToken);
+    expect(await connect(stage.url, next.accessToken).users.me.query()).toMatchObject({ name: 'Kim' });
+    await client.auth.logout.mutate({ refreshToken: next.refreshToken });
+    await expect(client.auth.refresh.mutate({ refreshToken: next.refreshToken })).rejects.toMatchObject({
+      data: { docprocCode: 'TOKEN_INVALID', httpStatus: 401 },
+    });
+  });
+
+  it('ends all logins with a new password', async () => {
+    const { client, refreshToken, email } = await stage.session();
+    await client.auth.changePassword.mutate({ currentPassword: password, newPassword: `${password} new` });
+    await expect(client.auth.refresh.mutate({ refreshToken })).rejects.toMatchObject({
+      data: { httpStatus: 401 },
+    });
+    await client.auth.login.mutate({ email, password: `${password} new` });
+  });
+
+  it('refuses an address that is taken, and a weak password', async () => {
+    const register = (email: string, secret: string) =>
+      connect(stage.url).auth.register.mutate({ email, password: secret, name: 'Lee' });
+    await expect(register(kim.email, password)).rejects.toMatchObject({
+      data: { docprocCode: 'EMAIL_TAKEN', httpStatus: 409 },
+    });
+    await expect(register('lee@example.com', 'password')).rejects.toMatchObject({
+      data: { docprocCode: 'PASSWORD_WEAK', httpStatus: 400 },
+    });
+  });
+
+  it('stops who guesses passwords, for that account only', async () => {
+    const { email } = await stage.session();
+    const guess = () => connect(stage.url).auth.login.mutate({ email, password: 'wrong' });
+    for (let i = 0; i < 10; i++) {
+      await expect(guess()).rejects.toMatchObject({ data: { docprocCode: 'CREDENTIALS_INVALID' } });
+    }
+    await expect(guess()).rejects.toMatchObject({
+      data: { docprocCode: 'RATE_LIMITED', httpStatus: 429, details: { retryAfter: expect.any(Number) } },
+    });
+    await connect(stage.url).auth.login.mutate({ email: kim.email, password });
+  });
+});
