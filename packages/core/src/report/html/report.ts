@@ -1,6 +1,6 @@
 import type { Brief } from '../brief.ts';
 import { type OverviewRow, overviewOf, topOf, totalsOf } from '../view/batch.ts';
-import { reviewsOf } from '../view/review.ts';
+import { type Review, reviewsOf } from '../view/review.ts';
 import { documentArticle } from './document.ts';
 import { type Content, type Markup, markup } from './markup.ts';
 import { htmlPage } from './page.ts';
@@ -24,13 +24,12 @@ export function buildHtml(brief: Brief): string {
 
 function batch(brief: Brief): Content {
   const { documents, title, locale } = brief;
-  const { sections, documents: counted, other } = locale.words;
+  const { sections, documents: counted } = locale.words;
   const rows = overviewOf(documents, locale);
-  const totals = totalsOf(rows, locale);
+  const reviews = reviewsOf(documents, locale, brief.reviewBelow);
   return [
-    markup`<header><p class="eyebrow">${counted(documents.length)}</p><h1>${title}</h1>${figures(rows, brief)}</header>
-<div class="cards">${totalsCard(sections.byMonth, totals.byMonth, locale.month, brief)}${totalsCard(sections.bySeller, topOf(totals.bySeller, maxSellers, other), asItIs, brief)}${totalsCard(sections.byType, totals.byType, asItIs, brief)}</div>
-<section><h2>${sections.review}</h2><div class="card">${reviewList(brief)}</div></section>
+    markup`<header><p class="eyebrow">${counted(documents.length)}</p><h1>${title}</h1>${figures(rows, reviews, brief)}</header>
+${totalCards(rows, brief)}<section><h2>${sections.review}</h2><div class="card">${reviewList(reviews, brief)}</div></section>
 <section><h2>${sections.overview}</h2><div class="card">${overviewTable(rows, brief)}</div></section>
 <h2>${sections.documents}</h2>
 `,
@@ -41,12 +40,22 @@ function batch(brief: Brief): Content {
   ];
 }
 
-function figures(rows: readonly OverviewRow[], { locale }: Brief): Markup {
+function totalCards(rows: readonly OverviewRow[], brief: Brief): Content {
+  const { words, month } = brief.locale;
+  const totals = totalsOf(rows, brief.locale);
+  if (totals.byCurrency.length === 0) return undefined;
+  const sellers = topOf(totals.bySeller, maxSellers, words.other);
+  return markup`<div class="cards">${totalsCard(words.sections.byMonth, totals.byMonth, month, brief)}${totalsCard(words.sections.bySeller, sellers, asItIs, brief)}${totalsCard(words.sections.byType, totals.byType, asItIs, brief)}</div>
+`;
+}
+
+function figures(rows: readonly OverviewRow[], reviews: readonly Review[], { locale }: Brief): Markup {
+  const { columns, sections } = locale.words;
   const { byCurrency } = totalsOf(rows, locale);
   return markup`<dl class="figures">${byCurrency.map(
     ({ currency, count, sum }) =>
-      markup`<div class="main"><dt>${locale.words.columns.total} ${currency} <small>× ${count}</small></dt><dd>${locale.amount(sum, currency === '' ? undefined : currency)}</dd></div>`,
-  )}</dl>`;
+      markup`<div class="main"><dt>${columns.total} ${currency} <small>× ${count}</small></dt><dd>${locale.amount(sum, currency === '' ? undefined : currency)}</dd></div>`,
+  )}<div class="main"><dt>${sections.review}</dt><dd>${reviews.length}</dd></div></dl>`;
 }
 
 function overviewTable(rows: readonly OverviewRow[], { locale }: Brief): Markup {
@@ -60,8 +69,7 @@ ${rows.map(
 )}</tbody></table></div>`;
 }
 
-function reviewList({ documents, locale, reviewBelow }: Brief): Markup {
-  const reviews = reviewsOf(documents, locale, reviewBelow);
+function reviewList(reviews: readonly Review[], { locale }: Brief): Markup {
   if (reviews.length === 0) return markup`<p class="muted">${locale.words.nothingToReview}</p>`;
   return markup`<ul class="reviews">${reviews.map(
     (review) =>
