@@ -35,7 +35,7 @@ export function createFolderBlobStore({ folder }: FolderBlobStoreOptions): Folde
   const pathOf = (sha256: string) => join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
   return {
     write: (source, options) => writeBlob(incoming, pathOf, source, options),
-    read: (sha256, range) => readBlob(pathOf(checkHash(sha256)), range),
+    read: async (sha256, range) => readBlob(pathOf(checkHash(sha256)), range),
     async stat(sha256) {
       const stats = isHash(sha256) ? await statFile(pathOf(sha256)) : undefined;
       return stats && { sha256, bytes: stats.size };

@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { queueNames } from '../../src/index.ts';
+import { extraction, openStage, type Stage } from '../support/stage.ts';
+
+let stage: Stage;
+let ownerId: string;
+beforeAll(async () => {
+  stage = await openStage();
+  ownerId = await stage.addUser();
+});
+afterAll(() => stage[Symbol.asyncDispose]());
+
+async function finish(documentId: string, run = 1, changes = {}) {
+  await stage.documents.claim({ documentId, run }, { workerId: 'w', attempt: 1 });
+  await stage.documents.complete({ documentId, run }, extraction(changes));
+}
+
+const jobsOf = (documentId: string) =>
+  stage.queue.boss.findJobs(queueNames.extract, { data: { documentId } });
+
+it('makes a document, its job and its events, or none of them', async () => {
+  const document = await stage.addDocument(ownerId);
+  expect(document).toMatchObject({ state: 'queued', run: 1, attempt: 0, progress: 0 });
+  expect(await jobsOf(document.id)).toMatchObject([
+    { data: { documentId: document.id, run: 1 }, state: 'created' },
+  ]);
+
+  const blob = await stage.blobs.write(new Blob(['y']).stream());
+  const jobs = await stage.queue.boss.findJobs(queueNames.extract);
+  await stage.database.pool.query('alter table docproc.events rename to away');
+  const failed = stage.documents.create({ ownerId, name: 'b', mediaType: 'text/plain', blob });
+  await expect(failed).rejects.toThrow(/events/);
+  await stage.database.pool.query('alter table docproc.away rename to events');
+  expect((await stage.documents.list(ownerId, { search: 'b' })).total).toBe(0);
+  expect(await stage.queue.boss.findJobs(queueNames.extract)).toHaveLength(jobs.length);
+});
+
+it('makes no document of a blob that was removed meanwhile', async () => {
+  const blob = { sha256: 'f'.repeat(64), bytes: 1 };
+  const created = stage.documents.create({ ownerId, name: 'c', mediaType: 'text/plain', blob });
+  await expect(created).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+});
+
+it('keeps what lists show of a result', async () => {
+  const { id } = await stage.addDocument(ownerId);
+  const found = { confidence: 1, text: '', origin: { page: 1, box: [0, 0, 1, 1] } } as const;
+  await finish(id, 1, {
+    fields: [
+      { ...found, name: 'sellerName', value: '가게' },
+      { ...found, name: 'grandTotal', value: 12_300.5, currency: 'KRW' },
+    ],
+  });
+  expect((await stage.documents.get(ownerId, id)).summary).toEqual({
+    type: 'receipt',
+    seller: '가게',
+    total: 12_300.5,
+    currency: 'KRW',
+    pageCount: 1,
+  });
+});
+
+it('stores text that PostgreSQL cannot hold as it is', async () => {
+  const { id } = await stage.addDocument(ownerId);
+  await finish(id, 1, { metadata: { title: 'a\u0000b\ud800c' } });
+  const { document } = await stage.documents.extraction(ownerId, id);
+  expect(document.metadata.title).toBe('a\ufffdb\ufffdc');
+});
+
+it('keeps the results of earlier runs', async () => {
+  const { id } = await stage.addDocument(ownerId);
+  await finish(id, 1, { languages: ['ko'] });
+  await stage.documents.reprocess(ownerId, id);
+  await expect(stage.documents.extraction(ownerId, id)).rejects.toMatchObject({ code: 'RESULT_NOT_READY' });
+  await finish(id, 2, { languages: ['en'] });
+  expect(await stage.documents.extraction(ownerId, id)).toMatchObject({
+    run: 2,
+    document: { languages: ['en'] },
+  });
+  expect(await stage.documents.extraction(ownerId, id, 1)).toMatchObject({ document: { languages: ['ko'] } });
+});
+
+it('filters by state, type, name and time', async () => {
+  const lee = await stage.addUser();
+  const receipt = await stage.addDocument(lee, 'one', '100%_receipt.txt');
+  await finish(receipt.id);
+  const letter = await stage.addDocument(lee, 'two', 'Letter.txt');
+  await finish(letter.id, 1, { type: { name: 'letter', confidence: 1 } });
+  const waiting = await stage.addDocument(lee, 'three', 'waiting.txt');
+  const ids = async (filter: Parameters<typeof stage.documents.list>[1]) =>
+    (await stage.documents.list(lee, filter)).items.map(({ id }) => id);
+
+  expect(await ids({ states: ['completed'] })).toEqual([letter.id, receipt.id]);
+  expect(await ids({ types: ['letter', 'form'] })).toEqual([letter.id]);
+  expect(await ids({ search: 'LETTER' })).toEqual([letter.id]);
+  expect(await ids({ search: '0%_' })).toEqual([receipt.id]);
+  expect(await ids({ search: '_' })).toEqual([receipt.id]);
+  expect(await ids({ from: new Date(waiting.createdAt), order: 'oldest' })).toContain(waiting.id);
+  expect(await ids({ until: new Date(receipt.createdAt) })).toEqual([]);
+  expect(await ids({ order: 'oldest' })).toEqual([receipt.id, letter.id, waiting.id]);
+});
+
+it('walks a list by cursor without gap or repetition, also where times are equal', async () => {
+  const park = await stage.addUser();
+  const all: string[] = [];
+  for (let i = 0; i < 7; i++) all.push((await stage.addDocument(park, `park ${i}`)).id);
+  await stage.database.pool.query(
+    "update docproc.documents set created_at = '2026-01-01' where owner_id = $1",
+    [park],
+  );
+  for (const order of ['newest', 'oldest'] as const) {
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await stage.documents.list(park, { pageSize: 3, order, ...(cursor && { cursor }) });
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor;
+    } while (cursor);
+    expect(seen.toSorted()).toEqual(all.toSorted());
+  }
+});
+
+it('deletes a document with its results, its reports and its file', async () => {
+  const { id, sha256 } = await stage.addDocument(ownerId, 'only mine');
+  await finish(id);
+  const report = await stage.reports.create({ ownerId, documentIds: [id], format: 'json' });
+  const blob = await stage.blobs.write(new Blob(['a report']).stream());
+  await stage.reports.complete(
+    { reportId: report.id },
+    { blob, mediaType: 'application/json', extension: 'json' },
+  );
+  await stage.documents.remove(ownerId, id);
+  await expect(stage.documents.get(ownerId, id)).rejects.toMatchObject({ code: 'DOCUMENT_NOT_FOUND' });
+  await expect(stage.reports.get(ownerId, report.id)).rejects.toMatchObject({ code: 'REPORT_NOT_FOUND' });
+  expect(await stage.blobs.stat(sha256)).toBeUndefined();
+  expect(await stage.blobs.stat(blob.sha256)).toBeUndefined();
+  expect(
+    await stage.documents.claim({ documentId: id, run: 1 }, { workerId: 'w', attempt: 1 }),
+  ).toBeUndefined();
+  expect(await stage.documents.complete({ documentId: id, run: 1 }, extraction())).toBe(false);
+  expect(await stage.reports.claim({ reportId: report.id })).toBeUndefined();
+});
+
+it('survives that a file is deleted and uploaded again at the same moment', async () => {
+  for (let round = 0; round < 10; round++) {
+    const { id } = await stage.addDocument(ownerId, 'contended');
+    const [, added] = await Promise.allSettled([
+      stage.documents.remove(ownerId, id),
+      stage.addDocument(ownerId, 'contended'),
+    ]);
+    // Either it is refused and sent again, or it is there with its file; never without.
+    if (added.status === 'rejected') expect(added.reason).toMatchObject({ code: 'STORAGE_FAILED' });
+    else {
+      expect(await stage.blobs.stat(added.value.sha256)).toBeDefined();
+      await stage.documents.remove(ownerId, added.value.id);
+    }
+  }
+});
+
+it('makes reports only of documents that have a result', async () => {
+  const { id } = await stage.addDocument(ownerId);
+  const create = (documentIds: string[]) => stage.reports.create({ ownerId, documentIds, format: 'pdf' });
+  await expect(create([id])).rejects.toMatchObject({ code: 'RESULT_NOT_READY' });
+  await finish(id);
+  await expect(create([id, ownerId])).rejects.toMatchObject({ code: 'DOCUMENT_NOT_FOUND' });
+  const report = await create([id]);
+  expect(await stage.reports.claim({ reportId: report.id })).toMatchObject({ documents: [{ kind: 'text' }] });
+  const failure = { code: 'REPORT_FAILED', message: 'no font' } as const;
+  expect(await stage.reports.fail({ reportId: report.id }, failure)).toBe(true);
+  expect(await stage.reports.fail({ reportId: report.id }, failure)).toBe(false);
+  expect(await stage.reports.get(ownerId, report.id)).toMatchObject({ state: 'failed', error: failure });
+});
