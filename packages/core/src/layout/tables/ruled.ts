@@ -5,7 +5,8 @@ import type { FoundCell, FoundTable } from './found.ts';
 import type { Lattice } from './lattice.ts';
 import type { TextColumn } from './separators.ts';
 import { tableOf } from './stream.ts';
-import { cutRow, isNumeric, type TextRow } from './text-grid.ts';
+import { cellText, cutRow, isNumeric, type TextRow } from './text-grid.ts';
+import { isYear } from './value.ts';
 
 /** The table that a grid of lines draws, filled with the words that stand in it; undefined where it is none. */
 export function tableOfLattice(
@@ -233,14 +234,14 @@ function kept(
   return map;
 }
 
-/** First rows without numbers above rows with numbers. */
+/** First rows without numbers, or with years alone, above rows with numbers. */
 function headerRowsOf(cells: readonly FoundCell[], rows: number): number {
-  const numericIn = (row: number) =>
-    cells.some(
-      (cell) => cell.row === row && cell.column > 0 && cell.words.length > 0 && isNumeric({ ...cell }),
-    );
+  const holdsData = (cell: FoundCell) => cell.column > 0 && isNumeric(cell) && !isYear(cellText(cell));
+  const dataRows = new Set(
+    cells.filter((cell) => cell.words.length > 0 && holdsData(cell)).map((cell) => cell.row),
+  );
   let first = 0;
-  while (first < rows && !numericIn(first)) first++;
+  while (first < rows && !dataRows.has(first)) first++;
   if (first === rows) return rows > 2 ? 1 : 0;
   return Math.min(first, 4);
 }

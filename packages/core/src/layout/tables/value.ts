@@ -16,6 +16,11 @@ export function numberOf(text: string): number | undefined {
   return open === '(' || /[-−–△▲]/.test(sign) ? -amount : amount;
 }
 
+/** Whether a text is a year or a span of years, as heads of columns are. */
+export function isYear(text: string): boolean {
+  return /^\(?(?:19|20)\d{2}(?:[-/–]\d{2,4})?\)?[*년]?$/.test(text.trim());
+}
+
 /** Whether a cell's text counts as data beside numbers: a dash or a mark for "none". */
 export function isBlankMark(text: string): boolean {
   return /^(?:[-–—.…*:]{1,5}|n\/?a|해당없음|없음)$/i.test(text.trim());

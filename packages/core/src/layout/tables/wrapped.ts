@@ -1,5 +1,6 @@
 import type { Box } from '../../model/index.ts';
 import { cellText, isNumeric, type TextGrid, type TextRow } from './text-grid.ts';
+import { isYear } from './value.ts';
 
 /** Rows of text, grouped into table rows, and how many of them are headers. */
 export interface GroupedRows {
@@ -49,12 +50,10 @@ function numericShare(row: TextRow): number {
   return cells.filter(isNumeric).length / cells.length;
 }
 
+/** Whether years are all the numbers that the row has right of its label: such a row heads columns. */
 function isYears(row: TextRow | undefined): boolean {
-  const cells = row?.cells.filter((cell) => cell.column > 0) ?? [];
-  return (
-    cells.length > 0 &&
-    cells.every((cell) => /^\(?(?:19|20)\d{2}(?:[-/–]\d{2,4})?\)?[*]?$/.test(cellText(cell)))
-  );
+  const numbers = row?.cells.filter((cell) => cell.column > 0 && isNumeric(cell)) ?? [];
+  return numbers.length > 0 && numbers.every((cell) => isYear(cellText(cell)));
 }
 
 /** Header lines join into one row unless a line heads several columns of the next. */

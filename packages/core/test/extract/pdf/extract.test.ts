@@ -182,7 +182,10 @@ describe('pages without usable text', () => {
     let asked = false;
     const engine: OcrEngine = {
       ...ocrThatReads([]),
-      recognize: async () => ((asked = true), { words: [], confidence: 0 }),
+      recognize: async () => {
+        asked = true;
+        return { words: [], confidence: 0 };
+      },
     };
     const result = await extract(writePage(''), { ocrEngine: async () => engine });
     expect(result.pages[0]?.textSource).toBe('none');

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { layoutPage } from '../../src/layout/page.ts';
+import { pageOf, wordsAt } from './words-of.ts';
+
+const lorem =
+  'the quick brown fox jumps over the lazy dog and runs far away from all the other animals of the dark wood';
+
+/** Lines of running text in a column, about 34 characters wide. */
+function column(x: number, y: number, lines: number, mark: string) {
+  return Array.from({ length: lines }, (_, i) => {
+    const start = (i * 7) % 40;
+    return wordsAt(`${mark}${i} ${lorem.slice(start, start + 34).trim()}`, x, y + i * 12);
+  }).flat();
+}
+
+describe('layoutPage', () => {
+  it('reads two columns one after the other, below a heading across both', () => {
+    const words = [
+      ...wordsAt('A Heading Across The Page', 150, 40, 18, true),
+      ...column(50, 100, 12, 'left'),
+      ...column(320, 104, 12, 'right'),
+    ];
+    const { page } = layoutPage(pageOf(words.toSorted((a, b) => a.box[1] - b.box[1])));
+    expect(page.blocks.map((block) => block.kind)).toEqual(['heading', 'paragraph', 'paragraph']);
+    expect(page.blocks[0]?.level).toBe(1);
+    const marks = page.text.match(/(?:left|right)\d+/g);
+    const expected = ['left', 'right'].flatMap((side) => Array.from({ length: 12 }, (_, i) => `${side}${i}`));
+    expect(marks).toEqual(expected);
+  });
+
+  it('keeps labels and their values on one line', () => {
+    const rows = ['Name', 'Address', 'Telephone', 'Contact'];
+    const words = rows.flatMap((label, i) => [
+      ...wordsAt(`${label}:`, 50, 100 + i * 14),
+      ...wordsAt(`Value${i}`, 300, 100 + i * 14),
+    ]);
+    const { page } = layoutPage(pageOf(words));
+    expect(page.text.split(/\n+/)).toEqual(rows.map((label, i) => `${label}: Value${i}`));
+  });
+
+  it('joins the lines of a paragraph and words cut by a hyphen', () => {
+    const words = [
+      ...wordsAt('this is a paragraph whose second line begins with the rest of a docu-', 50, 100),
+      ...wordsAt('ment that was cut at the end of the line, and then goes on to be read', 50, 112),
+      ...wordsAt('here.', 50, 124),
+    ];
+    const { page } = layoutPage(pageOf(words));
+    expect(page.blocks).toHaveLength(1);
+    expect(page.text).toMatch(/rest of a document that was cut .* to be read here\.$/);
+    expect(page.blocks[0]?.lines).toHaveLength(3);
+  });
+
+  it('keeps the lines of an address apart', () => {
+    const lines = ['Alder & Finch Ltd', '14 Harbour Lane', 'Bristol BS1 9XY'];
+    const { page } = layoutPage(pageOf(lines.flatMap((line, i) => wordsAt(line, 50, 100 + i * 12))));
+    expect(page.text).toBe(lines.join('\n'));
+  });
+
+  it('ranks headings by size and takes short bold lines for the lowest', () => {
+    const words = [
+      ...wordsAt('Title', 50, 40, 24),
+      ...wordsAt('Chapter', 50, 90, 16),
+      ...column(50, 130, 4, 'a'),
+      ...wordsAt('Section', 50, 210, 10, true),
+      ...column(50, 230, 4, 'b'),
+    ];
+    const { page } = layoutPage(pageOf(words));
+    const headings = page.blocks.filter((block) => block.kind === 'heading');
+    expect(headings.map(({ text, level }) => [text, level])).toEqual([
+      ['Title', 1],
+      ['Chapter', 2],
+      ['Section', 3],
+    ]);
+  });
+
+  it('makes one list of its items, a line each, with their further lines joined', () => {
+    const words = [
+      ...wordsAt('• first item', 50, 100),
+      ...wordsAt('• second item which is', 50, 112),
+      ...wordsAt('continued', 60, 124),
+      ...wordsAt('• third item', 50, 136),
+    ];
+    const { page } = layoutPage(pageOf(words));
+    expect(page.blocks.map(({ kind, text }) => [kind, text])).toEqual([
+      ['list', '• first item\n• second item which is continued\n• third item'],
+    ]);
+  });
+
+  it('parts blocks by an empty line and gives the lines of all of them', () => {
+    const words = [...wordsAt('one two', 50, 100), ...wordsAt('three', 50, 160)];
+    const { page, lines } = layoutPage(pageOf(words));
+    expect(page.text).toBe('one two\n\nthree');
+    expect(lines).toMatchObject({ page: 1, width: 600, height: 800 });
+    expect(lines.lines.map((line) => line.text)).toEqual(['one two', 'three']);
+    expect(lines.lines[0]?.angle).toBe(0);
+  });
+
+  it('reads a page whose text runs upwards in the order of that text', () => {
+    // Turned by 270 degrees: the first line stands leftmost and runs from the bottom up.
+    const words = ['alpha', 'beta'].map((text, i) => ({
+      text,
+      box: [100 + i * 14, 600, 110 + i * 14, 640] as const,
+      confidence: 1,
+      fontSize: 10,
+      bold: false,
+      angle: 270,
+    }));
+    const { page, lines } = layoutPage(pageOf(words));
+    expect(page.text).toBe('alpha beta');
+    expect(lines.lines.map((line) => [line.angle, line.box])).toEqual([
+      [270, [100, 600, 110, 640]],
+      [270, [114, 600, 124, 640]],
+    ]);
+  });
+
+  it('lays out an empty page', () => {
+    expect(layoutPage(pageOf([]))).toMatchObject({ page: { text: '', blocks: [] }, tables: [] });
+  });
+});
