@@ -2,7 +2,7 @@
 export type OnMalformed = (record: number) => void;
 
 /** A quoted field is taken for an unclosed quote where its record grows beyond this many characters. */
-const maxRecordLength = 4 * 2 ** 20;
+const maxRecordLength = 2 ** 20;
 
 const quote = 34;
 const lf = 10;
@@ -21,10 +21,13 @@ export async function* readRecords(
 ): AsyncGenerator<string[][]> {
   const cutter = new RecordCutter(delimiter, onMalformed, maxFields);
   let rest = '';
+  // A record that did not end is tried again when the text has doubled, so that long ones stay linear in time.
+  let enough = 0;
   for await (const piece of pieces) {
-    const text = rest + piece;
-    const end = cutter.cut(text, false);
-    rest = text.slice(end);
+    rest += piece;
+    if (rest.length < enough) continue;
+    rest = rest.slice(cutter.cut(rest, false));
+    enough = Math.min(2 * rest.length, maxRecordLength + 1);
     yield cutter.take();
   }
   cutter.cut(rest, true);

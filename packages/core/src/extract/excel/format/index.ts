@@ -70,8 +70,11 @@ function showNumber(code: string, date1904: boolean): ((value: number) => string
   return compileFixed(code) ?? compileDate(code.replace(/;@$/, ''), date1904);
 }
 
+/** The shortest text of a number is what General shows, where it fits and needs no exponent. */
 function showPlain(value: number): string {
-  return Number.isInteger(value) && Math.abs(value) < 1e11 ? String(value) : showGeneral(value);
+  const text = String(value);
+  const size = Math.abs(value);
+  return text.length <= 11 && (size >= 1e-4 || size === 0) && size < 1e11 ? text : showGeneral(value);
 }
 
 function isGeneral(code: string): boolean {

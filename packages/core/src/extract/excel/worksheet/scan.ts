@@ -284,7 +284,9 @@ export class SheetScan {
     const { formats } = this.#context;
     const styled = formats.at(this.#style);
     const isBareDate = this.#type === typeOf.date && styled.dateShape === undefined;
-    const format = isBareDate ? formats.of('yyyy-mm-dd hh:mm:ss') : styled;
+    const format = isBareDate
+      ? formats.of(Number.isInteger(raw) ? 'yyyy-mm-dd' : 'yyyy-mm-dd hh:mm:ss')
+      : styled;
     this.#cells.push(new StoredCell(this.#column, type, raw, format, formats.date1904, this.#formula));
   }
 }
