@@ -33,6 +33,7 @@ export const extractImage: FormatExtractor = async (source, context) => {
         rotation: read.rotation,
         textSource: read.words.length > 0 ? 'ocr' : 'none',
         words: read.words,
+        rulings: read.rulings,
         nextTableId,
       });
       pages.push(laid.page);
@@ -82,6 +83,7 @@ async function readPage(
   if (damaged) throw new DocprocError('IMAGE_UNREADABLE');
   return {
     words: [],
+    rulings: [],
     width: grey.width,
     height: grey.height,
     rotation: 0,

@@ -1,6 +1,8 @@
 import type { Box } from '../../model/index.ts';
+import type { Ruling } from '../../ports/index.ts';
 import { type GreyImage, inkOf } from './grey.ts';
 import { characterHeightOf, findInkShapes } from './ink-shapes.ts';
+import { takeRulings } from './rulings.ts';
 import { estimateSkew } from './skew.ts';
 
 /** What the ink says about a picture. */
@@ -16,6 +18,8 @@ export interface PreparedPicture {
   readonly png: Uint8Array;
   /** Pixels of this picture to one of the original. */
   readonly scale: number;
+  /** Straight lines that were taken out, in pixels of this picture. */
+  readonly rulings: readonly Ruling[];
   /** A box of this picture on the original. */
   toOriginal(box: Box): Box;
 }
@@ -46,23 +50,27 @@ export function scaleFor(characterHeight: number | undefined, grey: GreyImage): 
   return Math.min(wanted, Math.sqrt(PREPARED_PIXELS / (grey.width * grey.height)));
 }
 
-/** Scales and levels a picture and packs it as PNG. */
-export async function preparePicture(grey: GreyImage, scale: number, skew: number): Promise<PreparedPicture> {
+/** Scales and levels a picture, takes its ruling lines out and packs it as PNG. */
+export async function preparePicture(
+  grey: GreyImage,
+  scale: number,
+  { characterHeight = 20, skew }: TextGeometry,
+): Promise<PreparedPicture> {
   const scaled = await resize(grey, scale);
+  const info = await level(scaled, skew);
+  const rulings = takeRulings(info, characterHeight * scale);
   const { default: sharp } = await import('sharp');
-  const level = sharp(scaled.data, { raw: rawOf(scaled) });
-  if (skew !== 0) level.rotate(-skew, { background: '#ffffff' });
-  const { data, info } = await level
-    .greyscale()
+  const png = await sharp(info.data, { raw: rawOf(info) })
     .png({ compressionLevel: 1 })
-    .toBuffer({ resolveWithObject: true });
+    .toBuffer();
   const sin = Math.sin((skew * Math.PI) / 180);
   const cos = Math.cos((skew * Math.PI) / 180);
   const scaleX = scaled.width / grey.width;
   const scaleY = scaled.height / grey.height;
   return {
-    png: data,
+    png,
     scale,
+    rulings,
     toOriginal([x0, y0, x1, y1]) {
       const dx = (x0 + x1) / 2 - info.width / 2;
       const dy = (y0 + y1) / 2 - info.height / 2;
@@ -82,6 +90,18 @@ export async function turn(grey: GreyImage, degrees: number): Promise<GreyImage>
   const { default: sharp } = await import('sharp');
   const { data, info } = await sharp(grey.data, { raw: rawOf(grey) })
     .rotate(degrees)
+    .extractChannel(0)
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
+}
+
+/** Turns a picture counter-clockwise by a small angle, onto white. */
+async function level(grey: GreyImage, skew: number): Promise<GreyImage> {
+  if (skew === 0) return grey;
+  const { default: sharp } = await import('sharp');
+  const { data, info } = await sharp(grey.data, { raw: rawOf(grey) })
+    .rotate(-skew, { background: '#ffffff' })
     .extractChannel(0)
     .raw()
     .toBuffer({ resolveWithObject: true });

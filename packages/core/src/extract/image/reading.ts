@@ -1,10 +1,12 @@
 import type { Word } from '../../layout/words.ts';
-import { type Box, heightOf, unionOf } from '../../model/index.ts';
-import type { OcrResult } from '../../ports/index.ts';
+import { heightOf } from '../../model/index.ts';
+import type { OcrResult, Ruling } from '../../ports/index.ts';
+import type { PreparedPicture } from './prepare.ts';
 
 /** An engine's result on the original picture. */
 export interface Reading {
   readonly words: Word[];
+  readonly rulings: Ruling[];
   /** Mean confidence by characters, 0 to 1. */
   readonly confidence: number;
   /** Characters that were read surely: how much sense the picture made. */
@@ -12,7 +14,7 @@ export interface Reading {
 }
 
 /** Brings an engine's words onto the original picture and leaves out what is noise. */
-export function toReading(result: OcrResult, toOriginal: (box: Box) => Box): Reading {
+export function toReading(result: OcrResult, { rulings, toOriginal }: PreparedPicture): Reading {
   const lineHeights = heightsByLine(result);
   const words: Word[] = [];
   let weight = 0;
@@ -25,7 +27,12 @@ export function toReading(result: OcrResult, toOriginal: (box: Box) => Box): Rea
     const letters = word.text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
     if (letters >= 2 && word.confidence > 0.5) weight += letters * word.confidence;
   }
-  return { words, confidence: result.confidence, weight };
+  return {
+    words,
+    rulings: rulings.map(({ box, direction }) => ({ box: toOriginal(box), direction })),
+    confidence: result.confidence,
+    weight,
+  };
 }
 
 /** Marks without a letter or digit that the engine itself doubts: folds, borders and dirt. */
@@ -33,12 +40,17 @@ function isNoise(text: string, confidence: number): boolean {
   return confidence < 0.3 && !/[\p{L}\p{N}]/u.test(text);
 }
 
+/** Height of each line's larger words. Not of the line's box: words of two columns seldom stand exactly level. */
 function heightsByLine(result: OcrResult): Map<number, number> {
-  const boxes = new Map<number, Box[]>();
-  for (const word of result.words) {
-    const line = boxes.get(word.line);
-    if (line === undefined) boxes.set(word.line, [word.box]);
-    else line.push(word.box);
+  const heights = new Map<number, number[]>();
+  for (const { line, box } of result.words) {
+    const known = heights.get(line);
+    if (known === undefined) heights.set(line, [heightOf(box)]);
+    else known.push(heightOf(box));
   }
-  return new Map([...boxes].map(([line, of]) => [line, heightOf(unionOf(of))]));
+  return new Map([...heights].map(([line, of]) => [line, upperQuartile(of)]));
+}
+
+function upperQuartile(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.75)] ?? 0;
 }

@@ -10,12 +10,19 @@ import { DocprocError } from '../../errors/index.ts';
  * `createWorker` has no way to hear of a thread that dies and leaves the promise of a failed start pending.
  */
 export interface Recogniser {
-  /** Reads a picture and gives Tesseract's TSV. `parameters` are Tesseract variables, for this picture only. */
-  recognize(image: Uint8Array, parameters: Readonly<Record<string, string>>): Promise<string>;
+  /** Reads a picture. `parameters` are Tesseract variables, for this picture only. */
+  recognize(image: Uint8Array, parameters: Readonly<Record<string, string>>): Promise<TesseractOutput>;
   /** Whether the thread still runs and its last picture did not fail. */
   isUsable(): boolean;
   /** Stops the thread at once. What it is reading fails with `OCR_FAILED`. */
   terminate(): Promise<void>;
+}
+
+/** Tesseract's own output formats. */
+export interface TesseractOutput {
+  readonly text: string;
+  /** A row a page, block, paragraph, line and word, with boxes. */
+  readonly tsv: string;
 }
 
 interface Packet {
@@ -53,9 +60,10 @@ export async function startRecogniser(languages: readonly string[]): Promise<Rec
       const answer = await thread.ask('recognize', {
         image,
         options: parameters,
-        output: { text: false, tsv: true },
+        output: { text: true, tsv: true },
       });
-      return (answer as { tsv: string | null }).tsv ?? '';
+      const { text, tsv } = answer as { text: string | null; tsv: string | null };
+      return { text: text ?? '', tsv: tsv ?? '' };
     },
     isUsable: thread.isUsable,
     terminate: thread.terminate,

@@ -1,6 +1,6 @@
 import type { Word } from '../../layout/words.ts';
 import type { Issue } from '../../model/index.ts';
-import type { OcrEngine, RasterImage } from '../../ports/index.ts';
+import type { OcrEngine, RasterImage, Ruling } from '../../ports/index.ts';
 import type { FormatContext } from '../format.ts';
 import { decodePicture, greyOfRaster } from './decode.ts';
 import type { GreyImage } from './grey.ts';
@@ -12,6 +12,8 @@ import { type Reading, toReading } from './reading.ts';
 export interface RecognizedRaster {
   /** Boxes in pixels of the upright original picture; in the engine's reading order. */
   readonly words: Word[];
+  /** Printed lines of tables and forms, in pixels of the upright original picture. */
+  readonly rulings: Ruling[];
   /** Size of the upright original picture in pixels. */
   readonly width: number;
   readonly height: number;
@@ -61,6 +63,7 @@ export async function recognizeRaster(
   const sideways = rotation === 90 || rotation === 270;
   return {
     words: reading.words,
+    rulings: reading.rulings,
     width: sideways ? grey.height : grey.width,
     height: sideways ? grey.width : grey.height,
     rotation,
@@ -75,15 +78,15 @@ async function read(
   context: FormatContext,
   dpi?: number,
 ): Promise<Reading> {
-  const { characterHeight, skew } = await measureText(grey);
-  const picture = await preparePicture(grey, scaleFor(characterHeight, grey), skew);
+  const geometry = await measureText(grey);
+  const picture = await preparePicture(grey, scaleFor(geometry.characterHeight, grey), geometry);
   context.signal.throwIfAborted();
   const result = await readInLikelyLanguage(engine, picture.png, context.languages, {
     segmentation: 'block',
     signal: context.signal,
     ...(dpi === undefined ? {} : { dpi: dpi * picture.scale }),
   });
-  return toReading(result, picture.toOriginal);
+  return toReading(result, picture);
 }
 
 /** Reads small copies the three other ways round, and the picture itself where one of them is clearly better. */
@@ -93,14 +96,14 @@ async function readTurned(grey: GreyImage, first: Reading, engine: OcrEngine, co
   const scale = scaleFor(characterHeight, grey) * 0.6;
   let best = { rotation: 0, weight: first.weight * 1.2 + 10 };
   for (const rotation of [90, 270, 180]) {
-    const small = await preparePicture(await turn(grey, rotation), scale, 0);
+    const small = await preparePicture(await turn(grey, rotation), scale, { characterHeight, skew: 0 });
     context.signal.throwIfAborted();
     const result = await engine.recognize(small.png, {
       languages: context.languages,
       segmentation: 'block',
       signal: context.signal,
     });
-    const { weight } = toReading(result, small.toOriginal);
+    const { weight } = toReading(result, small);
     if (weight > best.weight) best = { rotation, weight };
   }
   if (best.rotation === 0) return undefined;

@@ -103,13 +103,13 @@ export const sharedTesseract: OcrEngine = createTesseractEngine();
 
 async function readWith(seat: Seat, image: Uint8Array, options: OcrOptions): Promise<OcrResult> {
   const recogniser = await seat.started;
-  return parseTsv(
-    await recogniser.recognize(image, {
-      // Tesseract's page segmentation modes: 3 finds columns and blocks, 6 takes the picture as one block of lines.
-      tessedit_pageseg_mode: options.segmentation === 'block' ? '6' : '3',
-      ...(options.dpi === undefined ? {} : { user_defined_dpi: String(Math.round(options.dpi)) }),
-    }),
-  );
+  const { tsv, text } = await recogniser.recognize(image, {
+    // Tesseract's page segmentation modes: 3 finds columns and blocks, 6 takes the picture as one block of lines.
+    tessedit_pageseg_mode: options.segmentation === 'block' ? '6' : '3',
+    preserve_interword_spaces: '1',
+    ...(options.dpi === undefined ? {} : { user_defined_dpi: String(Math.round(options.dpi)) }),
+  });
+  return parseTsv(tsv, text);
 }
 
 /** Waits for a place in the queue; leaves the queue when aborted. */
