@@ -34,7 +34,7 @@ function shownValue(field: Field): string {
   if (field.name === 'lineItems') return `${field.value.length} lines`;
   const value =
     typeof field.value === 'number' ? field.value.toLocaleString('en') : String(field.value ?? '');
-  return field.currency ? `${value} ${field.currency}` : value;
+  return field.currency && field.name !== 'currency' ? `${value} ${field.currency}` : value;
 }
 
 function placeOf(origin: Origin): string {

@@ -120,7 +120,10 @@ async function processOne(client: DocprocClient, file: string, name: string, boa
       onProgress: ({ loaded }) => board.set(name, uploading(loaded / blob.size)),
     });
     const record = await client.waitForDocument(id, {
-      onProgress: (event) => board.set(name, processing(event)),
+      onProgress: (event) => {
+        const line = processing(event);
+        if (line) board.set(name, line);
+      },
     });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     const type = record.summary?.type ?? 'no type';
@@ -141,9 +144,16 @@ function uploading(fraction: number): BoardLine {
   return { fraction: fraction * UPLOAD_SHARE, status: 'uploading' };
 }
 
-function processing({ type, data: { stage, fraction = 0, page, pages } }: DocprocEvent): BoardLine {
+/** `undefined` for what the document's own last line will say. */
+function processing({
+  type,
+  data: { stage, fraction = 0, page, pages },
+}: DocprocEvent): BoardLine | undefined {
+  if (type === 'document.uploaded' || type === 'document.queued')
+    return { fraction: UPLOAD_SHARE, status: 'queued' };
+  if (type !== 'document.processing' && type !== 'document.progress') return undefined;
   const where = page !== undefined && pages !== undefined && pages > 1 ? ` ${page} of ${pages}` : '';
-  const status = stage === undefined ? type.replace('document.', '') : `${stage}${where}`;
+  const status = stage === undefined ? 'processing' : `${stage}${where}`;
   return { fraction: UPLOAD_SHARE + (1 - UPLOAD_SHARE) * fraction, status };
 }
 
@@ -152,13 +162,17 @@ async function showFields(client: DocprocClient, outcomes: readonly Outcome[]): 
     if (id === undefined) continue;
     const { document } = await client.documents.extraction(id);
     const { pages, sheets, tables, issues } = document;
-    const size = pages.length > 0 ? `${pages.length} pages` : `${sheets.length} sheets`;
+    const size = pages.length > 0 ? count(pages, 'page') : count(sheets, 'sheet');
     print(
-      `\n${name}: ${document.type.name} (${document.type.confidence.toFixed(2)}), ${size}, ${tables.length} tables`,
+      `\n${name}: ${document.type.name} (${document.type.confidence.toFixed(2)}), ${size}, ${count(tables, 'table')}`,
     );
     for (const row of fieldTable(document)) print(`  ${row}`);
     for (const issue of issues) print(`  ${issue.severity}: ${issue.message} (${issue.code})`);
   }
+}
+
+function count(things: readonly unknown[], name: string): string {
+  return `${things.length} ${name}${things.length === 1 ? '' : 's'}`;
 }
 
 async function reportFolder(out: string): Promise<string> {
