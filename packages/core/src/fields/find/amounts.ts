@@ -1,6 +1,6 @@
 import { type AmountRole, readAmountLabel } from '../lexicon/amounts.ts';
 import type { LabelMatch } from '../lexicon/match.ts';
-import { belowOf, rightOf } from '../plane/near.ts';
+import { belowOf, headedBy, rightOf, verticalShare } from '../plane/near.ts';
 import type { Plane, Run } from '../plane/run.ts';
 import { findMoney, type MoneyMatch } from '../values/money.ts';
 import type { Candidate } from './candidate.ts';
@@ -36,8 +36,7 @@ export function findAmounts(context: Context): readonly AmountCandidate[] {
       if (run.text.length > 200) continue;
       for (const label of labelsOf(context, run)) {
         if (label.role === 'none') continue;
-        const value = announcedAmount(context, plane, run, label);
-        if (value) found.push(value);
+        found.push(...announcedAmounts(context, plane, run, label));
       }
     }
   }
@@ -78,31 +77,60 @@ function endOfWords(text: string): number {
     : text.length - (/[\d.,]+$/.exec(text)?.[0].length ?? 0);
 }
 
-function announcedAmount(
+function announcedAmounts(
   context: Context,
   plane: Plane,
   run: Run,
   label: Label,
-): AmountCandidate | undefined {
+): readonly AmountCandidate[] {
   const header = isItemHeader(context, plane, run) ? 0.3 : 1;
   const inline = pick(
     findMoney(run.text, context.numbers).filter((money) => money.start >= label.end - 1),
     context.korean,
   );
-  if (inline) return candidate(context, plane, run, inline.money, label, inline.factor * header);
-  const right: { run: Run; money: MoneyMatch }[] = [];
+  const right = header === 1 ? rightAmount(context, plane, run) : undefined;
+  if (inline) {
+    const own = candidate(context, plane, run, inline.money, label, inline.factor * header);
+    // `Tax 15 % on $ 112.90 ...... $ 16.94`: the amount in the column may be the one that is meant.
+    const base = /\b(?:on|of|from)\s*$/i.test(run.text.slice(0, inline.money.start));
+    if (!right?.money.strong || !inline.money.strong)
+      return inline.money.strong || !right ? [own] : [right.as(label, 1)];
+    return [{ ...own, score: own.score * (base ? 0.4 : 1) }, right.as(label, base ? 1 : 0.7)];
+  }
+  if (right) return [right.as(label, 1)];
+  const under = below(context, plane, run, label, header);
+  return under ? [under] : [];
+}
+
+interface RightAmount {
+  readonly money: MoneyMatch;
+  readonly as: (label: Label, factor: number) => AmountCandidate;
+}
+
+/** The amount to the right, of the row that meets the label's best where the print is slanted. */
+function rightAmount(context: Context, plane: Plane, run: Run): RightAmount | undefined {
+  const rows = new Map<number, { run: Run; money: MoneyMatch }[]>();
   for (const other of rightOf(plane, run, 8)) {
     if (labelsOf(context, other).length > 0 || startsLabel(context, other)) break;
-    for (const money of moneyOf(context, other)) right.push({ run: other, money });
+    const row = rows.get(other.row) ?? [];
+    row.push(...moneyOf(context, other).map((money) => ({ run: other, money })));
+    rows.set(other.row, row);
   }
-  const chosen = pick(
-    right.map(({ money }) => money),
-    context.korean,
-  );
-  const owner = chosen && right.find(({ money }) => money === chosen.money);
-  if (chosen && owner && header === 1)
-    return candidate(context, plane, owner.run, chosen.money, label, 0.97 * chosen.factor);
-  return below(context, plane, run, label, header);
+  let best: { items: { run: Run; money: MoneyMatch }[]; rank: number } | undefined;
+  for (const items of rows.values()) {
+    const first = items[0];
+    if (!first) continue;
+    const rank = verticalShare(run, first.run) + (items.some(({ money }) => money.strong) ? 1 : 0);
+    if (!best || rank > best.rank) best = { items, rank };
+  }
+  const chosen = pick(best?.items.map(({ money }) => money) ?? [], context.korean);
+  const owner = best?.items.find(({ money }) => money === chosen?.money);
+  if (!chosen || !owner) return undefined;
+  return {
+    money: chosen.money,
+    as: (label, factor) =>
+      candidate(context, plane, owner.run, chosen.money, label, 0.97 * chosen.factor * factor),
+  };
 }
 
 function below(
@@ -112,15 +140,13 @@ function below(
   label: Label,
   header: number,
 ): AmountCandidate | undefined {
-  for (const other of belowOf(plane, run, 2.6, 2)) {
-    const money = moneyOf(context, other);
-    const only = money[0];
-    if (money.length !== 1 || only === undefined) return undefined;
-    if (other.text.replace(/\s/g, '').length > only.end - only.start + 6) return undefined;
-    const rest = only.strong ? 0.85 : 0.5;
-    return candidate(context, plane, other, only, label, rest * header);
-  }
-  return undefined;
+  const other = belowOf(plane, run, 2.6, 1)[0] ?? headedBy(plane, run);
+  if (!other) return undefined;
+  const money = moneyOf(context, other);
+  const only = money[0];
+  if (money.length !== 1 || only === undefined) return undefined;
+  if (other.text.replace(/\s/g, '').length > only.end - only.start + 6) return undefined;
+  return candidate(context, plane, other, only, label, (only.strong ? 0.85 : 0.5) * header);
 }
 
 function moneyOf(context: Context, run: Run): readonly MoneyMatch[] {

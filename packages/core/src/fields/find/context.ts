@@ -109,23 +109,27 @@ function currencyOfDocument(
   korean: boolean,
   decimal: DecimalMark,
 ): string | undefined {
-  const votes = new Map<string, number>();
-  const vote = (currency: string, weight: number) => votes.set(currency, (votes.get(currency) ?? 0) + weight);
+  const votes = new Map<string, number>(korean ? [['KRW', 2]] : []);
   for (const text of texts) {
-    for (const money of findMoney(text, { decimal })) {
-      if (money.currency) vote(money.currency, money.currency === 'USD' && !/US/.test(text) ? 1 : 2);
+    for (const [currency, weight] of currenciesIn(text, decimal)) {
+      votes.set(currency, (votes.get(currency) ?? 0) + weight);
     }
-    const named = /\((RM|USD|EUR|KRW|MYR|SGD|GBP|원)\)|(?:currency|통화|단위)\s?[:：]\s?([A-Z]{3}|원)/i.exec(
-      text,
-    );
-    const code = named && currencyOf(named[1] ?? named[2] ?? '');
-    if (code) vote(code, 2);
-    for (const [cue, currency] of countryCues) if (cue.test(text)) vote(currency, 1.5);
   }
-  if (korean) vote('KRW', 2);
-  let best: string | undefined;
-  for (const [currency, count] of votes) if (best === undefined || count > votes.get(best)!) best = currency;
-  return best;
+  const [first] = [...votes].sort((a, b) => b[1] - a[1]);
+  return first?.[0];
+}
+
+/** Currencies that a text speaks for, with their weight. A bare `$` is printed in many countries. */
+function currenciesIn(text: string, decimal: DecimalMark): readonly (readonly [string, number])[] {
+  const found: (readonly [string, number])[] = [];
+  for (const { currency } of findMoney(text, { decimal })) {
+    if (currency) found.push([currency, currency === 'USD' && !/US/.test(text) ? 1 : 2]);
+  }
+  const named = /\((RM|USD|EUR|KRW|MYR|SGD|GBP|원)\)|(?:currency|통화|단위)\s?:\s?([A-Z]{3}|원)/i.exec(text);
+  const code = named && currencyOf(named[1] ?? named[2] ?? '');
+  if (code) found.push([code, 2]);
+  for (const [cue, currency] of countryCues) if (cue.test(text)) found.push([currency, 1.5]);
+  return found;
 }
 
 function dateOrderOf(texts: readonly string[], korean: boolean, currency: string | undefined): DateOrder {

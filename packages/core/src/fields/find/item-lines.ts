@@ -92,6 +92,7 @@ function readRow(context: Context, plane: Plane, row: readonly Run[], columns: r
   const item: { -readonly [Key in ItemColumn]?: FoundValue } = {};
   for (const run of row.slice(0, 12)) {
     const text = run.text.trim();
+    if (columnOf(text)) continue;
     if (
       /\p{L}{2}/u.test(text) &&
       findMoney(text, context.numbers).filter((money) => money.strong).length === 0

@@ -155,11 +155,24 @@ function readTable(context: Context, table: Table, layout: Layout): readonly Lin
     else if (rows.size < most) rows.set(cell.row, [cell]);
   }
   for (const cells of rows.values()) {
+    if (/^(?:SUBTOTAL|소계)/.test(fold(cells[0]!.text))) continue;
     if (isTotalRow(cells[0]!.text)) break;
     const item = readRow(context, table, layout, cells);
     if (item) items.push(item);
   }
-  return items;
+  return joinHalves(items);
+}
+
+/** A slanted print may give an item's text and its amount as two rows. */
+function joinHalves(items: readonly LineItem[]): readonly LineItem[] {
+  const joined: LineItem[] = [];
+  for (const item of items) {
+    const last = joined.at(-1);
+    const rest = last && !last.amount && item.amount && !item.description && !item.quantity;
+    if (last && rest) joined[joined.length - 1] = { ...last, ...item };
+    else joined.push(item);
+  }
+  return joined;
 }
 
 function readRow(

@@ -10,7 +10,7 @@ import { findTaxIds, type TaxIdMatch } from '../values/tax-id.ts';
 import { type Anchor, findAnchors, type Side, sideOf } from './anchors.ts';
 import type { Candidate } from './candidate.ts';
 import type { Context } from './context.ts';
-import { hasLegalForm, isAddressLike } from './top.ts';
+import { hasLegalForm, isAddressLike, siteBonus, sitesOf } from './top.ts';
 import { type Announced, announcedBy, isLabelRun } from './value.ts';
 
 /** A candidate for one of the fields of a party. */
@@ -122,6 +122,7 @@ function fitsOf(part: Part): (text: string) => boolean {
 
 function isName(text: string): boolean {
   if (!/\p{L}{2}/u.test(text) || text.length > 80) return false;
+  if (/^(?:no|number|name|address|id|copy|date|info|정보|보관용)$/i.test(text.trim())) return false;
   return parseDate(text) === undefined && parseMoney(text) === undefined && findEmails(text).length === 0;
 }
 
@@ -190,6 +191,8 @@ function continuation(context: Context, plane: Plane, place: Announced): readonl
     const next = belowOf(plane, last, 1.1, 1)[0];
     if (!next || isLabelRun(context, next) || (context.labels.get(next)?.length ?? 0) > 0) break;
     if (Math.abs(next.box[0] - left) > next.size * 2.5 || !continues(next.text)) break;
+    const before = plane.rows[next.row]?.[next.index - plane.rows[next.row]![0]!.index - 1];
+    if (before && isLabelRun(context, before)) break;
     more.push(next);
     last = next;
   }
@@ -305,6 +308,7 @@ function addressed(context: Context, plane: Plane): readonly PartyCandidate[] {
 /** Tax numbers and company names that no label announces. */
 function loose(context: Context, plane: Plane, anchors: readonly Anchor[]): readonly PartyCandidate[] {
   const found: PartyCandidate[] = [];
+  const sites = sitesOf(plane);
   for (const run of plane.runs.slice(0, 2_000)) {
     for (const id of findTaxIds(run.text)) {
       if (found.length >= 40 || id.kind === 'EIN' || (id.kind === 'EU' && id.valid === false)) continue;
@@ -322,28 +326,28 @@ function loose(context: Context, plane: Plane, anchors: readonly Anchor[]): read
         taxId: id,
       });
     }
-    const top = plane.kind === 'page' && plane.number === 1 && run.box[1] < plane.height * 0.9;
-    if (
-      !top ||
-      found.length >= 40 ||
-      run.text.length > 60 ||
-      !hasLegalForm(run.text) ||
-      isLabelRun(context, run)
-    )
-      continue;
-    const text = nameWithin(run.text);
-    if (fold(text).length >= 4)
-      found.push({
-        field: 'sellerName',
-        value: text,
-        plane,
-        run,
-        start: run.text.indexOf(text),
-        end: run.text.indexOf(text) + text.length,
-        score: 0.3,
-      });
+    const name =
+      plane.kind === 'page' && plane.number === 1 && found.length < 40
+        ? looseName(context, run, sites)
+        : undefined;
+    if (name) found.push({ ...name, field: 'sellerName', plane, run });
   }
   return found;
+}
+
+function looseName(
+  context: Context,
+  run: Run,
+  sites: readonly string[],
+): Pick<PartyCandidate, 'value' | 'start' | 'end' | 'score'> | undefined {
+  if (run.text.length > 80 || isLabelRun(context, run)) return undefined;
+  const text = nameWithin(run.text);
+  const site = siteBonus(text, sites);
+  if (fold(text).length < 4 || text.includes('@') || /^(?:www|http)/i.test(text)) return undefined;
+  if (!hasLegalForm(text) && (site < 0.3 || text.length > 40)) return undefined;
+  const start = run.text.indexOf(text);
+  const form = hasLegalForm(text) ? 0.3 : 0.25;
+  return { value: text, start, end: start + text.length, score: form + site * 1.8 };
 }
 
 function nameWithin(text: string): string {

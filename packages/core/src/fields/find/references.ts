@@ -2,6 +2,7 @@ import type { LabelMatch } from '../lexicon/match.ts';
 import type { Plane, Run } from '../plane/run.ts';
 import { currencyOf } from '../values/currency.ts';
 import { parseDate } from '../values/date.ts';
+import { findTaxIds } from '../values/tax-id.ts';
 import type { Candidate } from './candidate.ts';
 import type { Context } from './context.ts';
 import { announcedBy } from './value.ts';
@@ -108,7 +109,13 @@ function numberIn(text: string): { text: string; start: number } | undefined {
       text,
     );
   const code = match?.[1]?.replace(/[.,/-]+$/, '');
-  if (!match || code === undefined || /^\d+[.,]\d{2}$/.test(code)) return undefined;
+  if (
+    !match ||
+    code === undefined ||
+    findTaxIds(code).some((id) => id.kind !== 'EIN') ||
+    /^\d+[.,]\d{2}$/.test(code)
+  )
+    return undefined;
   return { text: code, start: match[0].length - match[1]!.length };
 }
 

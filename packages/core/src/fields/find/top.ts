@@ -1,6 +1,8 @@
 import type { Plane, Run } from '../plane/run.ts';
+import { fold } from '../text/flat.ts';
 import { findPhones } from '../values/contact.ts';
 import { findDates } from '../values/date.ts';
+import { findTaxIds } from '../values/tax-id.ts';
 import type { Candidate } from './candidate.ts';
 import type { Context } from './context.ts';
 
@@ -37,6 +39,8 @@ interface TopLine {
   readonly text: string;
   readonly box: readonly [number, number, number, number];
   readonly size: number;
+  /** Runs of its row: three or more are a table's. */
+  readonly crowd: number;
 }
 
 /** Seller and address as a paper's head shows them without labels. */
@@ -53,11 +57,13 @@ export function readLetterhead(context: Context): Letterhead {
   const plane = context.planes[0];
   if (plane?.kind !== 'page') return {};
   const lines = topLines(plane);
-  const at = chooseName(lines);
+  const sites = sitesOf(plane);
+  const at = chooseName(lines, sites);
   if (at === undefined) return {};
   const last = nameEnd(lines, at.index);
   const first = nameStart(lines, at.index, last);
-  const address = addressOf(plane, lines, last + 1);
+  const column = columnUnder(lines, last);
+  const address = addressOf(plane, column, 1);
   const runs = lines.slice(first, last + 1).flatMap((line) => line.runs);
   return {
     name: { ...nameCandidate(plane, runs), score: at.score },
@@ -68,19 +74,47 @@ export function readLetterhead(context: Context): Letterhead {
 function topLines(plane: Plane): readonly TopLine[] {
   const lines: TopLine[] = [];
   for (const row of plane.rows.slice(0, 24)) {
-    const runs = row.slice(0, 6);
-    const text = runs
-      .map((run) => run.text)
-      .join(' ')
-      .trim();
-    if (!/[\p{L}\d]/u.test(text)) continue;
-    const box = [runs[0]!.box[0], runs[0]!.box[1], runs.at(-1)!.box[2], runs.at(-1)!.box[3]] as const;
-    lines.push({ runs, text, box, size: Math.max(...runs.map((run) => run.box[3] - run.box[1])) });
+    for (const runs of clusters(row.slice(0, 8))) {
+      const text = runs
+        .map((run) => run.text)
+        .join(' ')
+        .trim();
+      if (!/[\p{L}\d]/u.test(text)) continue;
+      const box = [runs[0]!.box[0], runs[0]!.box[1], runs.at(-1)!.box[2], runs.at(-1)!.box[3]] as const;
+      const crowd = row.length;
+      lines.push({ runs, text, box, crowd, size: Math.max(...runs.map((run) => run.box[3] - run.box[1])) });
+    }
   }
   return lines;
 }
 
-function chooseName(lines: readonly TopLine[]): { index: number; score: number } | undefined {
+/** Runs of a row that stand near each other; a wider gap parts two columns. */
+function clusters(row: readonly Run[]): readonly (readonly Run[])[] {
+  const parts: Run[][] = [];
+  for (const run of row) {
+    const last = parts.at(-1)?.at(-1);
+    if (last && run.box[0] - last.box[2] < Math.max(run.size, last.size) * 2.5) parts.at(-1)!.push(run);
+    else parts.push([run]);
+  }
+  return parts;
+}
+
+/** The lines of the column that a line heads: those that share some of its width. */
+function columnUnder(lines: readonly TopLine[], index: number): readonly TopLine[] {
+  const head = lines[index]!;
+  const centre = (head.box[0] + head.box[2]) / 2;
+  return lines.filter((line, at) => {
+    if (at <= index) return at === index;
+    const aside = Math.abs((line.box[0] + line.box[2]) / 2 - centre);
+    const shared = Math.min(line.box[2], head.box[2]) - Math.max(line.box[0], head.box[0]);
+    return shared > 0 || aside < head.size * 4;
+  });
+}
+
+function chooseName(
+  lines: readonly TopLine[],
+  sites: readonly string[],
+): { index: number; score: number } | undefined {
   const head = lines.slice(0, 9);
   const typical = median(lines.map((line) => line.size));
   let chosen: { index: number; score: number } | undefined;
@@ -90,16 +124,23 @@ function chooseName(lines: readonly TopLine[]): { index: number; score: number }
       ended ||= /TEL|GST|DATE/i.test(line.text) && index > 2;
       return;
     }
-    const form = legal.test(line.text) ? 0.42 : 0;
-    const kind = trade.test(line.text) ? 0.16 : 0;
-    const place = 0.3 * Math.max(0, 1 - index / 5);
-    const large = line.size > typical * 1.3 ? 0.12 : 0;
-    const address = isAddressLike(line.text) && !form ? -0.35 : 0;
-    const short = line.text.replace(/[^\p{L}]/gu, '').length < 4 ? -0.2 : 0;
-    const score = 0.3 + form + kind + place + large + address + short - (ended ? 0.3 : 0);
+    const score = nameScore(line, index, typical) + siteBonus(line.text, sites) - (ended ? 0.3 : 0);
     if (!chosen || score > chosen.score) chosen = { index, score: Math.min(0.93, score) };
   });
   return chosen;
+}
+
+/** How much a line of the head looks like the sender's name: by its form, its words, its place and its size. */
+function nameScore(line: TopLine, index: number, typical: number): number {
+  const form = legal.test(line.text);
+  let score = 0.3 + 0.3 * Math.max(0, 1 - index / 5);
+  if (form) score += 0.42;
+  if (trade.test(line.text)) score += 0.1;
+  if (line.size > typical * 1.3) score += 0.12;
+  if (line.crowd >= 3) score -= 0.25;
+  if (isAddressLike(line.text) && !form) score -= 0.35;
+  if (line.text.replace(/[^\p{L}]/gu, '').length < 4 && !/[가-힣]{2}/.test(line.text)) score -= 0.2;
+  return score;
 }
 
 function isNoName(text: string): boolean {
@@ -108,6 +149,27 @@ function isNoName(text: string): boolean {
   if (/\bTEL\b|\bFAX\b|GST\s?(?:ID|NO|REG)|^\(?(?:CO|COMPANY)[\s.-]*REG|@|WWW\.|FORMERLY/i.test(text))
     return true;
   return findDates(text).length > 0 || text.length > 90 || (findPhones(text).length > 0 && !legal.test(text));
+}
+
+/** Names of the web sites and mail domains that the page prints, folded; free mail providers tell nothing. */
+export function sitesOf(plane: Plane): readonly string[] {
+  const sites = new Set<string>();
+  for (const run of plane.runs.slice(0, 3_000)) {
+    if (!/[@.]/.test(run.text)) continue;
+    const pattern = /(?:@|www\.|https?:\/\/(?:www\.)?)([a-z\d-]{3,40})\.[a-z]{2,}/gi;
+    for (const match of run.text.matchAll(pattern)) sites.add(fold(match[1]!));
+  }
+  const free =
+    /^(?:GMAIL|NAVER|HANMAIL|DAUM|YAHOO|HOTMAIL|OUTLOOK|EXAMPLE|FACEBOOK|INSTAGRAM|WWW|KAKAO|NATE|ICLOUD)$/;
+  return [...sites].filter((site) => !free.test(site)).slice(0, 20);
+}
+
+/** A name that the page's own web site bears is the sender's. */
+export function siteBonus(text: string, sites: readonly string[]): number {
+  const key = fold(text);
+  const first = fold(/[\p{L}\d'&]+/u.exec(text)?.[0] ?? '');
+  if (sites.some((site) => site.length >= 4 && key.startsWith(site))) return 0.35;
+  return sites.some((site) => first.length >= 3 && site.startsWith(first)) ? 0.22 : 0;
 }
 
 /** A name may go on: its legal form alone on the next line, or an open bracket. */
@@ -197,6 +259,7 @@ function addressOf(plane: Plane, lines: readonly TopLine[], from: number): Candi
 function startsAddress(lines: readonly TopLine[], index: number): boolean {
   const line = lines[index];
   if (!line || stop.test(line.text) || registration.test(line.text)) return false;
+  if (findDates(line.text).length > 0 || findTaxIds(line.text).length > 0) return false;
   if (isAddressLike(line.text)) return true;
   const next = lines[index + 1];
   return (

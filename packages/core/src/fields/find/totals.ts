@@ -53,7 +53,9 @@ export function chooseTotals(amounts: readonly AmountCandidate[], itemSum: numbe
     ...(net ? { net: choose(net, [...held, ...only(sums, 'netTotal')]) } : {}),
     ...(tax ? { tax: choose(tax, held) } : {}),
     ...(due ? { due: choose(due, []) } : {}),
-    mismatches: mismatchesOf(total?.candidate, net, tax, held),
+    mismatches: of('charge', 'discount', 'rounding').some((step) => step.value !== 0)
+      ? []
+      : mismatchesOf(total?.candidate, net, tax, held),
   };
 }
 
@@ -103,7 +105,7 @@ function checksOf(value: number, of: Pick): string[] {
   const change = of('change');
   if (
     of('tendered', 'paid').some((cash) =>
-      change.some((back) => isSame(Math.abs(cash.value) - Math.abs(back.value), value)),
+      change.some((back) => isSame(Math.abs(cash.value) - Math.abs(back.value), value, 0.004)),
     )
   )
     checks.push(cashLessChange);

@@ -1,4 +1,5 @@
 import type { DocumentTypeName } from '../../model/index.ts';
+import type { Plane } from '../plane/run.ts';
 import { fold } from '../text/flat.ts';
 import type { Context } from './context.ts';
 
@@ -114,25 +115,30 @@ export function classify(context: Context): { name: DocumentTypeName; confidence
   if (!plane || plane.runs.length === 0) return { name: 'unknown', confidence: 0 };
   const scores = new Map<DocumentTypeName, number>();
   const add = (type: DocumentTypeName, weight: number) => scores.set(type, (scores.get(type) ?? 0) + weight);
-  const sizes = plane.runs.map((run) => run.size).sort((a, b) => a - b);
-  const typical = sizes[Math.floor(sizes.length / 2)]!;
-  const largest = sizes.at(-1)!;
+  for (const [cue, weight] of cuesOn(plane)) add(cue.type, weight);
+  addShape(context, add, scores);
+  return choose(scores);
+}
+
+/** Every cue on the plane with its weight there. */
+function cuesOn(plane: Plane): readonly (readonly [Cue, number])[] {
+  const found: (readonly [Cue, number])[] = [];
+  const typical = median(plane.runs.map((run) => run.size));
+  const largest = plane.runs.reduce((size, run) => Math.max(size, run.size), 0);
   const counts = new Map<Cue, number>();
   for (const run of plane.runs.slice(0, 600)) {
     const key = fold(run.text);
     if (key.length === 0 || key.length > 80) continue;
     const large = run.size > typical * 1.3 && run.size > largest * 0.7;
+    const isTitle = key.length < 30 && (large || run.row < (plane.kind === 'page' ? 4 : 2));
     for (const cue of cues) {
-      if (!cue.pattern.test(key) || (counts.get(cue) ?? 0) >= 3) continue;
-      counts.set(cue, (counts.get(cue) ?? 0) + 1);
-      const title =
-        key.length < 30 &&
-        (large || (run.row < 4 && plane.kind === 'page') || (run.row < 2 && plane.kind === 'sheet'));
-      add(cue.type, title ? cue.title : cue.body);
+      const count = counts.get(cue) ?? 0;
+      if (count >= 3 || !cue.pattern.test(key)) continue;
+      counts.set(cue, count + 1);
+      found.push([cue, isTitle ? cue.title : cue.body]);
     }
   }
-  addShape(context, add, scores);
-  return choose(scores);
+  return found;
 }
 
 /** A till's paper is one narrow column; long prose is no bill. */

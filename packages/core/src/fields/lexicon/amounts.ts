@@ -10,6 +10,7 @@ export type AmountRole =
   | 'change'
   | 'rounding'
   | 'discount'
+  | 'charge'
   | 'paid'
   | 'none';
 
@@ -49,9 +50,11 @@ const vocabulary = [
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 
 const taxWords = words('GST VAT SST TAX HST PST IVA TVA MWST BTW UST CGST SGST IGST');
-const withWords = words('INCL INCLUSIVE INCLUDING INC INCLUDED INCLUDE WITH INCLU AFTER');
+const withWords = words(
+  'INCL INCLUSIVE INCLUDING INC INCLUDED INCLUDE WITH INCLU AFTER INCLUSIEF INKL BRUTTO',
+);
 const withoutWords = words(
-  'EXCL EXCLUDING EXCLUSIVE EXC EX BEFORE WITHOUT EXCLUDED EXCLU UNTAXED NONTAXABLE',
+  'EXCL EXCLUDING EXCLUSIVE EXC EX BEFORE WITHOUT EXCLUDED EXCLU UNTAXED NONTAXABLE EXCLUSIEF NETTO ZZGL',
 );
 const countWords = words(
   'QTY QUANTITY ITEM ITEMS QTYS PCS UNITS COUNT POINTS POINT PAX HOURS WEIGHT PAGES SUPPLIES',
@@ -78,10 +81,12 @@ export function readAmountLabel(text: string): AmountLabel | undefined {
   const has = (set: ReadonlySet<string>) => list.some((word) => set.has(word));
   const is = (...names: string[]) => names.some((name) => list.includes(name));
   if (is('CHANGE', 'BAKI') && !is('TOTAL')) return { role: 'change', strength: 1 };
-  const total = is('TOTAL', 'TOTALS', 'TTL', 'JUMLAH', 'TOTAI');
-  if (is('SUBTOTAL', 'SUBTTL')) return readSubtotal(has(withoutWords), has(withWords));
+  const total = is('TOTAL', 'TOTALS', 'TTL', 'JUMLAH', 'TOTAI', 'TOTAAL', 'GESAMT');
+  if (is('SUBTOTAL', 'SUBTTL', 'SUBTOTAAL')) return readSubtotal(has(withoutWords), has(withWords));
   if (has(savingWords))
     return is('AFTER') ? { role: 'total', strength: 0.6 } : { role: 'discount', strength: 1 };
+  if (is('SERVICE', 'SVC', 'SHIPPING', 'FREIGHT', 'DELIVERY', 'TIP') && !total)
+    return { role: 'charge', strength: 0.8 };
   if (has(countWords) && !is('PRICE')) return { role: 'none', strength: 1 };
   if (is('ROUNDING', 'ROUND', 'ROUNDED', 'RND')) return readRounding(list, total);
   if (total || is('NETT', 'GRAND') || (is('AMOUNT') && has(dueWords)))
@@ -140,7 +145,7 @@ function readTaxTotal(list: readonly string[]): AmountLabel {
 
 function readOther({ list, has, is }: Words): AmountLabel | undefined {
   if (is('TAXABLE', 'UNTAXED') || (is('NET') && is('AMOUNT', 'AMT'))) return { role: 'net', strength: 0.85 };
-  if (has(taxWords) && has(withoutWords)) return { role: 'net', strength: 0.5 };
+  if (has(taxWords) && has(withoutWords)) return { role: 'net', strength: 0.75 };
   if (has(taxWords))
     return is('INVOICE', 'NO', 'REG', 'ID', 'CODE') ? undefined : { role: 'tax', strength: 0.8 };
   if (is('CASH', 'TENDERED', 'TENDER') && list.length <= 4) return { role: 'tendered', strength: 0.9 };
@@ -155,7 +160,7 @@ function joinSub(list: readonly string[]): readonly string[] {
 }
 
 function correct(word: string): string {
-  if (word.length < 5) return word === 'T0TAL' ? 'TOTAL' : word;
+  if (word.length < 5 || /^CHARGES?$/.test(word)) return word;
   const known =
     vocabulary.find((name) => name === word) ?? vocabulary.find((name) => distance(name, word, 1) <= 1);
   return known ?? word;

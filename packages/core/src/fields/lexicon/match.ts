@@ -1,5 +1,5 @@
 import { distance } from '../text/distance.ts';
-import { blur, fold } from '../text/flat.ts';
+import { blur, fold, hasHangul } from '../text/flat.ts';
 import { type LabelEntry, type LabelName, labelEntries } from './labels.ts';
 
 /** A label in a text. */
@@ -48,12 +48,18 @@ export function createLabelMatcher(fuzzyBudget = 3_000): LabelMatcher {
     find(text) {
       const tokens = tokensOf(text);
       const found: LabelMatch[] = [];
+      const inside: LabelMatch[] = [];
+      let loose = 0;
       for (let i = 0; i < tokens.length && i < 80; ) {
         const match = matchAt(index, text, tokens, i, i === 0 && budget-- > 0);
         const isLabel = match && (i === 0 || match.colon || isBoundary(text, match));
         if (match && isLabel) found.push(match);
-        i = match && isLabel ? nextToken(tokens, match.wordsEnd, i) : i + 1;
+        else if (match) inside.push(match);
+        else loose++;
+        i = match ? nextToken(tokens, match.wordsEnd, i, isLabel === true) : i + 1;
       }
+      // A row of labels and nothing else, such as the headings of two parties.
+      if (loose === 0 && inside.length > 0) return [...found, ...inside].sort((a, b) => a.start - b.start);
       return found;
     },
   };
@@ -74,7 +80,8 @@ function buildIndex(): LabelIndex {
       const key = keyOf(phrase);
       if (!exact.has(key)) exact.set(key, entry);
       if (key.length >= 4 && !blurred.has(blur(key))) blurred.set(blur(key), entry);
-      if (key.length >= 5) byLength.set(key.length, [...(byLength.get(key.length) ?? []), [key, entry]]);
+      if (key.length >= (hasHangul(key) ? 4 : 5))
+        byLength.set(key.length, [...(byLength.get(key.length) ?? []), [key, entry]]);
     }
   }
   return { exact, blurred, byLength };
@@ -97,8 +104,9 @@ function tokensOf(text: string): readonly Token[] {
   return tokens;
 }
 
-function nextToken(tokens: readonly Token[], end: number, from: number): number {
+function nextToken(tokens: readonly Token[], end: number, from: number, skip: boolean): number {
   let next = from + 1;
+  if (!skip && tokens.length > 8) return next;
   while (next < tokens.length && tokens[next]!.start < end) next++;
   return next;
 }
@@ -134,11 +142,11 @@ function lookUp(index: LabelIndex, key: string, fuzzy: boolean): Hit | undefined
   if (key.length < 4 || /^\d/.test(key)) return undefined;
   const blurred = index.blurred.get(blur(key));
   if (blurred) return { entry: blurred, factor: 0.9 };
-  if (!fuzzy || key.length < 5) return undefined;
+  if (!fuzzy || key.length < (hasHangul(key) ? 4 : 5)) return undefined;
   const limit = key.length >= 10 ? 2 : 1;
   for (let length = key.length - 1; length <= key.length + 1; length++) {
     for (const [phrase, entry] of index.byLength.get(length) ?? []) {
-      const sure = phrase[0] === key[0] || key.length >= 8;
+      const sure = phrase[0] === key[0] || key.length >= 8 || (phrase[0] === key[1] && phrase[1] === key[0]);
       if (sure && distance(phrase, key, limit) <= limit) return { entry, factor: 0.75 };
     }
   }

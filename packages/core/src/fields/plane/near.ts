@@ -9,7 +9,7 @@ export function rightOf(plane: Plane, run: Run, limit = 6): readonly Run[] {
   for (let row = run.row - 1; row <= run.row + 1; row++) {
     for (const other of (plane.rows[row] ?? []).slice(0, widest)) {
       if (other === run || other.box[0] < run.box[2] - run.size * 0.5) continue;
-      if (verticalShare(run, other) >= (row === run.row ? 0 : 0.45)) found.push(other);
+      if (verticalShare(run, other) >= (row === run.row ? 0 : 0.3)) found.push(other);
     }
   }
   return found.sort((a, b) => a.box[0] - b.box[0]).slice(0, limit);
@@ -31,6 +31,32 @@ export function belowOf(plane: Plane, run: Run, lines = 3.2, limit = 6): readonl
     }
   }
   return found;
+}
+
+/**
+ * The run in the next row that this run heads: of all runs there it is nearest to this one, and of all runs here this
+ * one is nearest to it. For columns whose header is centred over numbers set to the right.
+ */
+export function headedBy(plane: Plane, run: Run, lines = 2.6): Run | undefined {
+  const here = (plane.rows[run.row] ?? []).slice(0, widest);
+  const next = (plane.rows[run.row + 1] ?? []).slice(0, widest);
+  const found = nearestTo(run, next);
+  if (!found || found.box[1] > run.box[3] + run.size * lines || nearestTo(found, here) !== run)
+    return undefined;
+  return Math.abs(middleOf(found) - middleOf(run)) < run.size * 8 ? found : undefined;
+}
+
+function nearestTo(run: Run, others: readonly Run[]): Run | undefined {
+  const middle = middleOf(run);
+  return others.reduce<Run | undefined>(
+    (best, other) =>
+      best && Math.abs(middleOf(best) - middle) <= Math.abs(middleOf(other) - middle) ? best : other,
+    undefined,
+  );
+}
+
+function middleOf(run: Run): number {
+  return (run.box[0] + run.box[2]) / 2;
 }
 
 /** How much of the lower run's height both share, 0 to 1. */

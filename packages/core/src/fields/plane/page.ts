@@ -25,7 +25,10 @@ export function planeOfPage(page: PageLines, limit: number): Plane {
 function cutAtGaps(line: TextLine): readonly (readonly Word[])[] {
   if (line.angle !== 0) return [line.words];
   const parts: Word[][] = [];
-  for (const word of line.words) {
+  const isOcr = line.words.some((word) => word.confidence < 1);
+  // OCR boxes of single syllables may span their whole word: left edges are in order, middles are not.
+  const words = isOcr ? [...line.words].sort((a, b) => a.box[0] - b.box[0]) : line.words;
+  for (const word of words) {
     if (word.text.trim() === '') continue;
     const part = parts.at(-1);
     const last = part?.at(-1);
@@ -37,6 +40,18 @@ function cutAtGaps(line: TextLine): readonly (readonly Word[])[] {
   return parts;
 }
 
+/**
+ * OCR takes the syllables of a Korean word apart (`서 울 특별시`). A syllable alone belongs to what follows it, and to
+ * what stands before it where the gap is small.
+ */
+function isBrokenWord(left: Word, right: Word): boolean {
+  if (left.confidence >= 1 || right.confidence >= 1) return false;
+  if (!/[가-힣]$/.test(left.text) || !/^[가-힣]/.test(right.text)) return false;
+  const gap = (right.box[0] - left.box[2]) / Math.max(1, left.fontSize, right.fontSize);
+  if (/^[가-힣]$/.test(left.text)) return gap < 0.6;
+  return /^[가-힣](?:$|[^가-힣])/.test(right.text) && gap < 0.3;
+}
+
 function heightOf(word: Word): number {
   return word.box[3] - word.box[1];
 }
@@ -45,13 +60,15 @@ function runOf(page: number, words: readonly Word[], lineText: string): Run | un
   const placed: Placed[] = [];
   let print = '';
   let from = 0;
+  let last: Word | undefined;
   for (const word of words) {
     const at = lineText.indexOf(word.text, from);
-    const spaced = at < 0 || /\s/.test(lineText.slice(at - 1, at)) || at > from;
+    const spaced = at < 0 || at > from || /\s/.test(lineText.slice(at - 1, at));
     if (at >= 0) from = at + word.text.length;
-    if (print !== '' && spaced) print += ' ';
+    if (last && spaced && !isBrokenWord(last, word)) print += ' ';
     placed.push({ word, start: print.length });
     print += word.text;
+    last = word;
     if (print.length > maxRunLength) break;
   }
   if (placed.length === 0) return undefined;

@@ -1,21 +1,25 @@
 /**
- * Levenshtein distance of two short strings, or `limit + 1` as soon as it must be larger. Time is bounded by
+ * Edit distance of two short strings (two letters in each other's place count once), or `limit + 1` as soon as it must be larger. Time is bounded by
  * `a.length * b.length`; callers compare words and labels, not paragraphs.
  */
 export function distance(a: string, b: string, limit: number): number {
   if (a === b) return 0;
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let before: readonly number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     let least = i;
     for (let j = 1; j <= b.length; j++) {
       const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      const value = Math.min(previous[j]! + 1, row[j - 1]! + 1, previous[j - 1]! + cost);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = swapped ? before[j - 2]! + 1 : limit + 1;
+      const value = Math.min(previous[j]! + 1, row[j - 1]! + 1, previous[j - 1]! + cost, swap);
       row.push(value);
       if (value < least) least = value;
     }
     if (least > limit) return limit + 1;
+    before = previous;
     previous = row;
   }
   return previous[b.length]!;
