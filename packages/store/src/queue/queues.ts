@@ -8,17 +8,18 @@ export async function ensureQueues(boss: PgBoss, settings: QueueSettings): Promi
     [queueNames.extract, queueNames.extractDead],
     [queueNames.report, queueNames.reportDead],
   ] as const) {
-    await ensureQueue(boss, dead, deadOptions(live));
-    await ensureQueue(boss, name, { ...live, deadLetter: dead });
+    // pg-boss tells nobody of a dead letter: its workers have to look at their own pace.
+    await ensureQueue(boss, dead, { ...deadOptions(live), notify: false });
+    await ensureQueue(boss, name, { ...live, deadLetter: dead, notify: true });
   }
 }
 
-type Options = QueueOptions & { readonly deadLetter?: string };
+type Options = QueueOptions & { readonly deadLetter?: string; readonly notify: boolean };
 
 async function ensureQueue(boss: PgBoss, name: string, options: Options): Promise<void> {
   // Both: making one that exists changes nothing, and two processes may be here at once.
-  await boss.createQueue(name, { ...options, notify: true });
-  await boss.updateQueue(name, { ...options, notify: true });
+  await boss.createQueue(name, options);
+  await boss.updateQueue(name, options);
 }
 
 function liveOptions(settings: QueueSettings): QueueOptions {

@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createScratchDatabase, type ScratchDatabase } from '@org/docproc-store/embedded';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+
+const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
+let folder: string;
+let scratch: ScratchDatabase;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'docproc-cli-'));
+  scratch = await createScratchDatabase(inject('postgresUrl'));
+});
+afterAll(async () => {
+  await scratch[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Starts the command; collects what it says. */
+function start(args: string[], environment: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['--conditions=docproc-source', cli, ...args], {
+    env: { PATH: process.env['PATH'], DATA_DIR: folder, PORT: '0', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = { out: '', err: '' };
+  child.stdout.on('data', (chunk) => {
+    said.out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    said.err += chunk;
+  });
+  const ended = once(child, 'close').then(([code]) => ({ code, ...said }));
+  return { child, said, ended };
+}
+
+const run = (args: string[], environment?: Record<string, string>) => start(args, environment).ended;
+
+/** Starts a server and waits for its address. */
+async function serve(environment: Record<string, string>) {
+  const server = start(['serve'], environment);
+  const address = /"url":"([^"]+)"/;
+  await expect.poll(() => server.said.out, { timeout: 30_000 }).toMatch(address);
+  return { ...server, url: address.exec(server.said.out)![1]! };
+}
+
+it.each([[['--help']], [['serve', '-h']]])('explains itself with %j', async (args) => {
+  const { code, out } = await run(args);
+  expect(code).toBe(0);
+  expect(out).toContain('usage: docproc-server serve');
+  expect(out).toContain('MAX_UPLOAD_SIZE');
+});
+
+it('tells its version', async () => {
+  expect(await run(['--version'])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+  });
+});
+
+it.each([[[]], [['start']], [['serve', 'more']], [['--nonsense']]])('refuses the call %j', async (args) => {
+  const { code, err } = await run(args);
+  expect(code).toBe(2);
+  expect(err).toContain('usage:');
+});
+
+it('names every setting at fault at once, and no value', async () => {
+  const { code, err } = await run(['serve'], {
+    PORT: '99999',
+    LOG_LEVEL: 'loud',
+    DATABASE_URL: 'mysql://secret',
+  });
+  expect(code).toBe(2);
+  for (const name of ['CONFIG_INVALID', 'PORT', 'LOG_LEVEL', 'DATABASE_URL']) expect(err).toContain(name);
+  expect(err).not.toContain('secret');
+});
+
+it('refuses a signing key that is none, without quoting it', async () => {
+  const environment = { DATABASE_URL: scratch.connectionString, JWT_SIGNING_KEY: 'topsecret' };
+  const { code, err } = await run(['serve'], environment);
+  expect(code).toBe(2);
+  expect(err).toContain('CONFIG_INVALID');
+  expect(err).not.toContain('topsecret');
+});
+
+describe('migrate', () => {
+  it('brings the database up to date and ends', async () => {
+    const environment = { DATABASE_URL: scratch.connectionString };
+    expect(await run(['migrate'], environment)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('0001-initial'),
+    });
+    expect(await run(['migrate'], environment)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('"applied":[]'),
+    });
+  });
+
+  it('fails where there is no database', async () => {
+    const { code, err } = await run(['migrate'], { DATABASE_URL: 'postgres://x:y@127.0.0.1:1/z' });
+    expect(code).toBe(1);
+    expect(err).toContain('migrate failed');
+  });
+});
+
+describe('serve', () => {
+  it('answers until SIGTERM, then ends well', async () => {
+    const server = await serve({ DATABASE_URL: scratch.connectionString });
+    expect((await fetch(`${server.url}/health`)).status).toBe(200);
+    server.child.kill('SIGTERM');
+    const { code, out } = await server.ended;
+    expect(code).toBe(0);
+    for (const line of out.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('level');
+  });
+
+  it('keeps its key where only its owner can read it', async () => {
+    expect((await stat(join(folder, 'signing-key.json'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('fails where the port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    const environment = { DATABASE_URL: scratch.connectionString, PORT: String(port) };
+    const { code, err } = await run(['serve'], environment);
+    expect(code).toBe(1);
+    expect(err).toContain('EADDRINUSE');
+    other.close();
+  });
+
+  it('brings a database along where none is given', async () => {
+    const server = await serve({ DATA_DIR: join(folder, 'own') });
+    expect(await (await fetch(`${server.url}/health`)).json()).toMatchObject({ status: 'ok' });
+    server.child.kill('SIGINT');
+    expect((await server.ended).code).toBe(0);
+  });
+});
