@@ -1,4 +1,3 @@
-import type { Box } from '../../model/index.ts';
 import type { Ruling } from '../../ports/index.ts';
 import { type GreyImage, inkOf } from './grey.ts';
 
@@ -6,26 +5,29 @@ import { type GreyImage, inkOf } from './grey.ts';
 const MAX_GAP = 3;
 
 /**
- * Finds straight lines that are longer than any stroke of a letter, paints them white in place (Tesseract takes them
- * for text, and the cells between them for pictures) and gives them back for finding tables.
- * `characterHeight` in pixels of this picture, which must be level.
+ * Finds straight lines that are longer than any stroke of a letter. Where they run both ways, as in a table, they are
+ * painted white in place: Tesseract takes cells for pictures and leaves their text out. Lines across alone, as on
+ * receipts, do it no harm and stay. `characterHeight` in pixels of this picture, which must be level.
  */
 export function takeRulings(image: GreyImage, characterHeight: number): Ruling[] {
   const { width, height, data } = image;
   const ink = inkOf(image);
   const across = { lines: height, length: width, step: 1, stride: width };
   const down = { lines: width, length: height, step: width, stride: 1 };
-  const rulings: Ruling[] = [];
-  for (const [direction, axis] of [
-    ['h', across],
-    ['v', down],
-  ] as const) {
-    for (const band of findBands(ink, axis, characterHeight)) {
-      erase(data, axis, band);
-      rulings.push({ direction, box: boxOf(band, direction) });
-    }
+  const rows = findBands(ink, across, characterHeight);
+  const columns = findBands(ink, down, characterHeight);
+  if (rows.length > 0 && columns.length > 0) {
+    for (const band of rows) erase(data, across, band);
+    for (const band of columns) erase(data, down, band);
   }
-  return rulings;
+  return [
+    ...rows.map(
+      (band): Ruling => ({ direction: 'h', box: [band.start, band.first, band.end, band.last + 1] }),
+    ),
+    ...columns.map(
+      (band): Ruling => ({ direction: 'v', box: [band.first, band.start, band.last + 1, band.end] }),
+    ),
+  ];
 }
 
 /** How to walk the picture along and across lines of one direction. */
@@ -67,7 +69,21 @@ function findBands(ink: Uint8Array, axis: Axis, characterHeight: number): Band[]
   return [...closed, ...open].filter((band) => {
     const length = band.end - band.start;
     // A line that is not quite level is a little thicker from end to end.
-    return band.last - band.first + 1 <= maxThickness + length * 0.005;
+    const thin = band.last - band.first + 1 <= maxThickness + length * 0.005;
+    return thin && standsFree(ink, axis, band);
+  });
+}
+
+/** How much of the strips beside a printed line may be ink: crossing lines and letters that touch it. */
+const MAX_NEIGHBOUR_INK = 0.2;
+
+/** Letters that ran together also make a long row of ink, but with more of it above and below. */
+function standsFree(ink: Uint8Array, axis: Axis, band: Band): boolean {
+  return [band.first - 3, band.last + 3].every((line) => {
+    if (line < 0 || line >= axis.lines) return true;
+    let count = 0;
+    for (let at = band.start; at < band.end; at++) count += ink[line * axis.stride + at * axis.step] ?? 0;
+    return count <= (band.end - band.start) * MAX_NEIGHBOUR_INK;
   });
 }
 
@@ -112,9 +128,4 @@ function erase(data: Uint8Array, axis: Axis, band: Band): void {
       for (let at = start; at < end; at++) data[near * axis.stride + at * axis.step] = 255;
     }
   }
-}
-
-function boxOf(band: Band, direction: 'h' | 'v'): Box {
-  const { first, last, start, end } = band;
-  return direction === 'h' ? [start, first, end, last + 1] : [first, start, last + 1, end];
 }
