@@ -55,7 +55,7 @@ function labelsOf(context: Context, run: Run): readonly Label[] {
     if (
       role &&
       (/[가-힣]/.test(run.text.slice(match.start, match.wordsEnd)) ||
-        /btw|mwst|totaal|gesamt|betrag|betalen/i.test(run.text))
+        /totaal|gesamt|betrag|betalen/i.test(run.text))
     )
       labels.push({ role, strength: match.strength, end: match.end });
   }
@@ -146,7 +146,14 @@ function below(
   const only = money[0];
   if (money.length !== 1 || only === undefined) return undefined;
   if (other.text.replace(/\s/g, '').length > only.end - only.start + 6) return undefined;
-  return candidate(context, plane, other, only, label, (only.strong ? 0.85 : 0.5) * header);
+  return candidate(
+    context,
+    plane,
+    other,
+    only,
+    label,
+    (only.strong ? 0.85 : 0.5) * header * (label.strength < 0.85 ? 0.45 : 1),
+  );
 }
 
 function moneyOf(context: Context, run: Run): readonly MoneyMatch[] {

@@ -12,6 +12,8 @@ export interface Anchor {
   readonly box: Box;
   /** The run that it stands in; left out for writing that runs down the page letter by letter. */
   readonly run?: Run;
+  /** True where its value stands on its own line: it heads no more than what is right under it. */
+  readonly inline: boolean;
   /** Where the text behind it starts in its run. */
   readonly end: number;
 }
@@ -32,7 +34,13 @@ export function findAnchors(context: Context, plane: Plane): readonly Anchor[] {
         match.end < run.text.length
       )
         continue;
-      found.push({ side, box: run.boxOf(match.start, match.wordsEnd), run, end: match.end });
+      found.push({
+        side,
+        box: run.boxOf(match.start, match.wordsEnd),
+        run,
+        end: match.end,
+        inline: match.end < run.text.trimEnd().length,
+      });
     }
   }
   return [...found, ...findStacked(plane)];
@@ -73,7 +81,7 @@ function readColumn(column: readonly Run[]): readonly Anchor[] {
     Math.max(...column.map((run) => run.box[2])),
     column.at(-1)!.box[3],
   ];
-  return [{ side, box, end: 0 }];
+  return [{ side, box, inline: false, end: 0 }];
 }
 
 /**
@@ -91,11 +99,15 @@ export function sideOf(anchors: readonly Anchor[], box: Box, border: number | un
     const top = Math.min(left.box[1], right.box[1]) - height * 2;
     if (box[1] >= top) return box[0] >= edge - height * 0.3 ? right.side : left.side;
   }
-  const beside = anchors.filter((anchor) => anchor.box[2] <= box[0] + height && reaches(anchor.box, box));
-  if (beside.length > 0) return beside.reduce((a, b) => (b.box[0] > a.box[0] ? b : a)).side;
-  const above = anchors.filter(
-    (anchor) => anchor.box[1] <= box[1] + height * 0.5 && anchor.box[0] <= box[0] + height * 8,
+  const beside = anchors.filter(
+    (anchor) => !anchor.inline && anchor.box[2] <= box[0] + height && reaches(anchor.box, box),
   );
+  if (beside.length > 0) return beside.reduce((a, b) => (b.box[0] > a.box[0] ? b : a)).side;
+  const above = anchors.filter((anchor) => {
+    const aside = box[0] - anchor.box[0];
+    const isUnder = anchor.inline ? Math.abs(aside) < height * 4 : aside > -height * 8;
+    return anchor.box[1] <= box[1] + height * 0.5 && isUnder;
+  });
   if (above.length === 0) return undefined;
   return above.reduce((a, b) =>
     b.box[1] > a.box[1] || (b.box[1] === a.box[1] && b.box[0] > a.box[0]) ? b : a,

@@ -52,6 +52,7 @@ function add(
   issue: Candidate[],
   due: Candidate[],
 ): void {
+  if (plane.kind === 'sheet' && isColumnOfDates(plane, run)) return;
   const label = labelOf(context, plane, run, date);
   const base = { value: date.iso, plane, run, start: date.start, end: date.end };
   if (label?.match.label === 'dueDate') {
@@ -76,6 +77,12 @@ function add(
     (other ? 0.15 : 0) -
     (run.text.length > 80 ? 0.12 : 0);
   if (plane.kind === 'page') issue.push({ ...base, score });
+}
+
+/** A cell with another date under or over it belongs to a table of data. */
+function isColumnOfDates(plane: Plane, run: Run): boolean {
+  const near = [...(plane.rows[run.row - 1] ?? []), ...(plane.rows[run.row + 1] ?? [])].slice(0, 200);
+  return near.some((other) => other.box[0] === run.box[0] && findDates(other.text).length > 0);
 }
 
 /** Tills print the time beside the date of sale. */

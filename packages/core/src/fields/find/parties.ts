@@ -241,7 +241,7 @@ function blockOf(context: Context, plane: Plane, anchor: Anchor): readonly Party
       run: first,
       start: 0,
       end: first.text.length,
-      score: 0.78,
+      score: 0.84,
       ...(more.length > 0 ? { more } : {}),
     });
   }

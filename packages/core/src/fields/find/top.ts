@@ -16,7 +16,10 @@ const noName =
 const registration =
   /^\W?\(?\s?(?:(?:CO|COMPANY|BIZ|BUSINESS)?[\s.-]*(?:REG|ROC|REGISTRATION|NO)?[\s.:-]*(?:NO|NUMBER)?[\s.:]*)?\(?[A-Z]{0,3}\s?\d[\d\s-]{4,14}\s?[-_ ]?\s?[A-Z]?\)?[\s.)]*$/i;
 const addressWord =
-  /\b(?:NO|LOT|JALAN|JLN|TAMAN|TMN|LORONG|PERSIARAN|KAMPUNG|KG|BANDAR|BDR|SEKSYEN|SEK|KAWASAN|WISMA|MENARA|PLAZA|BATU|LEBUH|MUKIM|SECTION|FLOOR|FLR|LEVEL|UNIT|BLOCK|BLK|STREET|ST|ROAD|RD|AVENUE|AVE|LANE|DRIVE|BLVD|BOULEVARD|SUITE|BUILDING|BLDG|PARK|HIGHWAY|MALL|SQUARE|WAY|PO BOX|TOWER|SELANGOR|JOHOR|PENANG|KUALA LUMPUR|MALAYSIA|SINGAPORE|STATION|CITY|TOWN|USA|UNITED KINGDOM|STRASSE|STRAAT|WEG|PLATZ)\b|STR\.|[가-힣]+(?:특별시|광역시|특별자치시|특별자치도|시|도|군|구|읍|면|동|로|길)\s?\d|(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충북|충남|전북|전남|경북|경남|제주)[가-힣]*\s/i;
+  /\b(?:NO|LOT|JALAN|JLN|TAMAN|TMN|LORONG|PERSIARAN|KAMPUNG|KG|BANDAR|BDR|SEKSYEN|SEK|KAWASAN|WISMA|MENARA|PLAZA|BATU|LEBUH|MUKIM|SECTION|FLOOR|FLR|LEVEL|UNIT|BLOCK|BLK|STREET|ST|ROAD|RD|AVENUE|AVE|LANE|DRIVE|BLVD|BOULEVARD|SUITE|BUILDING|BLDG|PARK|HIGHWAY|MALL|SQUARE|WAY|PO BOX|TOWER|SELANGOR|JOHOR|PENANG|KUALA LUMPUR|MALAYSIA|SINGAPORE|STATION|CITY|TOWN|USA|UNITED KINGDOM|UNITED STATES|IRELAND|GERMANY|NETHERLANDS|FRANCE|AUSTRALIA|INDIA|KOREA|NEDERLAND|DEUTSCHLAND|HONG KONG|STRASSE|STRAAT|WEG|PLATZ)\b|STR\.|[가-힣]+(?:특별시|광역시|특별자치시|특별자치도|시|도|군|구|읍|면|동|로|길)\s?\d|(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충북|충남|전북|전남|경북|경남|제주)[가-힣]*\s/i;
+/** Postal codes: five digits, British, Irish, Dutch, Canadian. */
+const postcode =
+  /(?<![\d-])\d{5}(?!\d)|\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b|\b[A-Z]\d{2}\s[A-Z\d]{4}\b|\b\d{4}\s[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s\d[A-Z]\d\b/;
 const stop =
   /\bTEL\b|\bTE[L1I]\s?[:.]|\bFAX\b|\bPHONE\b|\bH\/?P\b|GST|\bSST\b|\bVAT\b|INVOICE|RECEIPT|\bDATE\b|CASHIER|\bBILL\b|E-?MAIL|WWW\.|HTTP|@|\bTABLE\b|사업자|등록번호|대표|전화|일시|날짜|주문|영수|\bORDER\b|TAKE AWAY|\bREG(?:ISTRATION)?\.?\s?(?:NO|ID)?\b|\bSLIP\b|\bDESCRIPTION\b|\bITEM\b|\bQTY\b|CARRY OUT|\bDINE\b|CUSTOMER|CUSTOMER SERVICE|HOTLINE|WELCOME|THANK/i;
 
@@ -24,7 +27,7 @@ const stop =
 export function isAddressLike(text: string): boolean {
   return (
     addressWord.test(text) ||
-    /(?<!\d)\d{5}(?!\d)/.test(text) ||
+    postcode.test(text) ||
     /^\s*#?\d{1,5}[A-Z]?[-,.]?\s*[\dA-Z-]*,?\s+[A-Z]{3}/i.test(text)
   );
 }
@@ -124,10 +127,12 @@ function chooseName(
       ended ||= /TEL|GST|DATE/i.test(line.text) && index > 2;
       return;
     }
-    const score = nameScore(line, index, typical) + siteBonus(line.text, sites) - (ended ? 0.3 : 0);
-    if (!chosen || score > chosen.score) chosen = { index, score: Math.min(0.93, score) };
+    const site = siteBonus(line.text, sites);
+    const table = line.crowd >= 3 && site === 0 ? -0.2 : 0;
+    const score = nameScore(line, index, typical) + site + table - (ended ? 0.3 : 0);
+    if (!chosen || score > chosen.score) chosen = { index, score };
   });
-  return chosen;
+  return chosen && { index: chosen.index, score: Math.min(0.92, chosen.score) };
 }
 
 /** How much a line of the head looks like the sender's name: by its form, its words, its place and its size. */
@@ -137,7 +142,6 @@ function nameScore(line: TopLine, index: number, typical: number): number {
   if (form) score += 0.42;
   if (trade.test(line.text)) score += 0.1;
   if (line.size > typical * 1.3) score += 0.12;
-  if (line.crowd >= 3) score -= 0.25;
   if (isAddressLike(line.text) && !form) score -= 0.35;
   if (line.text.replace(/[^\p{L}]/gu, '').length < 4 && !/[가-힣]{2}/.test(line.text)) score -= 0.2;
   return score;
@@ -145,7 +149,7 @@ function nameScore(line: TopLine, index: number, typical: number): number {
 
 function isNoName(text: string): boolean {
   if (noName.test(text) && !legal.test(text)) return true;
-  if (registration.test(text)) return true;
+  if (registration.test(text) || /\p{L}\s?:\s?\S/u.test(text)) return true;
   if (/\bTEL\b|\bFAX\b|GST\s?(?:ID|NO|REG)|^\(?(?:CO|COMPANY)[\s.-]*REG|@|WWW\.|FORMERLY/i.test(text))
     return true;
   return findDates(text).length > 0 || text.length > 90 || (findPhones(text).length > 0 && !legal.test(text));

@@ -111,9 +111,7 @@ export const labelEntries: readonly LabelEntry[] = [
   {
     label: 'taxTotal',
     strength: 1,
-    phrases: list(
-      '세액|세액합계|부가세|부가세액|부가가치세|부가가치세액|부가세합계|부과세|합계세액|btw|mwst|ust',
-    ),
+    phrases: list('세액|세액합계|부가세|부가세액|부가가치세|부가가치세액|부가세합계|부과세|합계세액'),
   },
   {
     label: 'grandTotal',

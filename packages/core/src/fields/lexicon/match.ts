@@ -142,7 +142,7 @@ function lookUp(index: LabelIndex, key: string, fuzzy: boolean): Hit | undefined
   if (key.length < 4 || /^\d/.test(key)) return undefined;
   const blurred = index.blurred.get(blur(key));
   if (blurred) return { entry: blurred, factor: 0.9 };
-  if (!fuzzy || key.length < (hasHangul(key) ? 4 : 5)) return undefined;
+  if (!fuzzy || key.length < (hasHangul(key) ? 4 : 6)) return undefined;
   const limit = key.length >= 10 ? 2 : 1;
   for (let length = key.length - 1; length <= key.length + 1; length++) {
     for (const [phrase, entry] of index.byLength.get(length) ?? []) {
