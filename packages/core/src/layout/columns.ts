@@ -140,9 +140,11 @@ function areColumns(left: readonly Item[], right: readonly Item[]): boolean {
   return isColumn(left) && isColumn(right);
 }
 
-function isColumn(items: readonly Item[]): boolean {
+function isColumn(items: readonly Item[], depth = 0): boolean {
   if (items.length === 0) return false;
   if (items.some((item) => 'table' in item)) return true;
+  const sides = depth < 4 ? fullGap(items) : undefined;
+  if (sides) return isColumn(sides.left, depth + 1) && isColumn(sides.right, depth + 1);
   const rows = rowsOf(items.flatMap((item) => ('run' in item ? [item.run] : [])));
   if (rows.length < 3) return false;
   const box = unionOf(items.map((item) => item.box));
@@ -151,6 +153,18 @@ function isColumn(items: readonly Item[]): boolean {
   const words = rows.reduce((sum, row) => sum + row.runs.reduce((n, run) => n + run.words.length, 0), 0);
   const single = rows.filter((row) => row.runs.length === 1).length;
   return filled >= 0.4 * rows.length && words >= 2.5 * rows.length && single >= 0.6 * rows.length;
+}
+
+/** The two sides of the widest white gap from top to bottom, where there is one. */
+function fullGap(items: readonly Item[]): { readonly left: Item[]; readonly right: Item[] } | undefined {
+  const sorted = [...items].sort((a, b) => a.box[0] - b.box[0]);
+  let right = -Infinity;
+  let widest: Gap = { from: 0, to: 0 };
+  for (const { box } of sorted) {
+    if (right > -Infinity && box[0] - right > widest.to - widest.from) widest = { from: right, to: box[0] };
+    right = Math.max(right, box[2]);
+  }
+  return widest.to - widest.from >= minGap(items) ? sidesOf(items, widest) : undefined;
 }
 
 function regionOf(items: readonly Item[]): Region {

@@ -1,8 +1,10 @@
 import { areaOf, type Box, containsPoint, overlapOf } from '../../model/index.ts';
+import { runsOf } from '../runs.ts';
 import type { Word } from '../words.ts';
 import type { FoundTable, TableInput } from './found.ts';
 import { findLattices } from './lattice.ts';
 import { tableOfLattice } from './ruled.ts';
+import { cellGapOf } from './separators.ts';
 import { findStreams } from './stream.ts';
 
 /**
@@ -10,15 +12,17 @@ import { findStreams } from './stream.ts';
  * their text shows. Boxes are in the reading frame.
  */
 export function findTables(input: TableInput): FoundTable[] {
+  const gap = cellGapOf(runsOf(input.words));
   const ruled = findLattices(input.across, input.down)
     .filter((lattice) => areaOf(lattice.box) > 0)
-    .flatMap((lattice) => tableOfLattice(lattice, input.words, input.across) ?? []);
+    .flatMap((lattice) => tableOfLattice(lattice, input.words, input.across, gap) ?? []);
   const kept = withoutNested(ruled);
   const rest = input.words.filter((word) => !kept.some((table) => holds(table.box, word)));
   const streams = findStreams(
     rest,
     input.across,
     kept.map((table) => table.box),
+    gap,
   );
   return [...kept, ...streams].sort((a, b) => a.box[1] - b.box[1] || a.box[0] - b.box[0]);
 }

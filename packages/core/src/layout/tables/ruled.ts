@@ -3,7 +3,7 @@ import { rowsOf, runsOf } from '../runs.ts';
 import type { Word } from '../words.ts';
 import type { FoundCell, FoundTable } from './found.ts';
 import type { Lattice } from './lattice.ts';
-import type { TextColumn } from './separators.ts';
+import { chunksOf, type TextColumn } from './separators.ts';
 import { tableOf } from './stream.ts';
 import { cellText, cutRow, isNumeric, type TextRow } from './text-grid.ts';
 import { isYear } from './value.ts';
@@ -13,23 +13,27 @@ export function tableOfLattice(
   lattice: Lattice,
   words: readonly Word[],
   across: readonly Box[],
+  gap: number,
 ): FoundTable | undefined {
   const inside = words.filter((word) => isInside(word, lattice.box));
   if (inside.length === 0) return undefined;
   const rows = lattice.ys.length - 1;
   const columns = lattice.xs.length - 1;
-  const cells = fill(lattice, inside).flatMap((cell) => splitMerged(cell, lattice.xs));
+  const cells = fill(lattice, inside)
+    .flatMap((cell) => splitMerged(cell, lattice.xs))
+    .flatMap((cell) => splitTall(cell, lattice.ys));
   const filled = cells.filter((cell) => cell.words.length > 0).length;
-  if (columns === 1 || filled < 2 || isUnderRuled(cells)) {
-    const text = tableOf(rowsOf(runsOf(inside)), across);
+  if (columns === 1 || filled < 2 || isUnderRuled(cells, gap)) {
+    const text = tableOf(rowsOf(runsOf(inside)), across, gap);
     if (text && text.columns > columns) return text;
     if (columns === 1 || filled < 2) return undefined;
   }
-  const split = splitRows({ lattice, cells, rows, columns });
-  const compact = dropEmpty(split);
+  const split = splitRows({ lattice, cells, rows, columns, gap });
+  const { grid, box } = withoutCaptions(dropEmpty(split), lattice.box);
+  const compact = dropEmpty(grid);
   if (compact.rows * compact.columns < 2) return undefined;
   return {
-    box: lattice.box,
+    box,
     ...compact,
     headerRows: headerRowsOf(compact.cells, compact.rows),
     confidence: 0.6 + 0.39 * Math.min(1, filled / Math.max(1, cells.length)),
@@ -99,13 +103,39 @@ function splitMerged(cell: FoundCell, xs: readonly number[]): FoundCell[] {
   }));
 }
 
-/** Whether many cells hold lines that fall apart: the lines drawn leave out columns that the text has. */
-function isUnderRuled(cells: readonly FoundCell[]): boolean {
+/** A column without lines between its rows, beside columns that have them: one line of text a row is one cell. */
+function splitTall(cell: FoundCell, ys: readonly number[]): FoundCell[] {
+  if (cell.rowSpan < 3) return [cell];
+  const rows = new Map<number, Word[]>();
+  const lines = rowsOf(runsOf(cell.words));
+  for (const line of lines) {
+    const row = indexIn(ys, (line.box[1] + line.box[3]) / 2);
+    rows.set(row, [...(rows.get(row) ?? []), ...line.runs.flatMap((run) => run.words)]);
+  }
+  if (rows.size < 0.9 * cell.rowSpan || rows.size < 0.8 * lines.length) return [cell];
+  return [...rows].map(([row, words]) => ({
+    ...cell,
+    row,
+    rowSpan: 1,
+    words,
+    box: [cell.box[0], ys[row] ?? 0, cell.box[2], ys[row + 1] ?? 0],
+  }));
+}
+
+/** Whether many cells hold numbers side by side: the lines drawn leave out columns that the text has. */
+function isUnderRuled(cells: readonly FoundCell[], gap: number): boolean {
   const filled = cells.filter((cell) => cell.words.length > 0);
   const words = filled.reduce((sum, cell) => sum + cell.words.length, 0);
-  const apart = filled.filter((cell) => rowsOf(runsOf(cell.words)).some((row) => row.runs.length > 1));
-  const inApart = apart.reduce((sum, cell) => sum + cell.words.length, 0);
-  return inApart > 0.4 * words;
+  const apart = filled
+    .filter((cell) => holdsColumns(cell, gap))
+    .reduce((sum, cell) => sum + cell.words.length, 0);
+  return apart > 0.4 * words;
+}
+
+function holdsColumns(cell: FoundCell, gap: number): boolean {
+  const rows = rowsOf(chunksOf(cell.words, gap)).filter((row) => row.runs.length > 1);
+  const runs = rows.flatMap((row) => row.runs);
+  return runs.length > 0 && runs.filter((run) => isNumeric(run)).length >= 0.5 * runs.length;
 }
 
 function indexIn(edges: readonly number[], position: number): number {
@@ -115,8 +145,14 @@ function indexIn(edges: readonly number[], position: number): number {
 }
 
 /** Splits rows that lines leave whole although several rows of data stand in them. */
-function splitRows({ lattice, cells, rows, columns }: Grid & { readonly lattice: Lattice }): Grid {
-  const splits = Array.from({ length: rows }, (_, row) => linesOfRow(row, cells, lattice));
+function splitRows({
+  lattice,
+  cells,
+  rows,
+  columns,
+  gap,
+}: Grid & { readonly lattice: Lattice; readonly gap: number }): Grid {
+  const splits = Array.from({ length: rows }, (_, row) => linesOfRow(row, cells, lattice, gap));
   if (splits.every((lines) => lines === undefined)) return { rows, columns, cells };
   const offsets: number[] = [];
   let total = 0;
@@ -150,7 +186,12 @@ function boundary(lines: readonly ReadonlySet<Word>[], i: number, box: Box): num
 }
 
 /** The lines of a row that is several rows of data: two or more columns whose every line is a number or mark. */
-function linesOfRow(row: number, cells: readonly FoundCell[], lattice: Lattice): Set<Word>[] | undefined {
+function linesOfRow(
+  row: number,
+  cells: readonly FoundCell[],
+  lattice: Lattice,
+  gap: number,
+): Set<Word>[] | undefined {
   const members = cells.filter((cell) => cell.row <= row && cell.row + cell.rowSpan > row);
   const single = members.filter((cell) => cell.rowSpan === 1 && cell.words.length > 0);
   if (single.length < 2) return undefined;
@@ -161,6 +202,7 @@ function linesOfRow(row: number, cells: readonly FoundCell[], lattice: Lattice):
     cutRow(
       line.runs.flatMap((run) => run.words),
       columns,
+      gap,
     ),
   );
   const numericColumns = columns.filter((_, column) => isNumberColumn(textRows, column)).length;
@@ -232,6 +274,21 @@ function kept(
   }
   map.push(next);
   return map;
+}
+
+// What a title within the frame and a note below the last row begin with.
+const caption = /^[<[(【〈]?\s*(?:table|exhibit|figure|chart|box|표|별표)\s*[\dA-Z가-힣.<-]/iu;
+const note = /^(?:sources?|notes?|자료|출처|주|비고)\s*[:：)\d]|^[*※†]\s*\S/iu;
+
+/** Takes a title in the first row and a note in the last one out of the table: they are text above and below it. */
+function withoutCaptions(grid: Grid, frame: Box): { readonly grid: Grid; readonly box: Box } {
+  if (grid.columns < 2 || grid.rows < 3) return { grid, box: frame };
+  const across = grid.cells.filter((cell) => cell.columnSpan === grid.columns && cell.words.length > 0);
+  const title = across.find((cell) => cell.row === 0 && caption.test(cellText(cell)));
+  const foot = across.find((cell) => cell.row + cell.rowSpan === grid.rows && note.test(cellText(cell)));
+  const cells = grid.cells.filter((cell) => cell !== title && cell !== foot);
+  const box: Box = [frame[0], title?.box[3] ?? frame[1], frame[2], foot?.box[1] ?? frame[3]];
+  return { grid: { ...grid, cells }, box };
 }
 
 /** First rows without numbers, or with years alone, above rows with numbers. */

@@ -1,5 +1,6 @@
-import { runsOf } from '../runs.ts';
+import { type Run, runOf, runsOf } from '../runs.ts';
 import type { Word } from '../words.ts';
+import { numberOf } from './value.ts';
 
 /** A column of text: where its words stand. */
 export interface TextColumn {
@@ -7,8 +8,24 @@ export interface TextColumn {
   readonly to: number;
 }
 
-/** Gap, in font sizes, up to which words of one cell stand apart; word spaces are about 0.25 to 0.35. */
-export const cellGap = 0.55;
+// Word spaces are about 0.25 to 0.35 em, 0.6 em in fixed-width fonts.
+const leastCellGap = 0.55;
+const mostCellGap = 0.95;
+
+/** Gap, in font sizes, up to which words of one cell stand apart, from the word spaces that the page shows. */
+export function cellGapOf(runs: readonly Run[]): number {
+  const gaps: number[] = [];
+  for (const run of runs) {
+    for (const [i, word] of run.words.entries()) {
+      const before = run.words[i - 1];
+      if (before) gaps.push((word.box[0] - before.box[2]) / Math.max(1, word.fontSize));
+    }
+  }
+  gaps.sort((x, y) => x - y);
+  const space = gaps[gaps.length >> 1] ?? 0;
+  return Math.min(mostCellGap, Math.max(leastCellGap, 1.3 * space));
+}
+
 // Narrower white between columns is an accident of letters.
 const minSeparator = 1.2;
 
@@ -16,10 +33,10 @@ const minSeparator = 1.2;
  * Columns of rows of words: intervals that white parts in every row but a few. `rows` should hold rows with one
  * entry a column; headings that span columns would close the white between them.
  */
-export function columnsOf(rows: readonly (readonly Word[])[], tolerated = 0): TextColumn[] {
+export function columnsOf(rows: readonly (readonly Word[])[], gap: number, tolerated = 0): TextColumn[] {
   const events: { at: number; step: number }[] = [];
   for (const row of rows) {
-    for (const run of runsOf(row, cellGap)) {
+    for (const run of chunksOf(row, gap)) {
       events.push({ at: run.box[0], step: 1 }, { at: run.box[2], step: -1 });
     }
   }
@@ -34,6 +51,66 @@ export function columnsOf(rows: readonly (readonly Word[])[], tolerated = 0): Te
     else if (before > tolerated && depth <= tolerated) addColumn(columns, from, at);
   }
   return columns;
+}
+
+/** Pieces of a row that belong together: words with ordinary spaces between them, but never two whole numbers. */
+export function chunksOf(words: readonly Word[], gap: number): Run[] {
+  return runsOf(words, gap).flatMap((run) => {
+    const pieces: Word[][] = [];
+    for (const word of run.words) {
+      const before = pieces.at(-1)?.at(-1);
+      if (before && !areTwoNumbers(before, word)) pieces.at(-1)?.push(word);
+      else pieces.push([word]);
+    }
+    return pieces.length < 2 ? [run] : pieces.map(runOf);
+  });
+}
+
+/** Whether two neighbours are numbers of their own and not the groups of one, as in `1 087 948`. */
+function areTwoNumbers(a: Word, b: Word): boolean {
+  if (b.box[0] - a.box[2] < 0.2 * b.fontSize) return false;
+  if (/^[(-]?\d{1,3}$/.test(a.text) && /^\d{3}(?:[.,]\d+)?[)%]?$/.test(b.text)) return false;
+  return a.text.length > 1 && numberOf(a.text) !== undefined && numberOf(b.text) !== undefined;
+}
+
+/**
+ * Joins neighbouring columns that never stand further apart than words do, unless both hold numbers: the white
+ * between `40 years` and `41 years` is a space.
+ */
+export function joinNear(columns: readonly TextColumn[], rows: readonly (readonly Word[])[]): TextColumn[] {
+  const result: TextColumn[] = [];
+  for (const column of columns) {
+    const last = result.at(-1);
+    if (last && areNear(last, column, rows)) result[result.length - 1] = { from: last.from, to: column.to };
+    else result.push(column);
+  }
+  return result;
+}
+
+// In font sizes. Columns keep more than this somewhere, as their entries differ in width.
+const nearGap = 0.85;
+
+function areNear(a: TextColumn, b: TextColumn, rows: readonly (readonly Word[])[]): boolean {
+  let pairs = 0;
+  let numbers = 0;
+  for (const row of rows) {
+    const left = row.filter((word) => word.box[2] > a.from && word.box[2] <= a.to + 1);
+    const right = row.filter((word) => word.box[0] >= b.from - 1 && word.box[0] < b.to);
+    const before = left.reduce<Word | undefined>(
+      (x, word) => (x && x.box[2] > word.box[2] ? x : word),
+      undefined,
+    );
+    const after = right.reduce<Word | undefined>(
+      (x, word) => (x && x.box[0] < word.box[0] ? x : word),
+      undefined,
+    );
+    if (!before && !after) continue;
+    if (!before || !after) return false;
+    if (after.box[0] - before.box[2] > nearGap * Math.min(before.fontSize, after.fontSize)) return false;
+    pairs++;
+    if (numberOf(before.text) !== undefined && numberOf(after.text) !== undefined) numbers++;
+  }
+  return pairs > 0 && numbers < 0.5 * pairs;
 }
 
 function addColumn(columns: TextColumn[], from: number, to: number): void {

@@ -14,10 +14,11 @@ export function findStreams(
   words: readonly Word[],
   across: readonly Box[],
   others: readonly Box[],
+  gap: number,
 ): FoundTable[] {
   return readingRegions(runsOf(words), others).flatMap((region) => {
     const rows = rowsOf(region.runs);
-    return candidates(rows, across).flatMap((group) => tableOf(group, across) ?? []);
+    return candidates(rows, across).flatMap((group) => tableOf(group, across, gap) ?? []);
   });
 }
 
@@ -91,9 +92,9 @@ function sizeOf(row: Row): number {
 }
 
 /** The table that rows of text form, or undefined where they are no table. */
-export function tableOf(rows: readonly Row[], across: readonly Box[]): FoundTable | undefined {
+export function tableOf(rows: readonly Row[], across: readonly Box[], gap: number): FoundTable | undefined {
   if (rows.length < 2) return undefined;
-  const grid = gridOfRows(rows);
+  const grid = gridOfRows(rows, gap);
   const confidence = confidenceOf(grid, across);
   if (confidence < 0.5) return undefined;
   const { groups, headerRows } = groupRows(grid, across);
@@ -121,15 +122,23 @@ function confidenceOf(grid: TextGrid, across: readonly Box[]): number {
   const rulings = grid.rows.filter(
     (row, i) => i > 0 && hasRulingBetween(grid.rows[i - 1], row, across),
   ).length;
-  if (isListLike(grid)) return 0;
+  if (isListLike(grid) || (numeric < 0.25 && wordsPerCell > 4 && rulings < 2)) return 0;
   let score = 0.2 + 0.45 * numeric + 0.25 * Math.min(1, fullness);
   score += Math.min(0.25, 0.04 * (columns - 2) + 0.02 * (full.length - 2));
   score += rulings > 0 ? 0.2 : 0;
+  score -= 0.9 * Math.max(0, 0.6 - filledShare(grid));
   score -= Math.max(0, wordsPerCell - 4) * 0.06;
   score -= 0.4 * Math.max(0, 0.6 - full.length / grid.rows.length);
   if (full.length < 3 && rulings === 0) score -= 0.3;
   if (columns === 2 && numeric < 0.3 && rulings === 0) score -= 0.25;
   return Math.max(0, Math.min(0.95, score));
+}
+
+/** Share of the grid's squares that hold text: low in the captions and axes of a chart. */
+function filledShare(grid: TextGrid): number {
+  const squares = grid.rows.length * grid.columns.length;
+  const spans = grid.rows.flatMap((row) => row.cells.map((cell) => cell.columnSpan));
+  return spans.reduce((sum, span) => sum + span, 0) / Math.max(1, squares);
 }
 
 /** Bullets or numbers before text are a list; labels with colons before values are a form. */

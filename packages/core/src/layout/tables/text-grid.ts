@@ -1,8 +1,8 @@
 import { type Box, unionOf } from '../../model/index.ts';
-import { type Row, runsOf, textOf } from '../runs.ts';
+import { type Row, textOf } from '../runs.ts';
 import type { Word } from '../words.ts';
 import type { FoundCell } from './found.ts';
-import { cellGap, columnAt, columnsOf, type TextColumn } from './separators.ts';
+import { chunksOf, columnAt, columnsOf, joinNear, type TextColumn } from './separators.ts';
 import { isBlankMark, numberOf } from './value.ts';
 
 /** Cells of one row of text before rows are merged. */
@@ -25,20 +25,20 @@ export interface TextGrid {
   readonly rows: readonly TextRow[];
 }
 
-/** Cuts rows of text into the columns that their white leaves. */
-export function gridOfRows(rows: readonly Row[]): TextGrid {
+/** Cuts rows of text into the columns that their white leaves; `gap` as `cellGapOf` gives it. */
+export function gridOfRows(rows: readonly Row[], gap: number): TextGrid {
   const words = rows.map((row) => row.runs.flatMap((run) => run.words));
-  const counts = words.map((row) => runsOf(row, cellGap).length).sort((a, b) => a - b);
+  const counts = words.map((row) => chunksOf(row, gap).length).sort((a, b) => a - b);
   const typical = counts[Math.floor(counts.length * 0.7)] ?? 1;
-  const core = words.filter((row) => runsOf(row, cellGap).length >= Math.max(2, 0.55 * typical));
-  const columns = columnsOf(core, Math.floor(core.length * 0.06));
-  return { columns, rows: words.map((row) => cutRow(row, columns)) };
+  const core = words.filter((row) => chunksOf(row, gap).length >= Math.max(2, 0.65 * typical));
+  const columns = joinNear(columnsOf(core, gap, Math.floor(core.length * 0.06)), core);
+  return { columns, rows: words.map((row) => cutRow(row, columns, gap)) };
 }
 
 /** Puts the words of a row into columns. Words that belong together and cross white between columns span them. */
-export function cutRow(words: readonly Word[], columns: readonly TextColumn[]): TextRow {
+export function cutRow(words: readonly Word[], columns: readonly TextColumn[], gap: number): TextRow {
   const cells = new Map<number, { column: number; last: number; words: Word[] }>();
-  for (const run of runsOf(words, cellGap)) {
+  for (const run of chunksOf(words, gap)) {
     for (const piece of splitRun(run.words, columns)) {
       const first = columnAt(columns, piece[0]?.box[0] ?? 0, piece[0]?.box[2] ?? 0);
       const end = piece.at(-1);
@@ -91,12 +91,12 @@ function untangle(cells: { column: number; last: number; words: Word[] }[]): Tex
 }
 
 /** The cell's text on one line, for tests on its content. */
-export function cellText(cell: TextCell): string {
+export function cellText(cell: { readonly words: readonly Word[] }): string {
   return textOf(cell.words);
 }
 
 /** Whether the cell shows a number or a mark that stands for one. */
-export function isNumeric(cell: TextCell): boolean {
+export function isNumeric(cell: { readonly words: readonly Word[] }): boolean {
   return isData(cellText(cell));
 }
 

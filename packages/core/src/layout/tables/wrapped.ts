@@ -116,7 +116,7 @@ function continues(group: readonly TextRow[], last: TextRow, row: TextRow, pitch
   const lastOnlyLabel = group.every((line) => line.cells.every((cell) => cell.column === 0));
   const onlyLabel = row.cells.length === 1;
   if (onlyLabel) return goesOn || (pitch > 0 && step < 0.8 * pitch && !lastOnlyLabel);
-  if (lastOnlyLabel && goesOn) return true;
+  if (lastOnlyLabel && (goesOn || (pitch > 0 && step < 0.8 * pitch))) return true;
   return !numbers && pitch > 0 && step < 0.8 * pitch && isWithin(row, group);
 }
 
