@@ -26,6 +26,7 @@ export {
   documentSummarySchema,
 } from './documents/record.ts';
 export { releaseDocument } from './documents/release.ts';
+export type { DocumentSnapshot } from './documents/snapshot.ts';
 export {
   type DocumentState,
   documentStates,

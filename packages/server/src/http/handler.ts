@@ -90,7 +90,9 @@ const lingerMs = 2000;
  * moment, because a connection that is cut at once takes the answer with it. Then it is cut.
  */
 function letGo(request: IncomingMessage, response: ServerResponse): void {
-  if (request.complete || response.destroyed) return;
+  if (request.readableEnded || request.socket.destroyed) return;
+  // It has all come, but not all was read: the next request on this connection waits behind what is left.
+  if (request.complete) return void request.resume();
   const cut = () => request.socket.destroy();
   const timer = setTimeout(cut, lingerMs);
   request.once('end', () => clearTimeout(timer));

@@ -1,5 +1,11 @@
 import { DocprocError } from '@org/docproc-core/errors';
-import { type DocumentRecord, isFinalEvent, isFinalState, type StoredEvent } from '@org/docproc-store';
+import {
+  type DocumentRecord,
+  isFinalEvent,
+  isFinalState,
+  type StoredEvent,
+  type SubscribeOptions,
+} from '@org/docproc-store';
 import { type TrackedEnvelope, tracked } from '@trpc/server';
 import type { UserContext } from './context.ts';
 import type { ProgressInput } from './progress-schema.ts';
@@ -15,30 +21,56 @@ export async function followProgress(
   input: ProgressInput,
   signal: AbortSignal | undefined,
 ): Promise<Events> {
-  const { feed, documents, stopping } = ctx.services;
-  const ownerId = ctx.user.userId;
-  const cursor = input.lastEventId ?? (await feed.cursor());
+  const { feed, stopping } = ctx.services;
   const ends = createEnds(ctx, [stopping, ...(signal ? [signal] : [])]);
-  const scope = { ownerId, after: cursor, signal: ends.signal };
-  if (input.documentId === undefined) return paced(ctx, await feed.subscribe(scope), ends);
-  const document = await documents.get(ownerId, input.documentId);
-  const missed = input.lastEventId !== undefined && (await feed.hasEventsAfter(cursor, document.id));
-  const told = input.lastEventId !== undefined && (missed || !isFinalState(document.state));
-  const before = told ? undefined : presentState(document, cursor);
-  const events = await feed.subscribe({ ...scope, documentId: document.id });
-  return paced(ctx, untilOver(ctx, document.id, before, events), ends);
+  try {
+    const scope = { ownerId: ctx.user.userId, signal: ends.signal };
+    if (input.documentId !== undefined) return paced(ctx, await followDocument(ctx, input, scope), ends);
+    const after = input.lastEventId ?? (await feed.cursor());
+    return paced(ctx, await feed.subscribe({ ...scope, after }), ends);
+  } catch (error) {
+    ends.clear();
+    throw error;
+  }
 }
 
-/** The document's state as it is now, then what happens to it until its run is over. */
+type Scope = Pick<SubscribeOptions, 'ownerId' | 'signal'>;
+
+/** Follows one document: from its present state, or from the last event that was received. */
+async function followDocument(
+  ctx: UserContext,
+  { documentId = '', lastEventId }: ProgressInput,
+  scope: Scope,
+): Promise<AsyncGenerator<StoredEvent, void>> {
+  const { feed, documents } = ctx.services;
+  const { document, cursor, told } = await documents.snapshot(scope.ownerId, documentId);
+  const follow = (after: string) => feed.subscribe({ ...scope, documentId, after });
+  // A finished document of which everything was received has nothing more to tell but how it is.
+  const resumes =
+    lastEventId !== undefined &&
+    (!isFinalState(document.state) || (await feed.hasEventsAfter(lastEventId, documentId)));
+  if (resumes) return untilOver(ctx, documentId, await follow(lastEventId));
+  const present = presentState(document, cursor);
+  return startingWith(present, untilOver(ctx, documentId, await follow(cursor), told));
+}
+
+async function* startingWith(
+  present: StoredEvent,
+  events: AsyncGenerator<StoredEvent, void>,
+): AsyncGenerator<StoredEvent, void> {
+  yield present;
+  if (!isFinalEvent(present)) yield* events;
+}
+
+/** What happens to a document until its run is over. */
 async function* untilOver(
   ctx: UserContext,
   documentId: string,
-  before: StoredEvent | undefined,
   events: AsyncGenerator<StoredEvent, void>,
+  told: ReadonlySet<string> = new Set(),
 ): AsyncGenerator<StoredEvent, void> {
-  if (before) yield before;
-  if (before && isFinalEvent(before)) return;
   for await (const event of events) {
+    if (told.has(event.cursor)) continue;
     yield event;
     if (isFinalEvent(event) && (await isOver(ctx, documentId, event))) return;
   }

@@ -9,6 +9,7 @@ import { findDocument, findExtraction, type StoredExtraction } from './read.ts';
 import type { DocumentRecord } from './record.ts';
 import { removeDocument } from './remove.ts';
 import { reprocessDocument } from './reprocess.ts';
+import { type DocumentSnapshot, snapshotDocument } from './snapshot.ts';
 import {
   type Claimant,
   type ClaimedDocument,
@@ -33,6 +34,8 @@ export interface DocumentStore {
   create(document: NewDocument): Promise<DocumentRecord>;
   /** Error: `DOCUMENT_NOT_FOUND`. */
   get(ownerId: string, id: string): Promise<DocumentRecord>;
+  /** A document and the place in the event log from where to follow it. Error: `DOCUMENT_NOT_FOUND`. */
+  snapshot(ownerId: string, id: string): Promise<DocumentSnapshot>;
   /** Error: `VALIDATION_FAILED` where the cursor is none of ours. */
   list(ownerId: string, filter?: DocumentFilter): Promise<Page<DocumentRecord>>;
   /** The result of the present run, or of run `run`. Errors: `DOCUMENT_NOT_FOUND`, `RESULT_NOT_READY`. */
@@ -68,6 +71,7 @@ export function createDocumentStore(options: DocumentStoreOptions): DocumentStor
   return {
     create: (document) => createDocument(options, document),
     get: (ownerId, id) => findDocument(database.db, ownerId, id),
+    snapshot: (ownerId, id) => snapshotDocument(database, ownerId, id),
     list: (ownerId, filter) => listDocuments(database.db, ownerId, filter),
     extraction: (ownerId, id, run) => findExtraction(database.db, ownerId, id, run),
     reprocess: (ownerId, id) => reprocessDocument(options, ownerId, id),

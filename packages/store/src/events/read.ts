@@ -24,10 +24,8 @@ export interface EventQuery {
  * to the log then always has a greater position, so that no event of a slow transaction is ever stepped over.
  */
 export async function readEvents(queries: Queries, query: EventQuery): Promise<LoggedEvent[]> {
-  let select = queries
-    .selectFrom('events')
+  let select = selectAfter(queries, query.after)
     .selectAll()
-    .where(isAfter(query.after))
     .where(sql<SqlBool>`tx < pg_snapshot_xmin(pg_current_snapshot())`)
     .orderBy('tx')
     .orderBy('id')
@@ -54,11 +52,9 @@ export async function hasEventsAfter(
   after: EventPosition,
   documentId: string,
 ): Promise<boolean> {
-  const row = await queries
-    .selectFrom('events')
+  const row = await selectAfter(queries, after)
     .select('id')
     .where('document_id', '=', documentId)
-    .where(isAfter(after))
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
@@ -87,8 +83,9 @@ export async function readBounds(queries: Queries): Promise<LogBounds> {
   return { pruned: log ?? { tx: '0', id: 0 }, now: { tx: bounds.now, id: 0 }, nextTx: bounds.next };
 }
 
-function isAfter({ tx, id }: EventPosition) {
-  return sql<SqlBool>`(tx, id) > (${tx}::xid8, ${id}::bigint)`;
+/** Events after a position, those too that subscribers cannot be told yet. */
+export function selectAfter(queries: Queries, { tx, id }: EventPosition) {
+  return queries.selectFrom('events').where(sql<SqlBool>`(tx, id) > (${tx}::xid8, ${id}::bigint)`);
 }
 
 function toLoggedEvent(row: Selectable<EventTable>): LoggedEvent {

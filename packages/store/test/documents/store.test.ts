@@ -1,5 +1,6 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { queueNames } from '../../src/index.ts';
+import { createEventFeed, isFinalEvent, queueNames } from '../../src/index.ts';
 import { extraction, openStage, type Stage } from '../support/stage.ts';
 
 let stage: Stage;
@@ -117,6 +118,32 @@ it('walks a list by cursor without gap or repetition, also where times are equal
     } while (cursor);
     expect(seen.toSorted()).toEqual(all.toSorted());
   }
+});
+
+it('gives a document and its place in the log at the same moment', async () => {
+  const release = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  // Holds all later events back.
+  const slow = stage.database.db.transaction().execute(async (trx) => {
+    await sql`select pg_current_xact_id()`.execute(trx);
+    begun.resolve();
+    await release.promise;
+  });
+  await begun.promise;
+  const { id } = await stage.addDocument(ownerId);
+  const { document, cursor, told } = await stage.documents.snapshot(ownerId, id);
+  await stage.documents.fail({ documentId: id, run: 1 }, { code: 'TIMEOUT', message: '' });
+  release.resolve();
+  await slow;
+  const feed = createEventFeed({ database: stage.database });
+  const news: string[] = [];
+  for await (const event of await feed.subscribe({ ownerId, documentId: id, after: cursor })) {
+    if (!told.has(event.cursor)) news.push(event.type);
+    if (isFinalEvent(event)) break;
+  }
+  await feed.close();
+  expect([document.state, ...news]).toEqual(['queued', 'document.failed']);
+  expect(told.size).toBe(2);
 });
 
 it('deletes a document with its results, its reports and its file', async () => {
