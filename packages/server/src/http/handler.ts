@@ -18,7 +18,7 @@ export function createHandler(services: Services, cors: Cors): RequestListener {
     response.once('close', () => log(services, request, response, requestId, started));
     respond(services, cors, request, response, requestId)
       .catch((error: unknown) => fail(services, request, response, requestId, error))
-      .finally(() => letGo(request, response));
+      .finally(() => letGo(request));
   };
 }
 
@@ -89,7 +89,7 @@ const lingerMs = 2000;
  * An answer that came before the whole body, as to a file that is too large: the rest is taken in and dropped for a
  * moment, because a connection that is cut at once takes the answer with it. Then it is cut.
  */
-function letGo(request: IncomingMessage, response: ServerResponse): void {
+function letGo(request: IncomingMessage): void {
   if (request.readableEnded || request.socket.destroyed) return;
   // It has all come, but not all was read: the next request on this connection waits behind what is left.
   if (request.complete) return void request.resume();
