@@ -42,7 +42,8 @@ export async function collectBook(book: SheetBook, context: FormatContext): Prom
     }
   }
   context.report('read', chosen.length, chosen.length);
-  if (errors.length > 0 && sheets.every((sheet) => sheet.rows === 0)) throw errors[0];
+  const nothing = sheets.every((sheet) => sheet.rows === 0);
+  if (errors.length > 0 && errors.length === chosen.length && nothing) throw errors[0];
   return {
     kind: 'spreadsheet',
     pages: [],
@@ -132,10 +133,12 @@ class SheetKeeper {
       if (text.trim() === '') continue;
       const { value } = cell;
       const ref = refOf(row.index, column);
-      const kept: KeptCell = { row: row.index, column, text, ref };
-      this.#cells.push(value === text ? kept : { ...kept, value });
-      if (row.index < gridRows && this.#grid.length < gridCells) {
-        this.#grid.push({ row: row.index, column, text, value, ref });
+      const { index } = row;
+      this.#cells.push(
+        value === text ? { row: index, column, text, ref } : { row: index, column, text, value, ref },
+      );
+      if (index < gridRows && this.#grid.length < gridCells) {
+        this.#grid.push({ row: index, column, text, value, ref });
       }
     }
   }

@@ -131,6 +131,8 @@ describe('extractWorkbook', () => {
     const result = await extract(bookFile({ sheets: ['', sheetXml(3)], extra: [broken] }));
     expect(result.issues).toMatchObject([{ code: 'SHEET_UNREADABLE', severity: 'error', sheet: 1 }]);
     expect(result.tables).toMatchObject([{ sheet: 2, rows: 3 }]);
+    const beside = await extract(bookFile({ sheets: ['', '<sheetData/>'], extra: [broken] }));
+    expect(beside.issues).toHaveLength(1);
     await expect(extract(bookFile({ sheets: [''], extra: [broken] }))).rejects.toMatchObject({
       code: 'SHEET_UNREADABLE',
     });

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isDocprocError } from '../../../src/errors/index.ts';
 import { bookFile, cellsOf, openBytes, rowsOf, stylesOf, worksheet } from './book-file.ts';
 import { zipFile } from './zip-file.ts';
 
@@ -279,4 +281,51 @@ describe('workbook', () => {
     for await (const row of book.sheets[0]?.rows() ?? []) if (row.index === 10) break;
     expect(await rowsOf(book)).toHaveLength(5000);
   });
+
+  it('ends damaged markup with a coded error or with rows, never otherwise', async () => {
+    const good = bookFixture();
+    const edit = fc.record({
+      part: fc.constantFrom(...Object.keys(good)),
+      at: fc.double({ min: 0, max: 0.999, noNaN: true }),
+      cut: fc.integer({ min: 0, max: 12 }),
+      put: fc.constantFrom('', '<', '>', '"', '&', '/', '<c>', '</row>', '<![CDATA[', '\0', '99999999', 'A1'),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 4 }), async (edits) => {
+        const parts: Record<string, string> = { ...good };
+        for (const { part, at, cut, put } of edits) {
+          const xml = parts[part] ?? '';
+          const place = Math.floor(at * xml.length);
+          parts[part] = xml.slice(0, place) + put + xml.slice(place + cut);
+        }
+        const bytes = zipFile(Object.entries(parts).map(([name, data]) => ({ name, data })));
+        try {
+          const book = await openBytes(bytes);
+          for (const sheet of book.sheets) {
+            for await (const row of sheet.rows()) for (const cell of row.cells) void [cell.text, cell.value];
+          }
+        } catch (error) {
+          expect(isDocprocError(error)).toBe(true);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
 });
+
+/** A small workbook with every kind of part, as `name -> XML`. */
+function bookFixture(): Record<string, string> {
+  return {
+    '_rels/.rels':
+      '<Relationships><Relationship Id="a" Type="x/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+    'xl/workbook.xml':
+      '<workbook><workbookPr date1904="0"/><sheets><sheet name="가" sheetId="1" r:id="b"/></sheets><definedNames><definedName name="n">가!$A$1</definedName></definedNames></workbook>',
+    'xl/_rels/workbook.xml.rels':
+      '<Relationships><Relationship Id="b" Type="x/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="c" Type="x/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
+    'xl/worksheets/sheet1.xml': worksheet(
+      `<cols><col min="1" max="2" hidden="1"/></cols>${data('<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>45352.5</v></c><c r="C1" t="inlineStr"><is><t>나</t></is></c></row>')}<mergeCells><mergeCell ref="A1:B2"/></mergeCells>`,
+    ),
+    'xl/sharedStrings.xml': '<sst><si><t>a&amp;b</t></si><si><r><t>c</t></r></si></sst>',
+    'xl/styles.xml': `<styleSheet>${stylesOf(['General', '[$-412]yyyy"년" m"월" d"일";[Red]-0.0;@'])}</styleSheet>`,
+  };
+}

@@ -42,13 +42,25 @@ export function compileDate(code: string, date1904: boolean): ((serial: number) 
   );
   const timed = format.tokens.some((token) => /^(hour|minute|second|elapsed)/.test(token.kind));
   const unit = 10 ** (3 - places);
-  return (serial) => {
+  return remembering((serial) => {
     const ms = Math.abs(serial) * dayMs;
     // The smallest unit shown is rounded, with whatever that carries into the next day.
     const rounded = timed ? Math.round(ms / unit) * unit : ms;
     if (elapsed) return (serial < 0 ? '-' : '') + showAll(format, elapsedParts(rounded), rounded);
     const parts = serial < 0 ? undefined : partsOfSerial(rounded / dayMs, date1904);
     return parts ? showAll(format, parts, rounded) : filled;
+  });
+}
+
+/** Columns of dates hold the same few days over and over. */
+function remembering(show: (serial: number) => string): (serial: number) => string {
+  const known = new Map<number, string>();
+  return (serial) => {
+    const before = known.get(serial);
+    if (before !== undefined) return before;
+    const text = show(serial);
+    if (known.size < 4096) known.set(serial, text);
+    return text;
   };
 }
 

@@ -54,7 +54,9 @@ function threadUrl(): URL {
 
 async function answer(worker: Worker, options: ThreadOptions): Promise<LegacyAnswer> {
   const deadline = AbortSignal.timeout(options.timeoutMs);
-  const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
+  const over = new AbortController();
+  const signals = [deadline, over.signal, ...(options.signal ? [options.signal] : [])];
+  const signal = AbortSignal.any(signals);
   worker.ref();
   try {
     const exit = once(worker, 'exit', { signal }).then(() => {
@@ -66,6 +68,8 @@ async function answer(worker: Worker, options: ThreadOptions): Promise<LegacyAns
     await worker.terminate();
     throw faultOf(error, deadline, options);
   } finally {
+    // Takes the listeners of this answer off the thread.
+    over.abort();
     worker.unref();
   }
 }
