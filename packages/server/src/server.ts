@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAuthService, type SigningKeys } from '@org/docproc-core/auth';
+import { DocprocError } from '@org/docproc-core/errors';
 import { type BlobStore, type Clock, type Logger, silentLogger, systemClock } from '@org/docproc-core/ports';
 import {
   connectDatabase,
@@ -11,6 +12,7 @@ import {
   createReportStore,
   createUserStore,
   type Database,
+  isDatabaseUnavailable,
   migrate,
   openQueue,
   type Queue,
@@ -94,7 +96,9 @@ export async function createServer(options: ServerOptions): Promise<DocprocServe
     return await start(options, database, queue);
   } catch (error) {
     await database.close();
-    throw error;
+    throw isDatabaseUnavailable(error)
+      ? new DocprocError('DATABASE_UNAVAILABLE', 'The database cannot be reached.', { cause: error })
+      : error;
   }
 }
 

@@ -27,7 +27,7 @@ const t = initTRPC.context<Context>().create({
   },
 });
 
-export const { router, createCallerFactory } = t;
+export const { router } = t;
 
 /** Gives every failure the tRPC code of its own code, and logs those that are ours to mend. */
 const translateErrors = t.middleware(async ({ ctx, path, next }) => {

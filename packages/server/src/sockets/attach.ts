@@ -17,7 +17,7 @@ export interface Sockets {
 }
 
 /** Close code of a socket whose access token has expired: come back with a new one. */
-export const expiredCode = 4401;
+const expiredCode = 4401;
 
 /** Largest message of a client, in bytes. */
 const maxPayload = 65_536;

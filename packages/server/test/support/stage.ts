@@ -128,7 +128,7 @@ export function connect(url: string, token?: string, socket?: ReturnType<typeof 
   });
 }
 
-export async function upload(
+async function upload(
   url: string,
   token: string,
   content: RequestInit['body'],
