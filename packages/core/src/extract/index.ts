@@ -22,3 +22,15 @@ export {
   type PoolInput,
   type PortableOptions,
 } from './pool/index.ts';
+export {
+  type CellRange,
+  type CellType,
+  type DefinedName,
+  type OpenSheetsOptions,
+  openSheets,
+  type SheetBook,
+  type SheetCell,
+  type SheetReader,
+  type SheetRow,
+  textRows,
+} from './sheets.ts';

@@ -40,9 +40,11 @@ const textTables = new Set(['text/csv', 'text/tab-separated-values']);
  * Throws `INPUT_TYPE_UNSUPPORTED`, `DOCUMENT_CORRUPT`, `DOCUMENT_ENCRYPTED`, `PASSWORD_WRONG` or `LIMIT_EXCEEDED`.
  *
  * @example
- * await using book = await openSheets(source, { mediaType: 'text/csv' });
+ * const source = await openInput('매출.xlsx', { maxBytes: 2 ** 30 });
+ * const { mediaType } = await detectType(source);
+ * await using book = await openSheets(source, { mediaType });
  * for (const sheet of book.sheets) {
- *   for await (const row of sheet.rows()) console.log(row.index, row.cells.map((cell) => cell.text));
+ *   for await (const row of sheet.rows()) console.log(row.index + 1, row.cells.map((cell) => cell.text));
  * }
  */
 export async function openSheets(source: ByteSource, options: OpenSheetsOptions): Promise<SheetBook> {

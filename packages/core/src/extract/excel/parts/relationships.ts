@@ -40,7 +40,7 @@ export async function readRelationships(
 }
 
 /** Resolves a target against the folder of the part that names it (ECMA-376 part 2, 8.3). */
-export function resolveTarget(folder: string, target: string): string {
+function resolveTarget(folder: string, target: string): string {
   const path = target.startsWith('/') ? target.slice(1) : folder + target.replaceAll('\\', '/');
   const segments: string[] = [];
   for (const segment of path.split('/')) {
