@@ -54,7 +54,12 @@ export function connectDatabase(options: DatabaseOptions): Database {
   const schema = checkName(options.schema ?? 'docproc');
   const queueSchema = checkName(options.queueSchema ?? 'pgboss');
   const pool = createPool(options, applicationName);
-  pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection was lost'));
+  // The pool listens to idle connections only. One that is lost between two queries of a transaction would otherwise
+  // end the process; here its next query fails, and that is all.
+  pool.on('connect', (client) =>
+    client.on('error', (error) => logger.warn({ err: error }, 'a database connection was lost')),
+  );
+  pool.on('error', () => {});
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema(schema);
   return {
     db,

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { createScratchDatabase, type ScratchDatabase } from '../../src/embedded/index.ts';
 import { connectDatabase, type Database, isDatabaseUnavailable, migrate } from '../../src/index.ts';
@@ -62,6 +64,20 @@ it('survives that its connections are ended, and queries again', async () => {
     'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
   );
   await expect.poll(() => database.pool.totalCount).toBe(0);
+  expect((await database.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+});
+
+it('survives that a connection is ended between two queries of a transaction', async () => {
+  const database = connect();
+  const other = connect();
+  const broken = database.db.transaction().execute(async (trx) => {
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(trx);
+    await other.pool.query('select pg_terminate_backend($1)', [rows[0]!.pid]);
+    await delay(200);
+    await sql`select 1`.execute(trx);
+  });
+  const error = await broken.catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(Error);
   expect((await database.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
 });
 
