@@ -4,16 +4,20 @@ const SAMPLE = 200_000;
 /** Share of the letters from which on a script counts. */
 const MIN_SHARE = 0.03;
 
+/** A syllable of Hangul or a Han character says as much as so many letters of an alphabet; a kana about half of that. */
+const SYLLABLE = 2.5;
+const KANA = 1.5;
+
 /** Scripts that only one language of business papers uses. */
-const scripts: readonly (readonly [language: string, script: RegExp])[] = [
-  ['ko', /\p{Script=Hangul}/gu],
-  ['ja', /[\p{Script=Hiragana}\p{Script=Katakana}]/gu],
-  ['ru', /\p{Script=Cyrillic}/gu],
-  ['el', /\p{Script=Greek}/gu],
-  ['ar', /\p{Script=Arabic}/gu],
-  ['he', /\p{Script=Hebrew}/gu],
-  ['th', /\p{Script=Thai}/gu],
-  ['hi', /\p{Script=Devanagari}/gu],
+const scripts: readonly (readonly [language: string, script: RegExp, weight: number])[] = [
+  ['ko', /\p{Script=Hangul}/gu, SYLLABLE],
+  ['ja', /[\p{Script=Hiragana}\p{Script=Katakana}]/gu, KANA],
+  ['ru', /\p{Script=Cyrillic}/gu, 1],
+  ['el', /\p{Script=Greek}/gu, 1],
+  ['ar', /\p{Script=Arabic}/gu, 1],
+  ['he', /\p{Script=Hebrew}/gu, 1],
+  ['th', /\p{Script=Thai}/gu, 1],
+  ['hi', /\p{Script=Devanagari}/gu, 1],
 ];
 
 /** Function words that tell languages of Latin script apart: each is common in its language and in no other here. */
@@ -35,13 +39,12 @@ const functionWords: Readonly<Record<string, readonly string[]>> = {
 export function detectLanguages(text: string): string[] {
   const sample = text.slice(0, SAMPLE);
   const count = (pattern: RegExp) => sample.match(pattern)?.length ?? 0;
-  const letters = count(/\p{L}/gu);
-  if (letters === 0) return [];
-  const counts = new Map(scripts.map(([language, script]) => [language, count(script)]));
-  const han = count(/\p{Script=Han}/gu);
+  const counts = new Map(scripts.map(([language, script, weight]) => [language, count(script) * weight]));
+  const han = count(/\p{Script=Han}/gu) * SYLLABLE;
   const owner = (counts.get('ja') ?? 0) > 0 ? 'ja' : (counts.get('ko') ?? 0) > 0 ? 'ko' : 'zh';
   counts.set(owner, (counts.get(owner) ?? 0) + han);
   counts.set(latinLanguage(sample), count(/\p{Script=Latin}/gu));
+  const letters = [...counts.values()].reduce((sum, times) => sum + times, 0);
   return [...counts]
     .filter(([, times]) => times > 0 && times >= letters * MIN_SHARE)
     .sort((a, b) => b[1] - a[1])

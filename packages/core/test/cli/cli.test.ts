@@ -1,0 +1,286 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { documentSchema } from '../../src/model/index.ts';
+
+// The built command line: `pnpm --filter @org/docproc-core build` makes it.
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const fixture = (name: string) => fileURLToPath(new URL(`../../../../fixtures/${name}`, import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'cli-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const run = (args: readonly string[], input?: string) =>
+  spawnSync(process.execPath, [cli, ...args], {
+    encoding: 'utf8',
+    timeout: 25_000,
+    ...(input === undefined ? {} : { input }),
+  });
+
+const json = (path: string) => documentSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+
+describe('docproc', () => {
+  it('explains itself', () => {
+    const help = run(['--help']);
+    expect(help).toMatchObject({ status: 0, stderr: '' });
+    for (const word of [
+      'extract',
+      'report',
+      '--format',
+      '--out',
+      '--ocr',
+      '--lang',
+      '--pages',
+      '--password',
+      '--profile',
+      '--threads',
+      '--quiet',
+    ]) {
+      expect(help.stdout).toContain(word);
+    }
+    expect(run(['--version']).stdout).toMatch(/^\d+\.\d+\.\d+/);
+  });
+
+  it.each([
+    [[]],
+    [['extract']],
+    [['unpack', 'a.pdf']],
+    [['extract', 'a.pdf', '--format', 'doc']],
+    [['extract', 'a.pdf', '--ocr', 'sometimes']],
+    [['extract', 'a.pdf', '--pages', '3-1']],
+    [['extract', 'a.pdf', '--threads', '0']],
+    [['extract', 'a.pdf', '--lang', 'kor/eng']],
+    [['extract', 'a.pdf', '--colour']],
+    [['extract', '-', '-']],
+    [['report', 'a.pdf', '--format', 'html']],
+    [['report', 'a.pdf', '--format', 'text', '--out', 'b']],
+  ])('refuses %j with exit code 2', (args) => {
+    const { status, stdout, stderr } = run(args);
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^docproc: .+\nTry 'docproc --help'\.\n$/);
+  });
+});
+
+describe('docproc extract', () => {
+  it('writes one JSON a file, also for those that failed, and exits with 1', () => {
+    const out = join(folder, 'json');
+    const result = run([
+      'extract',
+      fixture('samples/ledger.xlsx'),
+      fixture('broken/empty.pdf'),
+      join(folder, 'missing.pdf'),
+      '--out',
+      out,
+    ]);
+    expect(result).toMatchObject({ status: 1, stdout: '' });
+    expect(readdirSync(out).sort()).toEqual(['empty.pdf.json', 'ledger.xlsx.json', 'missing.pdf.json']);
+    expect(json(join(out, 'ledger.xlsx.json')).status).toBe('ok');
+    expect(json(join(out, 'empty.pdf.json')).issues[0]?.code).toBe('INPUT_EMPTY');
+    expect(result.stderr.trim().split('\n')).toHaveLength(3);
+    expect(result.stderr).toMatch(/^failed .*empty\.pdf.*INPUT_EMPTY/m);
+  });
+
+  it('writes JSON to standard output: one object for one file, an array for several', () => {
+    const one = run(['extract', fixture('samples/transactions.csv'), '--quiet']);
+    expect(one).toMatchObject({ status: 0, stderr: '' });
+    expect(documentSchema.parse(JSON.parse(one.stdout)).source.name).toBe('transactions.csv');
+    const two = run([
+      'extract',
+      fixture('samples/transactions.csv'),
+      fixture('samples/ledger.xlsx'),
+      '--quiet',
+      '--threads',
+      '2',
+    ]);
+    const names = (JSON.parse(two.stdout) as { source: { name: string } }[]).map(({ source }) => source.name);
+    expect(names).toEqual(['transactions.csv', 'ledger.xlsx']);
+    const lines = run([
+      'extract',
+      fixture('samples/ledger.xlsx'),
+      fixture('samples/transactions.csv'),
+      '--format',
+      'ndjson',
+      '--quiet',
+    ]);
+    expect(
+      lines.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).source.name),
+    ).toEqual(['ledger.xlsx', 'transactions.csv']);
+  });
+
+  it('reads standard input', () => {
+    const result = run(['extract', '-', '--format', 'json', '--quiet'], 'name,age\nKim,3\nLee,4\n');
+    expect(result.status).toBe(0);
+    expect(JSON.parse(result.stdout)).toMatchObject({
+      source: { name: 'stdin', mediaType: 'text/csv', bytes: 21 },
+    });
+  });
+
+  it.each([
+    ['text', 'txt', /Harbour|Invoice/i],
+    ['markdown', 'md', /#/],
+    ['html', 'html', /<!doctype html>/i],
+    ['ndjson', 'ndjson', /^\{.*\}\n$/],
+    ['xlsx', 'xlsx', /^PK/],
+    ['pdf', 'pdf', /^%PDF-/],
+  ])('writes %s as .%s', (format, extension, content) => {
+    const out = join(folder, format);
+    const result = run([
+      'extract',
+      fixture('samples/invoice-en.pdf'),
+      '--format',
+      format,
+      '--out',
+      out,
+      '--ocr',
+      'never',
+    ]);
+    expect(result.status).toBe(0);
+    expect(readdirSync(out)).toEqual([`invoice-en.pdf.${extension}`]);
+    expect(readFileSync(join(out, `invoice-en.pdf.${extension}`), 'latin1')).toMatch(content);
+  });
+
+  it('writes one CSV a sheet, as its cells are displayed, and of a PDF one a table', () => {
+    const out = join(folder, 'csv');
+    const result = run([
+      'extract',
+      fixture('samples/ledger.xlsx'),
+      fixture('samples/transactions.csv'),
+      fixture('samples/invoice-en.pdf'),
+      fixture('broken/empty.pdf'),
+      '--format',
+      'csv',
+      '--out',
+      out,
+    ]);
+    expect(result.status).toBe(1);
+    const files = readdirSync(out);
+    expect(files).toEqual(
+      expect.arrayContaining([
+        'ledger.xlsx.0.csv',
+        'ledger.xlsx.1.csv',
+        'transactions.csv.0.csv',
+        'empty.pdf.json',
+        'invoice-en.pdf.0.csv',
+      ]),
+    );
+    expect(files).not.toContain('ledger.xlsx.2.csv');
+    const rows = readFileSync(join(out, 'transactions.csv.0.csv'), 'utf8').trim().split('\r\n');
+    expect(rows.length).toBeGreaterThan(5);
+    expect(rows[0]).toMatch(/\p{Script=Hangul}/u);
+    const one = run([
+      'extract',
+      fixture('samples/ledger.xlsx'),
+      '--format',
+      'csv',
+      '--pages',
+      '2',
+      '--quiet',
+    ]);
+    expect(one.stdout).toBe(readFileSync(join(out, 'ledger.xlsx.1.csv'), 'utf8'));
+  });
+
+  it('lets no input overwrite the result of another', async () => {
+    const [a, b] = [join(folder, 'one'), join(folder, 'two')];
+    await Promise.all([mkdir(a), mkdir(b)]);
+    writeFileSync(join(a, 'same.csv'), 'a,b\n1,2\n3,4\n');
+    writeFileSync(join(b, 'same.csv'), 'c,d\n5,6\n7,8\n');
+    const out = join(folder, 'same');
+    expect(run(['extract', join(a, 'same.csv'), join(b, 'same.csv'), '--out', out, '--quiet']).status).toBe(
+      0,
+    );
+    expect(readdirSync(out).sort()).toEqual(['same-2.csv.json', 'same.csv.json']);
+    expect(json(join(out, 'same-2.csv.json')).tables[0]?.cells[0]?.text).toBe('c');
+  });
+
+  it('ends quietly when its reader has seen enough', async () => {
+    const child = spawn(process.execPath, [cli, 'extract', fixture('samples/ledger.xlsx'), '--quiet'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    let errors = '';
+    child.stderr.on('data', (chunk) => {
+      errors += chunk;
+    });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+  });
+
+  it('ends with 130 on Ctrl-C and leaves no half-written file', async () => {
+    const path = join(folder, 'large.csv');
+    writeFileSync(path, 'id,name\n'.concat('1,somebody\n'.repeat(1_500_000)));
+    const out = join(folder, 'interrupted');
+    const child = spawn(process.execPath, [cli, 'extract', path, '--format', 'csv', '--out', out], {
+      stdio: 'ignore',
+    });
+    const started = async () => {
+      try {
+        return readdirSync(out).some((name) => name.endsWith('.tmp'));
+      } catch {
+        return false;
+      }
+    };
+    while (!(await started())) await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill('SIGINT');
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(code).toBe(130);
+    expect(readdirSync(out)).toEqual([]);
+  });
+
+  it('streams standard input of unknown length', async () => {
+    const child = spawn(process.execPath, [cli, 'extract', '-', '--format', 'text', '--quiet'], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    createReadStream(fixture('samples/transactions.csv'), { highWaterMark: 100 }).pipe(child.stdin);
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    await new Promise((resolve) => child.on('close', resolve));
+    expect(output.length).toBeGreaterThan(50);
+  });
+});
+
+describe('docproc report', () => {
+  it('makes one report of several files, documents and Document JSON', () => {
+    const out = join(folder, 'stored');
+    run(['extract', fixture('samples/transactions.csv'), '--out', out, '--quiet']);
+    const target = join(folder, 'reports', 'all.html');
+    const result = run([
+      'report',
+      fixture('samples/ledger.xlsx'),
+      join(out, 'transactions.csv.json'),
+      '--format',
+      'html',
+      '--out',
+      target,
+      '--quiet',
+    ]);
+    expect(result).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    const html = readFileSync(target, 'utf8');
+    expect(html).toContain('ledger.xlsx');
+    expect(html).toContain('transactions.csv');
+    expect(html).not.toContain('transactions.csv.json');
+  });
+
+  it('tells of files that failed, in the report and by its exit code', () => {
+    const target = join(folder, 'failed.md');
+    const result = run([
+      'report',
+      fixture('broken/empty.pdf'),
+      fixture('samples/ledger.xlsx'),
+      '--format',
+      'markdown',
+      '--out',
+      target,
+    ]);
+    expect(result.status).toBe(1);
+    expect(readFileSync(target, 'utf8')).toContain('INPUT_EMPTY');
+  });
+});
