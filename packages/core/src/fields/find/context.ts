@@ -35,7 +35,9 @@ export function readContext(input: FieldsInput): Context {
   const matcher = createLabelMatcher();
   const labels = new Map<Run, readonly LabelMatch[]>();
   for (const plane of planes) collectLabels(plane, matcher, labels);
-  const texts = planes.flatMap((plane) => plane.runs.map((run) => run.text)).slice(0, mostSigns);
+  const texts = planes
+    .flatMap((plane) => plane.runs.map((run) => run.text.slice(0, 200)))
+    .slice(0, mostSigns);
   const korean = shareOfHangul(texts) > 0.15;
   const decimal = decimalMarkOf(texts);
   const currency = currencyOfDocument(texts, korean, decimal);

@@ -90,9 +90,23 @@ function neighbourPairs(
   const place = run.index - row[0]!.index;
   const even = row.length % 2 === 0 && row.length <= 6 && place % 2 === 0;
   const next = row[place + 1];
-  if (!even || !next || next.box[0] - run.box[2] > 120 || !/^[\p{L}][\p{L}\d .()/#-]*$/u.test(run.text))
+  if (
+    isDataRow(plane, row) ||
+    !even ||
+    !next ||
+    next.box[0] - run.box[2] > 120 ||
+    !/^[\p{L}][\p{L}\d .()/#-]*$/u.test(run.text)
+  )
     return [];
   return besides(context, plane, run, run.text.trim(), 0.55);
+}
+
+/** A row of three or more cells like the one above or below it belongs to a table. */
+function isDataRow(plane: Plane, row: readonly Run[]): boolean {
+  if (row.length < 3) return false;
+  const places = (other: readonly Run[] | undefined) => other?.map((run) => run.box[0]).join();
+  const number = row[0]!.row;
+  return [number - 1, number + 1].some((next) => places(plane.rows[next]) === places(row));
 }
 
 /** A row of three or more labels is a table's header. */

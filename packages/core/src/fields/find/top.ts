@@ -8,9 +8,9 @@ import type { Context } from './context.ts';
 
 /** Ends of company names: Malaysian, Anglo-American, European and Korean legal forms and words that only names have. */
 const legal =
-  /\bS(?:DN|ON|EN)\.?\s?B[HN][DO]\b|\bBHD\b|\bS\/B\b|\bLTD\b|\bLIMITED\b|\bLLC\b|\bLLP\b|\bINC\b\.?|\bCORP(?:ORATION)?\b|\bCO\.(?!\s*REG)|\bPTE\b|\bGMBH\b|\bAG\b|\bB\.?V\b\.?|\bPLC\b|\bS\.?A\.?R?\.?L\b|주식회사|\(주\)|㈜|유한회사|\(유\)|합자회사|재단법인|사단법인/i;
+  /\bS(?:DN|ON|EN)\.?\s?B[HN][DO]\b|\bBHD\b|\bS\/B\b|\bLTD\b|\bLIMITED\b|\bLLC\b|\bLLP\b|\bINC\b\.?|\bCORP(?:ORATION)?\b|\bPTE\b|\bGMBH\b|\bAG\b|\bB\.?V\b\.?|\bPLC\b|\bS\.?A\.?R?\.?L\b|주식회사|\(주\)|㈜|유한회사|\(유\)|합자회사|재단법인|사단법인/i;
 const trade =
-  /\b(?:ENTERPRISES?|TRADING|RESTAURANT|RESTORAN|MART|STORE|SHOP|BAKERY|CAFE|HOTEL|CLINIC|PHARMACY|HARDWARE|SERVICES?|MARKETING|PASARAYA|SUPERMARKET|COMPANY|PERNIAGAAN|SYARIKAT|STATIONERY|HOUSE|KITCHEN|GROUP|PIZZA|BOOK|CENTRE|HYPERMARKET)\b|마트|식당|카페|커피|상사|문구|약국|편의점|치킨|베이커리|상점|서점|백화점|호텔|병원/i;
+  /\bCO\.(?!\s*REG)|\b(?:ENTERPRISES?|TRADING|RESTAURANT|RESTORAN|MART|STORE|SHOP|BAKERY|CAFE|HOTEL|CLINIC|PHARMACY|HARDWARE|SERVICES?|MARKETING|PASARAYA|SUPERMARKET|COMPANY|PERNIAGAAN|SYARIKAT|STATIONERY|HOUSE|KITCHEN|GROUP|PIZZA|BOOK|CENTRE|HYPERMARKET)\b|마트|식당|카페|커피|상사|문구|약국|편의점|치킨|베이커리|상점|서점|백화점|호텔|병원/i;
 const noName =
   /^(?:TAX )?INVOICE|^RECEIPT|^(?:CASH|SALES) (?:BILL|RECEIPT|MEMO|INVOICE)|RECEIPT$|INVOICE$|WELCOME|THANK YOU|COPY|^ORIGINAL|^DUPLICATE|^ORDER|^QUEUE|^TABLE|^PAGE\b|^DATE|^영수증|^신용|^거래명세|^세금계산서|^견적서|^전자세금|^청구서|^인보이스|고객용|^\[|^[\d\s.,:/-]+$|YOUR ORDER|^SIMPLIFIED|^GUEST CHECK|^BILL$|^QUOTATION$|^STATEMENT|^HTTP|^WWW\./i;
 const registration =
@@ -67,7 +67,7 @@ export function readLetterhead(context: Context): Letterhead {
   const first = nameStart(lines, at.index, last);
   const column = columnUnder(lines, last);
   const address = addressOf(plane, column, 1);
-  const runs = lines.slice(first, last + 1).flatMap((line) => line.runs);
+  const runs = withoutNumbers(lines.slice(first, last + 1).flatMap((line) => line.runs));
   return {
     name: { ...nameCandidate(plane, runs), score: at.score },
     ...(address ? { address } : {}),
@@ -221,6 +221,11 @@ function nameCandidate(plane: Plane, runs: readonly Run[]): Omit<Candidate, 'sco
     end,
     ...(more.length > 0 ? { more } : {}),
   };
+}
+
+/** The name's runs without register numbers that stand behind it as runs of their own. */
+function withoutNumbers(runs: readonly Run[]): readonly Run[] {
+  return runs.filter((run, index) => index === 0 || !registration.test(run.text));
 }
 
 /** Length of the name without the register number that Malaysian papers print behind it. */

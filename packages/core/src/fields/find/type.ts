@@ -1,4 +1,4 @@
-import type { DocumentTypeName } from '../../model/index.ts';
+import { type DocumentTypeName, heightOf, unionOf, widthOf } from '../../model/index.ts';
 import type { Plane } from '../plane/run.ts';
 import { fold } from '../text/flat.ts';
 import type { Context } from './context.ts';
@@ -80,7 +80,7 @@ const cues: readonly Cue[] = [
   },
   {
     type: 'invoice',
-    pattern: /^INVOICE|INVOICE$|청구서|인보이스|^FACTUUR|^RECHNUNG|COMMERCIALINVOICE|송장/,
+    pattern: /^INVOICE|(?<!TAX)INVOICE$|청구서|인보이스|^FACTUUR|^RECHNUNG|COMMERCIALINVOICE|송장/,
     title: 5,
     body: 0.6,
   },
@@ -97,10 +97,17 @@ const cues: readonly Cue[] = [
     title: 5,
     body: 1.2,
   },
+  { type: 'invoice', pattern: /^(?:SIMPLIFIED)?TAXINVOICE$/, title: 3, body: 0.6 },
+  {
+    type: 'receipt',
+    pattern: /CASHIER|CHANGE$|^CHANGE|TENDER|거스름|받은금액|ROUNDING|^CASH|판매일시|판매시간/,
+    title: 0.9,
+    body: 0.9,
+  },
   {
     type: 'receipt',
     pattern:
-      /CASHIER|CHANGE$|^CHANGE|TENDER|THANKYOU|PLEASECOMEAGAIN|NOTRETURNABLE|NOTREFUNDABLE|거스름|받은금액|카드승인|승인번호|결제금액|ROUNDING|신용카드|^CASH/,
+      /THANKYOU|COMEAGAIN|RETURNABLE|REFUNDABLE|카드승인|승인번호|결제금액|신용카드|교환환불|감사합니다/,
     title: 0.7,
     body: 0.9,
   },
@@ -141,30 +148,25 @@ function cuesOn(plane: Plane): readonly (readonly [Cue, number])[] {
   return found;
 }
 
-/** A till's paper is one narrow column; long prose is no bill. */
+/** A till's paper is one narrow column of prices; long prose is no bill. */
 function addShape(
   context: Context,
   add: (type: DocumentTypeName, weight: number) => void,
   scores: ReadonlyMap<DocumentTypeName, number>,
 ): void {
   const plane = context.planes[0]!;
-  if (plane.kind === 'page' && plane.runs.length >= 8) {
-    const x0 = Math.min(...plane.runs.slice(0, 500).map((run) => run.box[0]));
-    const x1 = Math.max(...plane.runs.slice(0, 500).map((run) => run.box[2]));
-    const y1 = Math.max(...plane.runs.slice(0, 500).map((run) => run.box[3]));
-    const letters =
-      (x1 - x0) / Math.max(1, (median(plane.runs.map((run) => run.box[3] - run.box[1])) || 1) * 0.5);
-    const money = plane.runs.filter((run) => /\d[.,]\d{2}\b|\d,\d{3}/.test(run.text)).length;
-    if (
-      letters < 75 &&
-      money >= 2 &&
-      (y1 - plane.runs[0]!.box[1]) / Math.max(1, x1 - x0) > 1.1 &&
-      (scores.get('receipt') ?? 0) > 0
-    )
-      add('receipt', 3);
-    const prose = plane.runs.filter((run) => run.text.length > 60).length;
-    if (prose > 15 && money < prose / 3) add('report', 1.5);
+  if (plane.kind !== 'page' || plane.runs.length < 8) return;
+  const boxes = plane.runs.slice(0, 500).map((run) => run.box);
+  const extent = unionOf(boxes);
+  const width = Math.max(1, widthOf(extent));
+  const lettersAcross = width / Math.max(1, median(boxes.map(heightOf)) * 0.5);
+  const prices = plane.runs.filter((run) => /\d[.,]\d{2}\b|\d,\d{3}/.test(run.text)).length;
+  const slimness = heightOf(extent) / width;
+  if (lettersAcross < 75 && prices >= 2 && slimness > 0.6 && (scores.get('receipt') ?? 0) > 0) {
+    add('receipt', slimness > 1.1 ? 3 : 1.5);
   }
+  const prose = plane.runs.filter((run) => run.text.length > 60).length;
+  if (prose > 15 && prices < prose / 3) add('report', 1.5);
 }
 
 function median(values: readonly number[]): number {

@@ -14,6 +14,8 @@ export interface MoneyMatch {
   readonly strong: boolean;
 }
 
+/** Amounts in one text; a line of a paper has a handful. */
+const mostMatches = 100;
 const numberToken = /[\dOolI](?:[\d.,'’OolI|SB]*[\dOolI])?(?:\s?[.,]\s?[\dO]{2}(?![\dO.,]))?/g;
 const before = new RegExp(`(^|[^A-Za-z])(${signBefore})\\s?[:.]?\\s?([-△▲(]?)\\s?$`, 'i');
 const signAlone = /(^|[\s:(])([-△▲(])\s?$/;
@@ -28,6 +30,7 @@ const units: Readonly<Record<string, number>> = { 억: 1e8, 만: 1e4, 천: 1e3 }
 export function findMoney(text: string, options: NumberOptions = {}): readonly MoneyMatch[] {
   const found = findKorean(text);
   for (const token of text.matchAll(numberToken)) {
+    if (found.length >= mostMatches) break;
     const match = readToken(text, token[0], token.index, options);
     if (match && !found.some((other) => other.start < match.end && match.start < other.end))
       found.push(match);
@@ -62,7 +65,7 @@ function readToken(text: string, raw: string, at: number, options: NumberOptions
     whole: options.whole === true || isWholeCurrency(currency),
   });
   if (value === undefined || value > 1e15) return undefined;
-  const minus = prefix?.[3] || lone?.[2] || leadingMinus(head);
+  const minus = prefix?.[3] || lone?.[2] || leadingMinus(prefix ? head.slice(0, prefix.index + 1) : head);
   return build({ text, token, at, end, value, currency, minus, prefix, lone, suffix });
 }
 
@@ -81,7 +84,8 @@ interface Parts {
 
 function build(parts: Parts): MoneyMatch | undefined {
   const { text, token, at, currency, suffix } = parts;
-  const lead = (parts.prefix?.[0].length ?? 0) - (parts.prefix?.[1]?.length ?? 0);
+  const outside = parts.prefix?.[1] === '-' && parts.minus === '-' ? 0 : (parts.prefix?.[1]?.length ?? 0);
+  const lead = (parts.prefix?.[0].length ?? 0) - outside;
   const signs = (parts.lone?.[0].length ?? 0) - (parts.lone?.[1]?.length ?? 0);
   let end = parts.end + (suffix?.[0].length ?? 0);
   const start = at - (lead || signs || (leadingMinus(text.slice(Math.max(0, at - 8), at)) ? 1 : 0));

@@ -121,7 +121,7 @@ const abn = /(?<=\bA\.?B\.?N\.?[\s:#]{0,4})\d{2}\s?\d{3}\s?\d{3}\s?\d{3}(?!\d)/g
  */
 export function findTaxIds(text: string): readonly TaxIdMatch[] {
   const found: TaxIdMatch[] = [];
-  if (!/\d{5}|\d{3}[\s-]/.test(text)) return found;
+  if (text.replace(/\D/g, '').length < 7) return found;
   const add = (match: RegExpMatchArray, kind: TaxIdKind, value: string, valid: boolean | undefined) => {
     const start = match.index ?? 0;
     const end = start + match[0].length;
