@@ -11,7 +11,7 @@ const settings = {
   DATABASE_URL: z
     .string({ error: 'is required' })
     .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
-    .describe('PostgreSQL connection string'),
+    .describe('PostgreSQL connection string (required)'),
   DATABASE_SCHEMA: name.default('docproc').describe("schema of Docproc's tables"),
   QUEUE_SCHEMA: name.default('pgboss').describe("schema of the queue's tables"),
   UPLOAD_DIR: z
