@@ -23,6 +23,9 @@ exit codes: 0 done, 1 the run itself failed, 2 the call was wrong, 99 a threshol
 /** k6's exit code for crossed thresholds. */
 const THRESHOLDS_CROSSED = 99;
 
+/** Units of `--duration` in milliseconds. */
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupted.abort());
 
@@ -77,8 +80,6 @@ function wholeNumber(flag: string, text: string): number {
   if (Number.isInteger(value) && value > 0) return value;
   throw new DocprocError('OPTION_INVALID', `${flag} takes a whole number above 0, not "${text}"`);
 }
-
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 function milliseconds(text: string): number {
   const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DocprocError } from '@org/docproc-core/errors';
 
 /** What a child says, one JSON object a line on its standard output, or by IPC. */
@@ -42,9 +44,12 @@ export interface Child {
   stop(graceMs?: number): Promise<void>;
 }
 
+/** How long the output of a child that ended may take to arrive, in milliseconds. */
+const LAST_WORDS_MS = 500;
+
 /**
  * Starts a Node process in a group of its own, so that a Ctrl-C in the terminal reaches only us, and waits until it is
- * ready. Error: `INTERNAL` with the log's path where it ends or stays silent before that.
+ * ready. Error: `INTERNAL` with its last words where it ends or stays silent before that.
  */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const lifeline = new URL('./lifeline.js', import.meta.url).href;
@@ -84,10 +89,11 @@ function untilReady(
   exited: Promise<ChildExit>,
   options: ChildOptions,
 ): Promise<ChildMessage> {
-  const { name, isReady, logFile, readyTimeoutMs = 60_000 } = options;
+  const { name, isReady, readyTimeoutMs = 60_000 } = options;
+  const said = lastWords(child);
+  const closed = once(child, 'close').catch(() => undefined);
   return new Promise((resolve, reject) => {
-    const fail = (what: string) =>
-      reject(new DocprocError('INTERNAL', `${name} ${what}; its log is ${logFile}`));
+    const fail = (what: string) => reject(new DocprocError('INTERNAL', `the ${name} ${what}${said()}`));
     const timer = setTimeout(() => fail(`was not ready within ${readyTimeoutMs / 1000} s`), readyTimeoutMs);
     const hear = (message: unknown) => {
       if (!isMessage(message) || !isReady(message)) return;
@@ -96,11 +102,21 @@ function untilReady(
     };
     child.on('message', hear);
     if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => hear(parseLine(line)));
-    void exited.then(({ code, signal }) => {
+    void exited.then(async ({ code, signal }) => {
       clearTimeout(timer);
+      await Promise.race([closed, sleep(LAST_WORDS_MS)]);
       fail(`ended before it was ready (${signal ?? `exit ${code}`})`);
     });
   });
+}
+
+/** The end of what the child wrote to its standard error, for the message of a failed start. */
+function lastWords(child: ChildProcess): () => string {
+  let words = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    words = (words + chunk.toString()).slice(-1000);
+  });
+  return () => (words.trim() === '' ? '' : `:\n${words.trim()}`);
 }
 
 function isMessage(value: unknown): value is ChildMessage {
