@@ -19,6 +19,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What is waited for comes at once on an idle machine, and later on a busy one.
+    expect: { poll: { timeout: 10_000, interval: 20 } },
     typecheck: { enabled: false },
     projects: [
       {

@@ -3,7 +3,7 @@ import type { BlobInfo } from '@org/docproc-core/ports';
 import { lockBlob } from '../blobs/lock.ts';
 import type { Trx } from '../database/connect.ts';
 import { appendEvents } from '../events/append.ts';
-import { findDocument } from './read.ts';
+import { toRecord } from './read.ts';
 import type { DocumentRecord } from './record.ts';
 import { transition } from './states.ts';
 import type { DocumentStoreOptions } from './store.ts';
@@ -27,9 +27,9 @@ export async function createDocument(
   return database.db.transaction().execute(async (trx) => {
     await lockBlob(trx, document.blob.sha256, 'shared');
     if (!(await blobs.stat(document.blob.sha256))) throw blobLost();
-    const id = await insertDocument(trx, document);
-    const job = { documentId: id, run: 1 };
-    const jobId = await queue.sendExtract(trx, job);
+    const row = await insertDocument(trx, document);
+    const { id } = row;
+    const jobId = await queue.sendExtract(trx, { documentId: id, run: 1 });
     await transition(trx, 'queue', 'queued', { id }, { job_id: jobId });
     const event = { ownerId: document.ownerId, documentId: id };
     const { name } = document;
@@ -37,12 +37,14 @@ export async function createDocument(
       { ...event, type: 'document.uploaded', data: { name, run: 1 } },
       { ...event, type: 'document.queued', data: { name, run: 1 } },
     ]);
-    return findDocument(trx, document.ownerId, id);
+    return toRecord({ ...row, ...withoutResult, state: 'queued' });
   });
 }
 
-async function insertDocument(trx: Trx, { ownerId, name, mediaType, blob }: NewDocument): Promise<string> {
-  const row = await trx
+const withoutResult = { type: null, seller: null, total: null, currency: null, page_count: null };
+
+async function insertDocument(trx: Trx, { ownerId, name, mediaType, blob }: NewDocument) {
+  return trx
     .insertInto('documents')
     .values({
       owner_id: ownerId,
@@ -52,9 +54,8 @@ async function insertDocument(trx: Trx, { ownerId, name, mediaType, blob }: NewD
       sha256: blob.sha256,
       state: 'uploaded',
     })
-    .returning('id')
+    .returningAll()
     .executeTakeFirstOrThrow();
-  return row.id;
 }
 
 /** The last document with the same bytes was deleted between the upload's end and this transaction. */

@@ -19,17 +19,15 @@ export function channelOf(schema: string): string {
 /** Writes events as part of the transaction that made them true. Listeners hear of it when that commits. */
 export async function appendEvents(trx: Trx, schema: string, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
+  const rows = events.map((event) => ({
+    owner_id: event.ownerId,
+    document_id: event.documentId ?? null,
+    report_id: event.reportId ?? null,
+    type: event.type,
+    data: JSON.stringify(event.data ?? {}),
+  }));
   await trx
-    .insertInto('events')
-    .values(
-      events.map((event) => ({
-        owner_id: event.ownerId,
-        document_id: event.documentId ?? null,
-        report_id: event.reportId ?? null,
-        type: event.type,
-        data: JSON.stringify(event.data ?? {}),
-      })),
-    )
+    .with('told', (db) => db.insertInto('events').values(rows))
+    .selectNoFrom(sql`pg_notify(${channelOf(schema)}, '')`.as('notified'))
     .execute();
-  await sql`select pg_notify(${channelOf(schema)}, '')`.execute(trx);
 }
