@@ -1,29 +1,91 @@
+import type { Box } from '../../model/index.ts';
 import type { OcrEngine, OcrOptions, OcrResult } from '../../ports/index.ts';
+import type { PreparedPicture } from './prepare.ts';
+import { crop, toPng } from './raster.ts';
 
 /** From this mean confidence on, a reading by the Latin model alone is believed. */
 const LATIN_SURE = 0.66;
 
+/** From this share of the letters on, a sample is Korean. */
+const KOREAN_SHARE = 0.1;
+
 /**
- * Reads with Korean only where there is Korean. Two models together take twice the time and put stray Hangul into
- * Latin text, so a picture is read with the other languages first; where those are unsure, all are tried.
+ * Reads with Korean only where there is Korean: two models together take twice the time and put stray Hangul into
+ * Latin text. A strip of some lines is read with both to tell; where it shows no Hangul and the other languages are
+ * unsure of the whole, the strip that they are least sure of decides.
  */
 export async function readInLikelyLanguage(
   engine: OcrEngine,
-  png: Uint8Array,
+  picture: PreparedPicture,
   languages: readonly string[],
   options: Omit<OcrOptions, 'languages'>,
 ): Promise<OcrResult> {
+  const png = await toPng(picture.grey);
   const others = languages.filter((language) => language !== 'kor');
-  if (others.length === languages.length || others.length === 0) {
-    return engine.recognize(png, { ...options, languages });
-  }
+  const readAll = () => engine.recognize(png, { ...options, languages });
+  if (others.length === languages.length || others.length === 0) return readAll();
+
+  const isKorean = async (strip: Box) => {
+    const sample = await toPng(await crop(picture.grey, strip));
+    return hangulShare(await engine.recognize(sample, { ...options, languages })) >= KOREAN_SHARE;
+  };
+  const height = stripHeight(picture);
+  if (height >= picture.grey.height * 0.6) return readSmall(engine, png, languages, others, options);
+  if (await isKorean(densestStrip(picture, height))) return readAll();
   const latin = await engine.recognize(png, { ...options, languages: others });
   if (latin.confidence >= LATIN_SURE) return latin;
-  const all = await engine.recognize(png, { ...options, languages });
-  return hangulShare(all) >= 0.1 || all.confidence > latin.confidence + 0.05 ? all : latin;
+  return (await isKorean(doubtfulStrip(picture, height, latin))) ? readAll() : latin;
 }
 
-/** Share of Hangul among the letters of words that the engine is fairly sure of. */
+/** A picture of a few lines is read with all languages; once more without Korean where there is none. */
+async function readSmall(
+  engine: OcrEngine,
+  png: Uint8Array,
+  languages: readonly string[],
+  others: readonly string[],
+  options: Omit<OcrOptions, 'languages'>,
+): Promise<OcrResult> {
+  const all = await engine.recognize(png, { ...options, languages });
+  if (hangulShare(all) >= KOREAN_SHARE) return all;
+  const latin = await engine.recognize(png, { ...options, languages: others });
+  return latin.confidence >= all.confidence - 0.1 ? latin : all;
+}
+
+/** Some six lines of text, at least a tenth of the picture. */
+function stripHeight({ grey, characterHeight }: PreparedPicture): number {
+  return Math.round(Math.min(grey.height, Math.max(grey.height * 0.1, characterHeight * 12)));
+}
+
+/** The strip with the most ink. Rows that are mostly ink are pictures or borders and count for nothing. */
+function densestStrip({ grey, inkByRow }: PreparedPicture, height: number): Box {
+  return bestStrip(
+    inkByRow.map((ink) => (ink > grey.width * 0.5 ? 0 : ink)),
+    grey,
+    height,
+  );
+}
+
+/** The strip with the most letters of which the reading was unsure. */
+function doubtfulStrip({ grey }: PreparedPicture, height: number, { words }: OcrResult): Box {
+  const doubts = new Uint32Array(grey.height);
+  for (const { box, text, confidence } of words) {
+    const row = Math.min(grey.height - 1, Math.max(0, Math.round((box[1] + box[3]) / 2)));
+    doubts[row] = (doubts[row] ?? 0) + Math.round((1 - confidence) * text.length * 100);
+  }
+  return bestStrip(doubts, grey, height);
+}
+
+function bestStrip(byRow: Uint32Array, { width }: { readonly width: number }, height: number): Box {
+  let sum = 0;
+  let best = { top: 0, sum: -1 };
+  for (const [row, value] of byRow.entries()) {
+    sum += value - (row >= height ? (byRow[row - height] ?? 0) : 0);
+    if (row >= height - 1 && sum > best.sum) best = { top: row - height + 1, sum };
+  }
+  return [0, best.top, width, best.top + height];
+}
+
+/** Share of Hangul among the letters of words that the engine is fairly sure of; 0 where those are too few to tell. */
 function hangulShare({ words }: OcrResult): number {
   let hangul = 0;
   let letters = 0;
@@ -32,5 +94,5 @@ function hangulShare({ words }: OcrResult): number {
     hangul += word.text.match(/\p{Script=Hangul}/gu)?.length ?? 0;
     letters += word.text.match(/\p{L}/gu)?.length ?? 0;
   }
-  return letters === 0 ? 0 : hangul / letters;
+  return hangul < 2 ? 0 : hangul / letters;
 }

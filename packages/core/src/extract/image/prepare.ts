@@ -2,6 +2,7 @@ import type { Box } from '../../model/index.ts';
 import type { Ruling } from '../../ports/index.ts';
 import { type GreyImage, inkOf } from './grey.ts';
 import { characterHeightOf, findInkShapes } from './ink-shapes.ts';
+import { resize, turn } from './raster.ts';
 import { takeRulings } from './rulings.ts';
 import { estimateSkew } from './skew.ts';
 
@@ -15,9 +16,13 @@ export interface TextGeometry {
 
 /** A picture as the recogniser likes it, and the way back. */
 export interface PreparedPicture {
-  readonly png: Uint8Array;
+  readonly grey: GreyImage;
   /** Pixels of this picture to one of the original. */
   readonly scale: number;
+  /** In pixels of this picture. */
+  readonly characterHeight: number;
+  /** Pixels of ink in each row, lines included. */
+  readonly inkByRow: Uint32Array;
   /** Straight lines that were taken out, in pixels of this picture. */
   readonly rulings: readonly Ruling[];
   /** A box of this picture on the original. */
@@ -50,30 +55,29 @@ export function scaleFor(characterHeight: number | undefined, grey: GreyImage): 
   return Math.min(wanted, Math.sqrt(PREPARED_PIXELS / (grey.width * grey.height)));
 }
 
-/** Scales and levels a picture, takes its ruling lines out and packs it as PNG. */
+/** Scales and levels a picture and takes its ruling lines out. */
 export async function preparePicture(
   grey: GreyImage,
   scale: number,
   { characterHeight = 20, skew }: TextGeometry,
 ): Promise<PreparedPicture> {
   const scaled = await resize(grey, scale);
-  const info = await level(scaled, skew);
-  const rulings = takeRulings(info, characterHeight * scale);
-  const { default: sharp } = await import('sharp');
-  const png = await sharp(info.data, { raw: rawOf(info) })
-    .png({ compressionLevel: 1 })
-    .toBuffer();
+  const picture = await turn(scaled, -skew);
+  const ink = inkOf(picture);
+  const rulings = takeRulings(picture, ink, characterHeight * scale);
   const sin = Math.sin((skew * Math.PI) / 180);
   const cos = Math.cos((skew * Math.PI) / 180);
   const scaleX = scaled.width / grey.width;
   const scaleY = scaled.height / grey.height;
   return {
-    png,
+    grey: picture,
     scale,
+    characterHeight: characterHeight * scale,
     rulings,
+    inkByRow: countByRow(ink, picture),
     toOriginal([x0, y0, x1, y1]) {
-      const dx = (x0 + x1) / 2 - info.width / 2;
-      const dy = (y0 + y1) / 2 - info.height / 2;
+      const dx = (x0 + x1) / 2 - picture.width / 2;
+      const dy = (y0 + y1) / 2 - picture.height / 2;
       const x = (dx * cos - dy * sin + scaled.width / 2) / scaleX;
       const y = (dx * sin + dy * cos + scaled.height / 2) / scaleY;
       // The word keeps its own size: the box of a tilted box would swallow its neighbours.
@@ -84,44 +88,14 @@ export async function preparePicture(
   };
 }
 
-/** The picture turned clockwise by 0, 90, 180 or 270 degrees. */
-export async function turn(grey: GreyImage, degrees: number): Promise<GreyImage> {
-  if (degrees === 0) return grey;
-  const { default: sharp } = await import('sharp');
-  const { data, info } = await sharp(grey.data, { raw: rawOf(grey) })
-    .rotate(degrees)
-    .extractChannel(0)
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data };
-}
-
-/** Turns a picture counter-clockwise by a small angle, onto white. */
-async function level(grey: GreyImage, skew: number): Promise<GreyImage> {
-  if (skew === 0) return grey;
-  const { default: sharp } = await import('sharp');
-  const { data, info } = await sharp(grey.data, { raw: rawOf(grey) })
-    .rotate(-skew, { background: '#ffffff' })
-    .extractChannel(0)
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data };
-}
-
-async function resize(grey: GreyImage, factor: number): Promise<GreyImage> {
-  const { default: sharp } = await import('sharp');
-  const width = Math.max(1, Math.round(grey.width * factor));
-  const height = Math.max(1, Math.round(grey.height * factor));
-  const { data } = await sharp(grey.data, { raw: rawOf(grey) })
-    .resize({ width, height, fit: 'fill', kernel: 'cubic' })
-    .extractChannel(0)
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { width, height, data };
-}
-
-function rawOf({ width, height }: GreyImage) {
-  return { width, height, channels: 1 } as const;
+function countByRow(ink: Uint8Array, { width, height }: GreyImage): Uint32Array {
+  const counts = new Uint32Array(height);
+  for (let y = 0; y < height; y++) {
+    let count = 0;
+    for (let x = 0; x < width; x++) count += ink[y * width + x] ?? 0;
+    counts[y] = count;
+  }
+  return counts;
 }
 
 function clip([x0, y0, x1, y1]: Box, { width, height }: GreyImage): Box {

@@ -1,5 +1,5 @@
 import type { Ruling } from '../../ports/index.ts';
-import { type GreyImage, inkOf } from './grey.ts';
+import type { GreyImage } from './grey.ts';
 
 /** Breaks of a printed line that are bridged, in pixels. */
 const MAX_GAP = 3;
@@ -7,11 +7,10 @@ const MAX_GAP = 3;
 /**
  * Finds straight lines that are longer than any stroke of a letter. Where they run both ways, as in a table, they are
  * painted white in place: Tesseract takes cells for pictures and leaves their text out. Lines across alone, as on
- * receipts, do it no harm and stay. `characterHeight` in pixels of this picture, which must be level.
+ * receipts, do it no harm and stay. `ink` and `characterHeight` are those of this picture, which must be level.
  */
-export function takeRulings(image: GreyImage, characterHeight: number): Ruling[] {
+export function takeRulings(image: GreyImage, ink: Uint8Array, characterHeight: number): Ruling[] {
   const { width, height, data } = image;
-  const ink = inkOf(image);
   const across = { lines: height, length: width, step: 1, stride: width };
   const down = { lines: width, length: height, step: width, stride: 1 };
   const rows = findBands(ink, across, characterHeight);

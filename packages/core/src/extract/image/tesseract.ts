@@ -44,25 +44,28 @@ export function createTesseractEngine(options: TesseractOptions = {}): OcrEngine
     );
   };
 
-  /** A seat of the languages that is free, or room for a new one; waits where all are busy. */
+  /** A seat of the languages that is free, or a new one; waits while as many as may work do. */
   const take = async (languages: readonly string[], signal: AbortSignal | undefined): Promise<Seat> => {
     const key = languages.join('+');
     for (;;) {
       signal?.throwIfAborted();
       const free = [...seats].filter((seat) => !seat.busy);
-      let seat = free.find((candidate) => candidate.key === key);
-      if (seat === undefined && seats.size >= limit && free[0] !== undefined) void leave(free[0]);
-      if (seat === undefined && seats.size < limit) {
-        seat = { key, started: startRecogniser(languages), busy: true, idleTimer: undefined };
-        seats.add(seat);
-      }
-      if (seat !== undefined) {
+      if (seats.size - free.length < limit) {
+        const seat = free.find((candidate) => candidate.key === key) ?? open(key, languages, free);
         clearTimeout(seat.idleTimer);
         seat.busy = true;
         return seat;
       }
       await turn(waiting, signal);
     }
+  };
+
+  /** Keeps idle seats of other languages, so that a file in two of them does not start one for every picture. */
+  const open = (key: string, languages: readonly string[], free: readonly Seat[]): Seat => {
+    if (seats.size >= limit * 2 && free[0] !== undefined) void leave(free[0]);
+    const seat: Seat = { key, started: startRecogniser(languages), busy: true, idleTimer: undefined };
+    seats.add(seat);
+    return seat;
   };
 
   const giveBack = (seat: Seat, usable: boolean) => {
