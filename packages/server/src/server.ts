@@ -93,7 +93,10 @@ export async function createServer(options: ServerOptions): Promise<DocprocServe
   try {
     if (options.migrate !== false) await migrate(database);
     const queue = await openQueue({ database, mode: 'send' });
-    return await start(options, database, queue);
+    return await start(options, database, queue).catch(async (error: unknown) => {
+      await queue.stop(0);
+      throw error;
+    });
   } catch (error) {
     await database.close();
     throw isDatabaseUnavailable(error)
@@ -114,7 +117,6 @@ async function start(options: ServerOptions, database: Database, queue: Queue): 
     await listen(http, options);
   } catch (error) {
     await services.feed.close();
-    await queue.stop(0);
     throw error;
   }
   const { address, family, port } = http.address() as AddressInfo;

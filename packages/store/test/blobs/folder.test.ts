@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -103,4 +104,22 @@ it('lists nothing of a folder that was never written to', async () => {
 it('says that storage failed where the folder cannot be written', async () => {
   const blocked = createFolderBlobStore({ folder: '/dev/null/blobs' });
   await expect(blocked.write(bytesOf('x'))).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+});
+
+/** Mounts a file system of 1 MiB, where this process may. */
+function mountSmall(path: string): boolean {
+  return spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path]).status === 0;
+}
+
+it('says that storage is full, and leaves what there was', async (context) => {
+  if (!mountSmall(folder)) return context.skip('only root can mount a small file system');
+  try {
+    const small = await blobs.write(bytesOf('fits'));
+    const large = new Blob([new Uint8Array(2 * 1024 ** 2)]).stream();
+    await expect(blobs.write(large)).rejects.toMatchObject({ code: 'STORAGE_FULL' });
+    expect(await files()).toEqual([small.sha256]);
+    expect(await text(await blobs.read(small.sha256))).toBe('fits');
+  } finally {
+    spawnSync('umount', [folder]);
+  }
 });
