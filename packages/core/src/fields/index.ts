@@ -6,9 +6,11 @@ import { classify } from './find/type.ts';
 import type { FieldsInput, FieldsResult } from './input.ts';
 
 export type { FieldsInput, FieldsProfile, FieldsResult, GridCells } from './input.ts';
+export { findEmails, findIbans, findPhones, type TextMatch } from './values/contact.ts';
 export { type DateMatch, type DateOptions, type DateOrder, findDates, parseDate } from './values/date.ts';
 export { findMoney, type MoneyMatch, parseMoney } from './values/money.ts';
 export { type DecimalMark, type NumberOptions, parseNumber } from './values/number.ts';
+export { parsePercent, parseQuantity, type Quantity } from './values/quantity.ts';
 export { findTaxIds, isKoreanBusinessNumber, type TaxIdKind, type TaxIdMatch } from './values/tax-id.ts';
 
 /**

@@ -43,11 +43,6 @@ export function findAmounts(context: Context): readonly AmountCandidate[] {
   return found;
 }
 
-/** Whether the run is, or starts with, the label of an amount. */
-export function isAmountLabel(context: Context, run: Run): boolean {
-  return labelsOf(context, run).length > 0;
-}
-
 function labelsOf(context: Context, run: Run): readonly Label[] {
   const labels: Label[] = [];
   for (const match of context.labels.get(run) ?? []) {
@@ -219,7 +214,7 @@ function startsLabel(context: Context, run: Run): boolean {
 }
 
 /** Two or more column names of line items beside it: what stands below is the first line's, not the total. */
-export function isItemHeader(context: Context, plane: Plane, run: Run): boolean {
+function isItemHeader(context: Context, plane: Plane, run: Run): boolean {
   let columns = 0;
   for (const other of plane.rows[run.row]?.slice(0, 40) ?? []) {
     if (context.labels.get(other)?.some((match) => match.label === 'itemColumn')) columns++;

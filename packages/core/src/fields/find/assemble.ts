@@ -7,6 +7,7 @@ import type {
   NamedField,
 } from '../../model/index.ts';
 import type { FieldsProfile } from '../input.ts';
+import { fold } from '../text/flat.ts';
 import { findAmounts } from './amounts.ts';
 import { type Candidate, clamp, foundOf } from './candidate.ts';
 import type { Context } from './context.ts';
@@ -71,7 +72,14 @@ export function assemble(
         (place.run === run && place.start < end && start < place.end) || place.more?.includes(run) === true,
     );
   const named = [...chosen.values()].map(({ field }) => field);
-  return { fields: [...named, ...(items ? [items] : []), ...findLabels(context, taken)], issues };
+  return {
+    fields: [
+      ...named,
+      ...(items ? [items] : []),
+      ...findLabels(context, taken, new Set(named.map((field) => String(field.value)))),
+    ],
+    issues,
+  };
 }
 
 type Keep = (name: FieldName, candidate: Candidate, confidence?: number, checks?: readonly string[]) => void;
@@ -123,7 +131,10 @@ function keepParties(context: Context, trades: boolean, keep: Keep, issues: Issu
   const buyer = best(of('buyerName'));
   const seller = best(names.filter((name) => name.run !== buyer?.run || name.start !== buyer.start));
   if (seller) keep('sellerName', seller);
-  const address = best([...of('sellerAddress'), ...(head.address ? [head.address] : [])]);
+  const owner = fold(String(seller?.value ?? ''));
+  const own = of('sellerAddress').filter((place) => place.owner === undefined || place.owner === owner);
+  const isHead = head.name !== undefined && (!seller || fold(String(head.name.value)) === owner);
+  const address = best([...own, ...(head.address && isHead ? [head.address] : [])]);
   if (address) keep('sellerAddress', address);
   for (const field of ['sellerTaxId', 'sellerPhone', 'buyerName', 'buyerAddress', 'buyerTaxId'] as const) {
     const candidate = best(of(field));

@@ -19,6 +19,8 @@ const mostSigns = 3_000;
 export interface Context {
   readonly planes: readonly Plane[];
   readonly tables: readonly Table[];
+  /** Finds labels in texts that are no run. */
+  readonly matcher: LabelMatcher;
   /** Labels by run; a run without any is left out. */
   readonly labels: ReadonlyMap<Run, readonly LabelMatch[]>;
   /** Whether the paper is in Korean. */
@@ -44,6 +46,7 @@ export function readContext(input: FieldsInput): Context {
   return {
     planes,
     tables: input.tables,
+    matcher,
     labels,
     korean,
     currency,

@@ -1,12 +1,23 @@
 import type { LabelField, Table, Value } from '../../model/index.ts';
+import { readAmountLabel } from '../lexicon/amounts.ts';
+import type { LabelName } from '../lexicon/labels.ts';
 import type { Plane, Run } from '../plane/run.ts';
 import { fold } from '../text/flat.ts';
 import { parseDate } from '../values/date.ts';
-import { parseMoney } from '../values/money.ts';
+import { findMoney, parseMoney } from '../values/money.ts';
 import { foundOf } from './candidate.ts';
 import type { Context } from './context.ts';
 import { isLabelRun } from './value.ts';
 
+/** Labels that announce an amount and nothing else. */
+const amountLabels: ReadonlySet<LabelName> = new Set([
+  'netTotal',
+  'taxTotal',
+  'grandTotal',
+  'amountDue',
+  'tendered',
+  'change',
+]);
 /** Most label fields of one document. */
 const most = 200;
 
@@ -15,9 +26,14 @@ export type Taken = (run: Run, start: number, end: number) => boolean;
 
 /**
  * Finds everything else that reads "label: value": a colon with a value behind or beside it, a label of the lexicon
- * with a value to its right, and on sheets the neighbour of a cell that reads as a label.
+ * with a value to its right, and on sheets the neighbour of a cell that reads as a label. A field's own label with one
+ * of the `named` values once more, as on a second page, is left out.
  */
-export function findLabels(context: Context, taken: Taken): readonly LabelField[] {
+export function findLabels(
+  context: Context,
+  taken: Taken,
+  named: ReadonlySet<string>,
+): readonly LabelField[] {
   const found: LabelField[] = [];
   const seen = new Set<string>();
   for (const plane of context.planes) {
@@ -30,13 +46,25 @@ export function findLabels(context: Context, taken: Taken): readonly LabelField[
         if (found.length >= most) return found;
         const field = asField(context, plane, pair, taken);
         const key = field && `${fold(field.label)}=${fold(field.text)}`;
-        if (!field || seen.has(key!)) continue;
+        if (
+          !field ||
+          seen.has(key!) ||
+          (named.has(String(field.value)) && isFieldLabel(context, field.label))
+        )
+          continue;
         seen.add(key!);
         found.push(field);
       }
     }
   }
   return found;
+}
+
+/** Whether a label is one that fields are found by. */
+function isFieldLabel(context: Context, label: string): boolean {
+  const known = context.matcher.find(label)[0];
+  if (known && known.label !== 'other' && known.label !== 'itemColumn') return true;
+  return readAmountLabel(label) !== undefined;
 }
 
 interface Pair {
@@ -47,22 +75,52 @@ interface Pair {
   readonly score: number;
 }
 
-const labelBeforeColon = /([\p{L}][\p{L}\d .()/#&'-]{0,38}?)\s?:(?!\/\/)\s*/gu;
+const labelBeforeColon = /(?<![\p{L}\d])([\p{L}][\p{L}\d .()/#&'-]{0,38}?)\s?:(?!\/\/)\s*/gu;
 
 function colonPairs(context: Context, plane: Plane, run: Run): readonly Pair[] {
   if (!run.text.includes(':') || run.text.length > 240) return [];
-  const marks = [...run.text.matchAll(labelBeforeColon)].filter(
-    (mark) => !/\d$/.test(mark[1]!.trim()) || !/^\d/.test(run.text.slice(mark.index + mark[0].length)),
-  );
   const pairs: Pair[] = [];
-  for (const [index, mark] of marks.slice(0, 6).entries()) {
-    const start = mark.index + mark[0].length;
-    const end = marks[index + 1]?.index ?? run.text.length;
-    const label = mark[1]!.trim();
-    if (run.text.slice(start, end).trim() !== '') pairs.push({ label, run, start, end, score: 0.75 });
-    else if (index === marks.length - 1) pairs.push(...besides(context, plane, run, label, 0.7));
+  const marks = marksOf(context, run);
+  for (const [index, mark] of marks.entries()) {
+    const end = marks[index + 1]?.start ?? run.text.length;
+    if (run.text.slice(mark.end, end).trim() !== '') {
+      pairs.push({ label: mark.label, run, start: mark.end, end, score: 0.75 });
+    } else if (index === marks.length - 1) pairs.push(...besides(context, plane, run, mark.label, 0.7));
   }
   return pairs;
+}
+
+interface Mark {
+  readonly label: string;
+  readonly start: number;
+  /** Where its value starts. */
+  readonly end: number;
+}
+
+/**
+ * Labels before colons. The first stands at the start of its run, else the colon is prose; of a later one only the
+ * words count that the lexicon knows, or the last word, since what stands before it is a value.
+ */
+function marksOf(context: Context, run: Run): readonly Mark[] {
+  const marks: Mark[] = [];
+  for (const match of run.text.matchAll(labelBeforeColon)) {
+    const end = match.index + match[0].length;
+    const label = match[1]!.trim();
+    if (/\d$/.test(label) && /^\d/.test(run.text.slice(end))) continue;
+    const known = context.labels
+      .get(run)
+      ?.find((item) => item.start >= match.index && item.end >= end - 3 && item.start < end);
+    const isFirst = marks.length === 0 && match.index <= 3;
+    if (isFirst && label.split(/\s+/).length <= 5) marks.push({ label, start: match.index, end });
+    else if (known)
+      marks.push({ label: run.text.slice(known.start, known.wordsEnd), start: known.start, end });
+    else if (marks.length > 0) {
+      const word = /\S+$/.exec(label)![0];
+      marks.push({ label: word, start: match.index + match[1]!.lastIndexOf(word), end });
+    }
+    if (marks.length >= 6) break;
+  }
+  return marks;
 }
 
 function besides(context: Context, plane: Plane, run: Run, label: string, score: number): readonly Pair[] {
@@ -84,6 +142,11 @@ function neighbourPairs(
   const row = plane.rows[run.row]!;
   const known = context.labels.get(run)?.[0];
   const whole = known && known.start <= 1 && known.wordsEnd >= run.text.trimEnd().length - 2;
+  if (whole && amountLabels.has(known.label)) {
+    return besides(context, plane, run, run.text.trim(), 0.6).filter(
+      (pair) => findMoney(pair.run.text).length > 0,
+    );
+  }
   if (whole && known.label !== 'itemColumn' && !isCrowded(context, row))
     return besides(context, plane, run, run.text.trim(), 0.6);
   if (plane.kind !== 'sheet' || known || typeof run.value !== 'string') return [];

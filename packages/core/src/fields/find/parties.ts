@@ -18,6 +18,8 @@ export interface PartyCandidate extends Candidate {
   readonly field: FieldName;
   /** The number as its register writes it, on tax numbers. */
   readonly taxId?: TaxIdMatch;
+  /** Folded name that an address stands under; it counts only where that name is chosen. */
+  readonly owner?: string;
 }
 
 type Part = 'Name' | 'Address' | 'TaxId' | 'Phone';
@@ -310,36 +312,45 @@ function loose(context: Context, plane: Plane, anchors: readonly Anchor[]): read
   const found: PartyCandidate[] = [];
   const sites = sitesOf(plane);
   for (const run of plane.runs.slice(0, 2_000)) {
-    for (const id of findTaxIds(run.text)) {
-      if (found.length >= 40 || id.kind === 'EIN' || (id.kind === 'EU' && id.valid === false)) continue;
-      const side = sideOf(anchors, run.boxOf(id.start, id.end), undefined) ?? 'seller';
-      if (side === 'other') continue;
-      const score = id.valid === false ? 0.3 : 0.55;
-      found.push({
-        field: `${side}TaxId`,
-        value: id.value,
-        plane,
-        run,
-        start: id.start,
-        end: id.end,
-        score,
-        taxId: id,
-      });
-    }
-    const name =
-      plane.kind === 'page' && plane.number === 1 && found.length < 40
-        ? looseName(context, run, sites)
-        : undefined;
-    if (name) found.push({ ...name, field: 'sellerName', plane, run });
+    if (found.length >= 40) break;
+    found.push(...looseIds(plane, run, anchors));
+    if (plane.kind === 'page' && plane.number === 1) found.push(...looseSeller(context, plane, run, sites));
   }
   return found;
+}
+
+function looseIds(plane: Plane, run: Run, anchors: readonly Anchor[]): readonly PartyCandidate[] {
+  const ids = findTaxIds(run.text).filter(
+    (id) => id.kind !== 'EIN' && (id.kind !== 'EU' || id.valid !== false),
+  );
+  return ids.flatMap((id) => {
+    const side = sideOf(anchors, run.boxOf(id.start, id.end), undefined) ?? 'seller';
+    if (side === 'other') return [];
+    const place = { plane, run, start: id.start, end: id.end };
+    return [
+      { ...place, field: `${side}TaxId`, value: id.value, score: id.valid === false ? 0.3 : 0.55, taxId: id },
+    ];
+  });
+}
+
+function looseSeller(
+  context: Context,
+  plane: Plane,
+  run: Run,
+  sites: readonly string[],
+): readonly PartyCandidate[] {
+  const name = looseName(context, run, sites);
+  if (!name) return [];
+  const address = addressUnder(plane, run);
+  const seller: PartyCandidate = { ...name, field: 'sellerName', plane, run };
+  return address ? [seller, { ...address, owner: fold(name.value) }] : [seller];
 }
 
 function looseName(
   context: Context,
   run: Run,
   sites: readonly string[],
-): Pick<PartyCandidate, 'value' | 'start' | 'end' | 'score'> | undefined {
+): (Pick<PartyCandidate, 'start' | 'end' | 'score'> & { value: string }) | undefined {
   if (run.text.length > 80 || isLabelRun(context, run)) return undefined;
   const text = nameWithin(run.text);
   const site = siteBonus(text, sites);
@@ -348,6 +359,31 @@ function looseName(
   const start = run.text.indexOf(text);
   const form = hasLegalForm(text) ? 0.3 : 0.25;
   return { value: text, start, end: start + text.length, score: form + site * 1.8 };
+}
+
+/** The lines right under a name that read like an address. */
+function addressUnder(plane: Plane, name: Run): PartyCandidate | undefined {
+  const lines: Run[] = [];
+  let last = name;
+  while (lines.length < 4) {
+    const next = belowOf(plane, last, 1.2, 1)[0];
+    if (!next || Math.abs(next.box[0] - name.box[0]) > next.size * 3 || isContact(next.text)) break;
+    lines.push(next);
+    last = next;
+  }
+  while (lines.length > 0 && !isAddressLike(lines.at(-1)!.text)) lines.pop();
+  const first = lines[0];
+  if (!first) return undefined;
+  const more = lines.slice(1);
+  const base = {
+    field: 'sellerAddress',
+    value: first.print,
+    plane,
+    run: first,
+    start: 0,
+    end: first.text.length,
+  } as const;
+  return { ...base, score: 0.6, ...(more.length > 0 ? { more } : {}) };
 }
 
 function nameWithin(text: string): string {

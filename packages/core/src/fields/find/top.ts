@@ -17,6 +17,8 @@ const registration =
   /^\W?\(?\s?(?:(?:CO|COMPANY|BIZ|BUSINESS)?[\s.-]*(?:REG|ROC|REGISTRATION|NO)?[\s.:-]*(?:NO|NUMBER)?[\s.:]*)?\(?[A-Z]{0,3}\s?\d[\d\s-]{4,14}\s?[-_ ]?\s?[A-Z]?\)?[\s.)]*$/i;
 const addressWord =
   /\b(?:NO|LOT|JALAN|JLN|TAMAN|TMN|LORONG|PERSIARAN|KAMPUNG|KG|BANDAR|BDR|SEKSYEN|SEK|KAWASAN|WISMA|MENARA|PLAZA|BATU|LEBUH|MUKIM|SECTION|FLOOR|FLR|LEVEL|UNIT|BLOCK|BLK|STREET|ST|ROAD|RD|AVENUE|AVE|LANE|DRIVE|BLVD|BOULEVARD|SUITE|BUILDING|BLDG|PARK|HIGHWAY|MALL|SQUARE|WAY|PO BOX|TOWER|SELANGOR|JOHOR|PENANG|KUALA LUMPUR|MALAYSIA|SINGAPORE|STATION|CITY|TOWN|USA|UNITED KINGDOM|UNITED STATES|IRELAND|GERMANY|NETHERLANDS|FRANCE|AUSTRALIA|INDIA|KOREA|NEDERLAND|DEUTSCHLAND|HONG KONG|STRASSE|STRAAT|WEG|PLATZ)\b|STR\.|[가-힣]+(?:특별시|광역시|특별자치시|특별자치도|시|도|군|구|읍|면|동|로|길)\s?\d|(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충북|충남|전북|전남|경북|경남|제주)[가-힣]*\s/i;
+/** A street and its number, as on the continent: `Weena 664`, `Uferweg 40-42`. */
+const street = /^\p{L}[\p{L}.' -]{2,30}\s\d{1,5}(?:\s?-\s?\d{1,5})?\s?[a-z]?$/u;
 /** Postal codes: five digits, British, Irish, Dutch, Canadian. */
 const postcode =
   /(?<![\d-])\d{5}(?!\d)|\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b|\b[A-Z]\d{2}\s[A-Z\d]{4}\b|\b\d{4}\s[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s\d[A-Z]\d\b/;
@@ -271,12 +273,8 @@ function startsAddress(lines: readonly TopLine[], index: number): boolean {
   if (findDates(line.text).length > 0 || findTaxIds(line.text).length > 0) return false;
   if (isAddressLike(line.text)) return true;
   const next = lines[index + 1];
-  return (
-    next !== undefined &&
-    isAddressLike(next.text) &&
-    !stop.test(next.text) &&
-    /,$|MALL|PLAZA/i.test(line.text)
-  );
+  if (next === undefined || !isAddressLike(next.text) || stop.test(next.text)) return false;
+  return /,$|MALL|PLAZA/i.test(line.text) || (street.test(line.text) && postcode.test(next.text));
 }
 
 function median(values: readonly number[]): number {

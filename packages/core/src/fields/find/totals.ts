@@ -33,8 +33,8 @@ export function chooseTotals(amounts: readonly AmountCandidate[], itemSum: numbe
   const total = chooseTotal(of, itemSum);
   const pair = choosePair(of('net'), of('tax'), total?.candidate.value);
   const due = best(of('due'));
-  const net = pair.net ?? best(of('net').filter((item) => item.score >= 0.3 && fits(item, total)));
-  const tax = pair.tax ?? best(of('tax').filter((item) => item.score >= 0.3 && fits(item, total)));
+  const net = pair.net ?? best(of('net').filter((item) => item.score >= 0.4 && fits(item, total)));
+  const tax = pair.tax ?? best(of('tax').filter((item) => item.score >= 0.4 && fits(item, total)));
   const held = total && pair.net && pair.tax ? [netPlusTax] : [];
   const sums = [
     ...itemChecks(itemSum, 'netTotal', net),
@@ -60,7 +60,7 @@ export function chooseTotals(amounts: readonly AmountCandidate[], itemSum: numbe
 }
 
 /** Whether two amounts are the same but for the rounding of their last digit. */
-export function isSame(a: number, b: number, tolerance = 0.011): boolean {
+function isSame(a: number, b: number, tolerance = 0.011): boolean {
   return Math.abs(a - b) <= tolerance;
 }
 
