@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DocprocEvent, Tokens } from '../src/index.ts';
-import { openStage, password, type Stage, until } from './support/stage.ts';
+import { openStage, openStore, password, type Stage, until } from './support/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -9,24 +9,6 @@ beforeAll(async () => {
   stage = await openStage({ accessTtlMs: 2_000 });
 });
 afterAll(() => stage[Symbol.asyncDispose]());
-
-/** A store that a test can look into, and meddle with. */
-function openStore() {
-  let kept: Tokens | undefined;
-  return {
-    get kept() {
-      return kept;
-    },
-    load: () => kept,
-    save: (tokens: Tokens | undefined) => {
-      kept = tokens;
-    },
-    /** Makes the client believe in a token that the server refuses. */
-    spoil(accessToken = 'spoiled') {
-      if (kept) kept = { ...kept, accessToken, accessTokenExpiresAt: Date.now() + 3_600_000 };
-    },
-  };
-}
 
 describe('access tokens', () => {
   it('are renewed when the server refuses one, once for many calls', async () => {

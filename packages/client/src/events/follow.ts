@@ -29,8 +29,8 @@ const passing: ReadonlySet<string> = new Set([
   'STORAGE_FAILED',
 ]);
 
-/** Give up after this many tries in a row that fail with an answer of the server. */
-const mostRefusals = 5;
+/** Give up after this many tries in a row that fail with an answer of the server: about a minute. */
+const mostRefusals = 8;
 
 /**
  * Follows events over restarts of the server and losses of the connection: subscribes again after the last event that

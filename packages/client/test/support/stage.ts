@@ -1,5 +1,5 @@
 import { extraction, openStage as openServerStage, password } from '../../../server/test/support/stage.ts';
-import { createDocprocClient, type DocprocClientOptions } from '../../src/index.ts';
+import { createDocprocClient, type DocprocClientOptions, type Tokens } from '../../src/index.ts';
 
 export { password };
 
@@ -61,4 +61,22 @@ export async function until(isTrue: () => boolean | Promise<boolean>): Promise<v
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error('it did not come true within 10 s');
+}
+
+/** A store that a test can look into, and meddle with. */
+export function openStore() {
+  let kept: Tokens | undefined;
+  return {
+    get kept() {
+      return kept;
+    },
+    load: () => kept,
+    save: (tokens: Tokens | undefined) => {
+      kept = tokens;
+    },
+    /** Makes the client believe in a token that the server refuses. */
+    spoil(accessToken = 'spoiled') {
+      if (kept) kept = { ...kept, accessToken, accessTokenExpiresAt: Date.now() + 3_600_000 };
+    },
+  };
 }
