@@ -63,7 +63,7 @@ async function writeBlob(
   const part = join(incoming, `${randomUUID()}.part`);
   try {
     const file = await open(part, 'wx', 0o600).catch(rethrow);
-    const info = await fill(file, source, options).finally(() => file.close());
+    const info = await fill(file, source, options).finally(() => file.close().catch(rethrow));
     await publish(part, pathOf(info.sha256)).catch(rethrow);
     return info;
   } catch (error) {
