@@ -2,6 +2,7 @@ import { type AmountRole, readAmountLabel } from '../lexicon/amounts.ts';
 import type { LabelMatch } from '../lexicon/match.ts';
 import { belowOf, headedBy, rightOf, verticalShare } from '../plane/near.ts';
 import type { Plane, Run } from '../plane/run.ts';
+import { isWholeCurrency } from '../values/currency.ts';
 import { findMoney, type MoneyMatch } from '../values/money.ts';
 import type { Candidate } from './candidate.ts';
 import type { Context } from './context.ts';
@@ -199,7 +200,8 @@ function candidate(
     start: money.start,
     end: money.end,
     ...(currency === undefined ? {} : { currency }),
-    score: label.strength * factor,
+    // OCR drops decimal marks: an amount that shows its cents is the safer reading.
+    score: label.strength * factor * (money.decimals === 0 && !isWholeCurrency(currency) ? 0.8 : 1),
   };
 }
 

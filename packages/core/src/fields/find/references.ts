@@ -1,4 +1,5 @@
 import type { LabelMatch } from '../lexicon/match.ts';
+import { rightOf } from '../plane/near.ts';
 import type { Plane, Run } from '../plane/run.ts';
 import { currencyOf } from '../values/currency.ts';
 import { parseDate } from '../values/date.ts';
@@ -68,7 +69,9 @@ function wordsAtFoot(plane: Plane): readonly Candidate[] {
     if (!match || /bill|sale|memo|no\.?|받은|change|member|번호|check/i.test(run.text.replace(match[0], '')))
       continue;
     if (/^check$/i.test(match[0]) || match.index > 12) continue;
-    const amount = plane.rows[run.row]!.some((other) => /\d[.,]\d{2}\b|\d,\d{3}|\d원/.test(other.text));
+    const amount = [run, ...rightOf(plane, run, 4)].some((other) =>
+      /\d[.,]\d{2}\b|\d,\d{3}|\d원/.test(other.text),
+    );
     if (!amount) continue;
     found.push({
       value: match[0],

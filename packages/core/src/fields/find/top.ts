@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 
 /** Ends of company names: Malaysian, Anglo-American, European and Korean legal forms and words that only names have. */
 const legal =
-  /\bS(?:DN|ON|EN)\.?\s?B[HN][DO]\b|\bBHD\b|\bS\/B\b|\bLTD\b|\bLIMITED\b|\bLLC\b|\bLLP\b|\bINC\b\.?|\bCORP(?:ORATION)?\b|\bPTE\b|\bGMBH\b|\bAG\b|\bB\.?V\b\.?|\bPLC\b|\bS\.?A\.?R?\.?L\b|주식회사|\(주\)|㈜|유한회사|\(유\)|합자회사|재단법인|사단법인/i;
+  /\bS(?:DN|ON|EN)\.?\s?[B8][HN][DO0]\b|\bBHD\b|\bS\/B\b|\bLTD\b|\bLIMITED\b|\bLLC\b|\bLLP\b|\bINC\b\.?|\bCORP(?:ORATION)?\b|\bPTE\b|\bGMBH\b|\bAG\b|\bB\.?V\b\.?|\bPLC\b|\bS\.?A\.?R?\.?L\b|주식회사|\(주\)|㈜|유한회사|\(유\)|합자회사|재단법인|사단법인/i;
 const trade =
   /\bCO\.(?!\s*REG)|\b(?:ENTERPRISES?|TRADING|RESTAURANT|RESTORAN|MART|STORE|SHOP|BAKERY|CAFE|HOTEL|CLINIC|PHARMACY|HARDWARE|SERVICES?|MARKETING|PASARAYA|SUPERMARKET|COMPANY|PERNIAGAAN|SYARIKAT|STATIONERY|HOUSE|KITCHEN|GROUP|PIZZA|BOOK|CENTRE|HYPERMARKET)\b|마트|식당|카페|커피|상사|문구|약국|편의점|치킨|베이커리|상점|서점|백화점|호텔|병원/i;
 const noName =
