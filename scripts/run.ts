@@ -1,9 +1,9 @@
 /**
- * The door: `pnpm verify`, `pnpm demo [FILE...]`, `pnpm start`. pnpm has installed the dependencies by the time this
- * runs (`verifyDepsBeforeRun` in pnpm-workspace.yaml); this builds, then runs the command.
+ * The door: `pnpm verify`, `pnpm demo [FILE...]`, `pnpm start`, `pnpm docproc ...`. pnpm has installed the dependencies
+ * by the time this runs (`verifyDepsBeforeRun` in pnpm-workspace.yaml); this builds, then runs the command.
  */
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,9 +18,17 @@ process.exitCode = await run();
 
 async function run(): Promise<number> {
   if (command === 'verify') return verify();
+  if (command === 'docproc') return runDocproc();
   if (command !== 'demo' && command !== 'start') return usage();
   if (!(await runQuietly('build', 'building'))) return 1;
-  return runStack(command, command === 'demo' ? demoArgs() : args);
+  return runNode('.', ['apps/stack/dist/cli.js', command, ...(command === 'demo' ? demoArgs() : args)]);
+}
+
+/** The command line as it was last built, from where the user is. */
+async function runDocproc(): Promise<number> {
+  const cli = resolve('packages/core/dist/cli.js');
+  if (!existsSync(cli) && !(await runQuietly('build', 'building'))) return 1;
+  return runNode(calledFrom, [cli, ...args]);
 }
 
 /** Paths are meant from where the user is. Without any, the sample documents are taken. */
@@ -38,18 +46,18 @@ function samples(): string[] {
 
 function usage(): number {
   console.error(
-    'usage: pnpm verify | pnpm demo [FILE...] [--out DIR] | pnpm start [--port N] [--folder DIR]',
+    'usage: pnpm verify | pnpm demo [FILE...] [--out DIR] | pnpm start [--port N] [--folder DIR] | pnpm docproc ...',
   );
   return 2;
 }
 
-/** Runs the built stack. Signals reach it through us, so that it can stop its own children in order. */
-function runStack(name: string, rest: readonly string[]): Promise<number> {
-  const child = spawn(process.execPath, ['apps/stack/dist/cli.js', name, ...rest], { stdio: 'inherit' });
+/** Runs a built command. Signals reach it through us, so that it can stop its own children in order. */
+function runNode(cwd: string, argv: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, argv, { cwd, stdio: 'inherit' });
   const forward = (signal: NodeJS.Signals) => child.kill(signal);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, forward);
-  return new Promise((resolve) => {
-    child.on('error', () => resolve(1));
-    child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGTERM']));
+  return new Promise((done) => {
+    child.on('error', () => done(1));
+    child.on('exit', (code, signal) => done(code ?? 128 + constants.signals[signal ?? 'SIGTERM']));
   });
 }

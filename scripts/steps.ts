@@ -10,13 +10,13 @@ export async function runScript(name: string, args: readonly string[] = []): Pro
   return ok;
 }
 
-/** Runs `pnpm run <name>` and shows its output only where it fails. Resolves to whether it succeeded. */
+/** Runs `pnpm run <name>`, on standard error, and shows its output only where it fails. Resolves to whether it succeeded. */
 export async function runQuietly(name: string, title: string): Promise<boolean> {
   const started = performance.now();
   const output: Buffer[] = [];
-  process.stdout.write(`  ${title} ... `);
+  process.stderr.write(`  ${title} ... `);
   const ok = await succeeds('pnpm', ['--silent', 'run', name], 'pipe', output);
-  console.log(ok ? seconds(started) : 'failed');
+  console.error(ok ? seconds(started) : 'failed');
   if (!ok) process.stderr.write(Buffer.concat(output));
   return ok;
 }

@@ -47,6 +47,10 @@ describe('work that changes hands', () => {
     await stage.until(id, 'processing');
     victim.kill('SIGKILL');
     await once(victim, 'exit');
+    // As if the ten seconds had passed in which the queue waits for a sign of life.
+    await stage.database.pool.query(
+      `update pgboss.job set heartbeat_on = heartbeat_on - interval '10 s' where state = 'active'`,
+    );
     await gate.open();
     await stage.startProcess('successor');
     expect(await stage.until(id, 'completed')).toMatchObject({ attempt: 2 });
