@@ -16,7 +16,7 @@ import { buryExtractJob, buryReportJob } from './jobs/dead-letters.ts';
 import { type Extractor, runExtractJob } from './jobs/extract.ts';
 import type { LocalBlobStore } from './jobs/local-file.ts';
 import { type ReportBuilder, runReportJob } from './jobs/report.ts';
-import { createRunningJobs } from './running.ts';
+import { createRunningJobs, type RunningJobs } from './running.ts';
 import { type JobHandler, workSlots } from './slots.ts';
 import { startSweeping } from './sweeping.ts';
 
@@ -61,54 +61,23 @@ export interface Worker {
  */
 export function createWorker(options: WorkerOptions): Worker {
   const { database, queue, blobs, logger } = options;
-  const documents = createDocumentStore({ database, queue, blobs });
-  const reports = createReportStore({ database, queue, blobs });
   const running = createRunningJobs((error) =>
     logger.error({ err: error }, 'a job could not be handed back'),
   );
-  const extractParts = { ...options, documents, progressIntervalMs: options.progressIntervalMs ?? 300 };
-  const reportParts = { ...options, reports };
-  const logged = (handle: JobHandler<JobWithMetadata<object>>) => logFailures(logger, handle);
-
   let stopSweeping = async () => {};
 
   return {
     async start() {
-      const { boss } = queue;
       const intervalMs = options.sweepIntervalMs ?? 60_000;
       stopSweeping = startSweeping({ target: { database, queue, blobs }, intervalMs, logger });
-      await workSlots(
-        boss,
-        queueNames.extractDead,
-        { slots: 1 },
-        logged((job) => buryExtractJob(documents, job)),
-      );
-      await workSlots(
-        boss,
-        queueNames.reportDead,
-        { slots: 1 },
-        logged((job) => buryReportJob(reports, job)),
-      );
-      const extract = logged((job) =>
-        running.run(
-          (stop) => runExtractJob(extractParts, job, AbortSignal.any([job.signal, stop])),
-          async () => void (await releaseDocument(database, queue, extractJobSchema.parse(job.data), job)),
-        ),
-      );
-      await workSlots(boss, queueNames.extract, { slots: options.concurrency }, extract);
-      const report = logged((job) =>
-        running.run(
-          (stop) => runReportJob(reportParts, job, AbortSignal.any([job.signal, stop])),
-          async () => void (await releaseReport(database, queue, reportJobSchema.parse(job.data), job)),
-        ),
-      );
-      await workSlots(boss, queueNames.report, { slots: 1 }, report);
+      for (const { name, slots, handle } of lanesOf(options, running)) {
+        await workSlots(queue.boss, name, { slots }, logFailures(logger, handle));
+      }
     },
     async stop() {
       const swept = stopSweeping();
-      const idle = Promise.all(
-        Object.values(queueNames).map((name) => queue.boss.offWork(name, { wait: true })),
-      );
+      const names = Object.values(queueNames);
+      const idle = Promise.all(names.map((name) => queue.boss.offWork(name, { wait: true })));
       await within(options.stopTimeoutMs ?? 25_000, idle);
       const handedBack = await running.handBackAll();
       if (handedBack > 0) logger.info({ jobs: handedBack }, 'unfinished jobs were handed back');
@@ -116,6 +85,39 @@ export function createWorker(options: WorkerOptions): Worker {
       await swept;
     },
   };
+}
+
+type Handler = JobHandler<JobWithMetadata<object>>;
+
+/** A queue, how many of its jobs are done at the same time, and how. */
+interface Lane {
+  readonly name: string;
+  readonly slots: number;
+  readonly handle: Handler;
+}
+
+function lanesOf(options: WorkerOptions, running: RunningJobs): Lane[] {
+  const { database, queue, blobs } = options;
+  const documents = createDocumentStore({ database, queue, blobs });
+  const reports = createReportStore({ database, queue, blobs });
+  const extractParts = { ...options, documents, progressIntervalMs: options.progressIntervalMs ?? 300 };
+  const reportParts = { ...options, reports };
+  const extract: Handler = (job) =>
+    running.run(
+      (stop) => runExtractJob(extractParts, job, AbortSignal.any([job.signal, stop])),
+      async () => void (await releaseDocument(database, queue, extractJobSchema.parse(job.data), job)),
+    );
+  const report: Handler = (job) =>
+    running.run(
+      (stop) => runReportJob(reportParts, job, AbortSignal.any([job.signal, stop])),
+      async () => void (await releaseReport(database, queue, reportJobSchema.parse(job.data), job)),
+    );
+  return [
+    { name: queueNames.extractDead, slots: 1, handle: (job) => buryExtractJob(documents, job) },
+    { name: queueNames.reportDead, slots: 1, handle: (job) => buryReportJob(reports, job) },
+    { name: queueNames.extract, slots: options.concurrency, handle: extract },
+    { name: queueNames.report, slots: 1, handle: report },
+  ];
 }
 
 /** How long work that was ended may take to notice. */
@@ -128,10 +130,7 @@ async function within(timeoutMs: number, promise: Promise<unknown>): Promise<voi
   over.abort();
 }
 
-function logFailures(
-  logger: Logger,
-  handle: JobHandler<JobWithMetadata<object>>,
-): JobHandler<JobWithMetadata<object>> {
+function logFailures(logger: Logger, handle: Handler): Handler {
   return async (job) => {
     try {
       await handle(job);
