@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DocprocError } from '@org/docproc-core/errors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStage, type Stage } from './support/stage.ts';
 
@@ -110,6 +111,19 @@ describe('a worker', () => {
     await stage.documents.remove(stage.ownerId, id);
     const next = await stage.add({});
     await stage.until(next.id, 'completed');
+    await worker.stop();
+  });
+
+  it('marks a report that cannot be built as failed, without another try', async () => {
+    const worker = await stage.startWorker({
+      buildReport: () => Promise.reject(new DocprocError('OUT_OF_MEMORY', 'too large')),
+    });
+    const { id } = await stage.add({});
+    await stage.until(id, 'completed');
+    const report = await stage.reports.create({ ownerId: stage.ownerId, documentIds: [id], format: 'pdf' });
+    await expect
+      .poll(() => stage.reports.get(stage.ownerId, report.id), { timeout: 1_500 })
+      .toMatchObject({ state: 'failed', error: { code: 'OUT_OF_MEMORY', message: 'too large' } });
     await worker.stop();
   });
 

@@ -21,8 +21,9 @@ export function createReportBuilder({ maxMemoryMb, timeoutMs }: ReportBuilderOpt
   return async (documents, options, signal) => {
     if (signal.aborted) throw new DocprocError('ABORTED');
     const task: ReportTask = { documents, options };
-    const thread = new Worker(new URL('./report-thread.js', import.meta.url), {
+    const thread = new Worker(threadUrl(), {
       workerData: task,
+      execArgv: isSource ? ['--conditions=docproc-source'] : [],
       resourceLimits: { maxOldGenerationSizeMb: maxMemoryMb },
       env: {},
     });
@@ -35,6 +36,13 @@ export function createReportBuilder({ maxMemoryMb, timeoutMs }: ReportBuilderOpt
       await thread.terminate();
     }
   };
+}
+
+/** From source the thread is a module beside this one; built, a file beside the one that this module is part of. */
+const isSource = import.meta.url.endsWith('.ts');
+
+function threadUrl(): URL {
+  return new URL(isSource ? './thread.ts' : './report-thread.js', import.meta.url);
 }
 
 function answerOf(thread: Worker, signal: AbortSignal): Promise<ReportAnswer> {
