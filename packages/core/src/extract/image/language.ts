@@ -3,6 +3,12 @@ import type { OcrEngine, OcrOptions, OcrResult } from '../../ports/index.ts';
 import type { PreparedPicture } from './prepare.ts';
 import { crop, toPng } from './raster.ts';
 
+/** A reading, and the languages that it was made with. */
+export interface LanguageReading {
+  readonly result: OcrResult;
+  readonly languages: readonly string[];
+}
+
 /** From this mean confidence on, a reading by the Latin model alone is believed. */
 const LATIN_SURE = 0.66;
 
@@ -19,10 +25,10 @@ export async function readInLikelyLanguage(
   picture: PreparedPicture,
   languages: readonly string[],
   options: Omit<OcrOptions, 'languages'>,
-): Promise<OcrResult> {
+): Promise<LanguageReading> {
   const png = await toPng(picture.grey);
   const others = languages.filter((language) => language !== 'kor');
-  const readAll = () => engine.recognize(png, { ...options, languages });
+  const readAll = async () => ({ result: await engine.recognize(png, { ...options, languages }), languages });
   if (others.length === languages.length || others.length === 0) return readAll();
 
   const isKorean = async (strip: Box) => {
@@ -33,8 +39,8 @@ export async function readInLikelyLanguage(
   if (height >= picture.grey.height * 0.6) return readSmall(engine, png, languages, others, options);
   if (await isKorean(densestStrip(picture, height))) return readAll();
   const latin = await engine.recognize(png, { ...options, languages: others });
-  if (latin.confidence >= LATIN_SURE) return latin;
-  return (await isKorean(doubtfulStrip(picture, height, latin))) ? readAll() : latin;
+  const sure = latin.confidence >= LATIN_SURE || !(await isKorean(doubtfulStrip(picture, height, latin)));
+  return sure ? { result: latin, languages: others } : readAll();
 }
 
 /** A picture of a few lines is read with all languages; once more without Korean where there is none. */
@@ -44,11 +50,12 @@ async function readSmall(
   languages: readonly string[],
   others: readonly string[],
   options: Omit<OcrOptions, 'languages'>,
-): Promise<OcrResult> {
+): Promise<LanguageReading> {
   const all = await engine.recognize(png, { ...options, languages });
-  if (hangulShare(all) >= KOREAN_SHARE) return all;
+  if (hangulShare(all) >= KOREAN_SHARE) return { result: all, languages };
   const latin = await engine.recognize(png, { ...options, languages: others });
-  return latin.confidence >= all.confidence - 0.1 ? latin : all;
+  if (latin.confidence < all.confidence - 0.1) return { result: all, languages };
+  return { result: latin, languages: others };
 }
 
 /** Some six lines of text, at least a tenth of the picture. */

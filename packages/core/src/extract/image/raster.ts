@@ -41,6 +41,18 @@ export async function crop(grey: GreyImage, [x0, y0, x1, y1]: Box): Promise<Grey
   return { width, height, data };
 }
 
+/** The picture smoothed by a Gaussian of the given sigma in pixels; as it is below 0.3, the least that sharp knows. */
+export async function smooth(grey: GreyImage, sigma: number): Promise<GreyImage> {
+  if (sigma < 0.3) return grey;
+  const { default: sharp } = await import('sharp');
+  const data = await sharp(grey.data, { raw: rawOf(grey) })
+    .blur(sigma)
+    .extractChannel(0)
+    .raw()
+    .toBuffer();
+  return { width: grey.width, height: grey.height, data };
+}
+
 /** The picture as PNG, packed fast rather than small. */
 export async function toPng(grey: GreyImage): Promise<Uint8Array> {
   const { default: sharp } = await import('sharp');

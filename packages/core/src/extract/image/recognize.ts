@@ -6,8 +6,9 @@ import { decodePicture, greyOfRaster } from './decode.ts';
 import type { GreyImage } from './grey.ts';
 import { readInLikelyLanguage } from './language.ts';
 import { measureText, preparePicture, scaleFor } from './prepare.ts';
-import { crop, toPng, turn } from './raster.ts';
+import { crop, smooth, toPng, turn } from './raster.ts';
 import { type Reading, toReading } from './reading.ts';
+import { clearSurroundings } from './surroundings.ts';
 
 /** What was read in a picture. */
 export interface RecognizedRaster {
@@ -51,15 +52,17 @@ export async function recognizeRaster(
   options: RecognizeOptions = {},
 ): Promise<RecognizedRaster> {
   const { maxPixels } = context.limits;
-  const { grey, damaged } =
+  const decoded =
     input instanceof Uint8Array
       ? await decodePicture(input, maxPixels, options.page)
       : { grey: await greyOfRaster(input, maxPixels), damaged: false };
+  const { damaged } = decoded;
+  const grey = await clearSurroundings(decoded.grey);
   context.signal.throwIfAborted();
   const engine = await context.ocrEngine();
 
   const first = await read(grey, engine, context, options.dpi);
-  const turned = first.confidence < DOUBT ? await readTurned(grey, first, engine, context) : undefined;
+  const turned = first.plainConfidence < DOUBT ? await readTurned(grey, first, engine, context) : undefined;
   const { reading, rotation } = turned ?? { reading: first, rotation: 0 };
   const sideways = rotation === 90 || rotation === 270;
   return {
@@ -73,22 +76,48 @@ export async function recognizeRaster(
   };
 }
 
+/** A reading of one picture, perhaps smoothed. */
+interface PictureReading extends Reading {
+  /** Mean confidence before any smoothing: that of a picture that is not upright is low. */
+  readonly plainConfidence: number;
+}
+
 async function read(
   grey: GreyImage,
   engine: OcrEngine,
   context: FormatContext,
   dpi?: number,
-): Promise<Reading> {
+): Promise<PictureReading> {
   const geometry = await measureText(grey);
   const picture = await preparePicture(grey, scaleFor(geometry.characterHeight, grey), geometry);
   context.signal.throwIfAborted();
-  const result = await readInLikelyLanguage(engine, picture, context.languages, {
+  const options = {
     segmentation: 'block',
     signal: context.signal,
     ...(dpi === undefined ? {} : { dpi: dpi * picture.scale }),
-  });
-  return toReading(result, picture);
+  } as const;
+  const first = await readInLikelyLanguage(engine, picture, context.languages, options);
+  let best = first.result;
+  for (const { below, sigma } of smoothings) {
+    if (best.confidence >= below || best.words.length === 0) break;
+    const softer = await smooth(picture.grey, sigma * picture.characterHeight);
+    context.signal.throwIfAborted();
+    const again = await engine.recognize(await toPng(softer), { ...options, languages: first.languages });
+    if (again.confidence > best.confidence) best = again;
+  }
+  return { ...toReading(best, picture), plainConfidence: first.result.confidence };
 }
+
+/**
+ * Where the mean confidence is below `below`, the picture is read again, smoothed by a Gaussian of `sigma` times the
+ * characters' height: the dots of a needle printer and the grain of thermal paper then run together to strokes. The
+ * reading with the higher confidence is kept. Measured on photographed receipts: 5 % gains on a third of them, on
+ * needle prints 9 % does; sharp print loses by it and is not touched.
+ */
+const smoothings = [
+  { below: 0.78, sigma: 0.05 },
+  { below: 0.68, sigma: 0.09 },
+];
 
 /**
  * Reads the middle of small copies the three other ways round, and the picture itself where one of them makes clearly
