@@ -5,13 +5,21 @@ export interface GreyImage {
   readonly data: Uint8Array;
 }
 
+/** Light is uneven where the darkest tenth of the paper is darker than this share of the brightest tenth. */
+const EVEN_SHARE = 0.75;
+
 /**
- * The paper's brightness around each pixel, taken from the brightest parts of a coarse grid and smoothed, then divided
- * out: shadows, yellowed paper and uneven light become plain white, ink keeps its distance to the paper around it.
+ * Takes shadows and uneven light out of a photo: the paper's brightness around each pixel, found as the brightest parts
+ * of a coarse grid and smoothed, is divided out, so that paper becomes white and ink keeps its distance to it.
+ * An evenly lit picture is given back as it is.
  */
 export function flattenLight(image: GreyImage): GreyImage {
   const cell = Math.max(8, Math.round(Math.min(image.width, image.height) / 40));
   const paper = smooth(smooth(brightestOf(image, cell)));
+  const levels = paper.data.toSorted();
+  const dark = levels[Math.floor(levels.length * 0.1)] ?? 0;
+  const bright = levels[Math.floor(levels.length * 0.9)] ?? 0;
+  if (dark >= bright * EVEN_SHARE) return image;
   const data = new Uint8Array(image.data.length);
   for (let y = 0; y < image.height; y++) {
     const gy = Math.min(paper.height - 1, Math.max(0, (y + 0.5) / cell - 0.5));

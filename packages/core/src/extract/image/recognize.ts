@@ -3,7 +3,7 @@ import type { Box, Issue } from '../../model/index.ts';
 import type { OcrEngine, RasterImage, Ruling } from '../../ports/index.ts';
 import type { FormatContext } from '../format.ts';
 import { decodePicture, greyOfRaster } from './decode.ts';
-import type { GreyImage } from './grey.ts';
+import { flattenLight, type GreyImage } from './grey.ts';
 import { readInLikelyLanguage } from './language.ts';
 import { measureText, preparePicture, scaleFor } from './prepare.ts';
 import { crop, smooth, toPng, turn } from './raster.ts';
@@ -57,7 +57,7 @@ export async function recognizeRaster(
       ? await decodePicture(input, maxPixels, options.page)
       : { grey: await greyOfRaster(input, maxPixels), damaged: false };
   const { damaged } = decoded;
-  const grey = await clearSurroundings(decoded.grey);
+  const grey = flattenLight(await clearSurroundings(decoded.grey));
   context.signal.throwIfAborted();
   const engine = await context.ocrEngine();
 

@@ -1,4 +1,4 @@
-import type { GreyImage } from './grey.ts';
+import { type GreyImage, inkOf } from './grey.ts';
 import { findInkShapes } from './ink-shapes.ts';
 import { resize } from './raster.ts';
 
@@ -11,12 +11,12 @@ const DARK_SHARE = 0.55;
 /** So much of the picture's edge must be dark before anything is done. */
 const MIN_EDGE_SHARE = 0.01;
 
-/** So many bright shapes of a letter's size within the dark are white text on a dark ground, not a table top. */
+/** More shapes of a letter's size within the dark are text, not a table top. */
 const MAX_LETTERS = 12;
 
 /**
  * Paints what surrounds the paper white: the table under a receipt, the black border of a scan. Dark parts at the edge
- * move Tesseract's threshold so far that it finds no text at all. Dark grounds with light text on them stay.
+ * move Tesseract's threshold so far that it finds no text at all. What holds text itself, a banner or a shadow, stays.
  */
 export async function clearSurroundings(grey: GreyImage): Promise<GreyImage> {
   const factor = Math.min(1, Math.sqrt(COPY_PIXELS / (grey.width * grey.height)));
@@ -72,16 +72,25 @@ function floodFromEdges(dark: Uint8Array, { width, height }: GreyImage): Uint8Ar
   return mask;
 }
 
-function holdsLetters(dark: Uint8Array, outside: Uint8Array, { width, height }: GreyImage): boolean {
-  const bright = dark.map((value) => 1 - value);
+/** Whether there is print in the dark: lighter than it, as on a banner, or still darker, as on paper in a shadow. */
+function holdsLetters(dark: Uint8Array, outside: Uint8Array, copy: GreyImage): boolean {
+  const lighter = dark.map((value) => 1 - value);
+  return (
+    countLetters(lighter, outside, copy) > MAX_LETTERS ||
+    countLetters(inkOf(copy), outside, copy) > MAX_LETTERS
+  );
+}
+
+/** Shapes of a letter's size with the outside on both sides of them. */
+function countLetters(shapes: Uint8Array, outside: Uint8Array, { width, height }: GreyImage): number {
   let letters = 0;
-  for (const [x0, y0, x1, y1] of findInkShapes(bright, width, height)) {
+  for (const [x0, y0, x1, y1] of findInkShapes(shapes, width, height)) {
     const size = y1 - y0;
     if (size < 6 || size > 80 || x1 - x0 < 3 || x1 - x0 > 120) continue;
     const middle = Math.floor((y0 + y1) / 2) * width;
     if (x0 > 0 && x1 < width && outside[middle + x0 - 1] === 1 && outside[middle + x1] === 1) letters++;
   }
-  return letters > MAX_LETTERS;
+  return letters;
 }
 
 /** The mask and two pixels around it, where the edge of the paper is neither bright nor dark. */

@@ -81,6 +81,22 @@ describe('a picture', () => {
     expect(start(1)).toBeGreaterThan(start(12) + 10);
   });
 
+  it('is read through a shadow', async () => {
+    const lines = Array.from({ length: 14 }, (_, index) => `Line ${index + 1} in the shadow of a hand`);
+    const paper = await drawText(lines);
+    const { width, height } = await sharp(paper).metadata();
+    const shadow = Buffer.from(
+      `<svg width="${width}" height="${height}"><defs><linearGradient id="g"><stop offset="0.4" stop-color="#fff"/>
+      <stop offset="0.6" stop-color="#333"/></linearGradient></defs><rect width="100%" height="100%" fill="url(#g)"/></svg>`,
+    );
+    const photo = await sharp(paper)
+      .composite([{ input: shadow, blend: 'multiply' }])
+      .png()
+      .toBuffer();
+    const document = await read(photo);
+    for (const line of lines) expect(document.pages[0]?.text).toContain(line);
+  });
+
   it('is turned upright', async () => {
     const sideways = await sharp(await drawText(english))
       .rotate(90)
