@@ -84,11 +84,15 @@ function withScan(
   }
   const source = scan.words.length > 0 ? 'ocr' : 'none';
   const input = layoutInput(content, scan.words, source);
-  if (scan.turn === 0) return { input, issues, usedOcr: true };
+  if (scan.turn === 0) {
+    // Drawn lines are exact; those that were seen are all that a scan has.
+    const rulings = content.rulings.length > 0 ? content.rulings : scan.rulings;
+    return { input: { ...input, rulings }, issues, usedOcr: true };
+  }
   const turned = scan.turn === 180 ? {} : { width: content.height, height: content.width };
   const rotation = (content.rotation + scan.turn) % 360;
   return {
-    input: { ...input, ...turned, rotation, rulings: [], fills: [], figures: [] },
+    input: { ...input, ...turned, rotation, rulings: scan.rulings, fills: [], figures: [] },
     issues,
     usedOcr: true,
   };

@@ -1,6 +1,6 @@
 import type { Word } from '../../layout/words.ts';
 import type { Box, Issue } from '../../model/index.ts';
-import type { PdfFile, PdfPageContent, RasterImage } from '../../ports/index.ts';
+import type { PdfFile, PdfPageContent, RasterImage, Ruling } from '../../ports/index.ts';
 import type { FormatContext } from '../format.ts';
 import { recognizeRaster } from '../image/recognize.ts';
 import { pictureShare } from './text-quality.ts';
@@ -9,6 +9,8 @@ import { pictureShare } from './text-quality.ts';
 export interface ScannedPage {
   /** Boxes in points of the upright page, which may be turned against the PDF's page. */
   readonly words: readonly Word[];
+  /** Printed lines, in points of the same page. */
+  readonly rulings: readonly Ruling[];
   /** Clockwise turn in degrees that made the page upright: 0, 90, 180 or 270. */
   readonly turn: number;
   /** Without a page number. */
@@ -38,6 +40,7 @@ export async function recognizePage(
       box: scaled(word.box, scale),
       fontSize: word.fontSize * scale,
     })),
+    rulings: read.rulings.map(({ box, direction }) => ({ direction, box: scaled(box, scale) })),
     turn: read.rotation,
     issues: read.issues,
   };
