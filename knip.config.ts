@@ -4,8 +4,8 @@ export default {
   ignoreExportsUsedInFile: { interface: true, type: true },
   workspaces: {
     '.': {
-      entry: ['scripts/*.ts'],
-      project: ['scripts/**/*.ts', 'fixtures/**/*.ts'],
+      entry: ['scripts/*.ts', 'benchmarks/*.ts'],
+      project: ['scripts/**/*.ts', 'fixtures/**/*.ts', 'benchmarks/**/*.ts'],
       ignoreDependencies: [
         // The schema in .changeset/config.json.
         '@changesets/config',

@@ -1,0 +1,63 @@
+/**
+ * Runs contestants one after the other, each in a process of its own, so that none inherits another's warm caches or
+ * memory, and prints time, rate and peak memory with the ratio to the first.
+ */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** What a contestant's process says when it is done. */
+export interface Score {
+  /** Units of work it did: cells, pages. */
+  readonly units: number;
+  readonly seconds: number;
+}
+
+/** A contestant's score and its process's peak resident memory in MiB. */
+interface Result extends Score {
+  readonly name: string;
+  readonly peakMb: number;
+}
+
+/** Runs `script NAME ARGS...` once for each name and prints the table. */
+export async function contest(
+  script: string,
+  names: readonly string[],
+  unit: string,
+  args: readonly string[],
+): Promise<void> {
+  const results: Result[] = [];
+  for (const name of names) results.push(await runContestant(script, name, args));
+  const [first] = results;
+  console.log(
+    `\n${'contestant'.padEnd(28)}${'seconds'.padStart(9)}${`${unit}/s`.padStart(14)}${'ratio'.padStart(8)}${'peak MB'.padStart(9)}`,
+  );
+  for (const { name, units, seconds, peakMb } of results) {
+    const rate = units / seconds;
+    const ratio = first ? rate / (first.units / first.seconds) : 1;
+    const shown = rate < 1000 ? rate.toFixed(1) : Math.round(rate).toLocaleString('en');
+    console.log(
+      `${name.padEnd(28)}${seconds.toFixed(2).padStart(9)}${shown.padStart(14)}${ratio.toFixed(2).padStart(8)}${String(Math.round(peakMb)).padStart(9)}`,
+    );
+  }
+}
+
+/** Times the work and tells the parent; for contestants. */
+export async function perform(work: () => Promise<number>): Promise<void> {
+  const started = performance.now();
+  const units = await work();
+  const seconds = (performance.now() - started) / 1000;
+  process.send?.({ units, seconds, peakMb: process.resourceUsage().maxRSS / 1024 });
+}
+
+function runContestant(script: string, name: string, args: readonly string[]): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [fileURLToPath(script), name, ...args], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    let result: Result | undefined;
+    child.on('message', (message) => {
+      result = { name, ...(message as Omit<Result, 'name'>) };
+    });
+    child.on('exit', (code) => (result ? resolve(result) : reject(new Error(`${name} ended with ${code}`))));
+  });
+}

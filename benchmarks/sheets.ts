@@ -1,0 +1,87 @@
+/** Reading a large workbook: `pnpm bench:sheets [ROWS]`, 200,001 rows of 10 columns by default. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import ExcelJs from 'exceljs';
+import { openInput, openSheets } from '../packages/core/dist/extract.js';
+import { contest, perform } from './contest.ts';
+
+const COLUMNS = 10;
+const mediaType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+const contestants: Readonly<Record<string, (path: string) => Promise<number>>> = {
+  'docproc, displayed text': (path) => readOurs(path, 'text'),
+  'docproc, values': (path) => readOurs(path, 'value'),
+  'exceljs, streaming': readByExcelJs,
+  'SheetJS, dense': readBySheetJs,
+};
+
+const [name, given] = process.argv.slice(2);
+const contestant = contestants[name ?? ''];
+if (contestant && given !== undefined) await perform(() => contestant(given));
+else {
+  const path = await writeWorkbook(Number(name ?? 200_001));
+  await contest(import.meta.url, Object.keys(contestants), 'cells', [path]);
+}
+
+async function readOurs(path: string, face: 'text' | 'value'): Promise<number> {
+  const source = await openInput(path, { maxBytes: Infinity });
+  let cells = 0;
+  try {
+    await using book = await openSheets(source, { mediaType });
+    for (const sheet of book.sheets) {
+      for await (const row of sheet.rows())
+        for (const cell of row.cells) if (cell[face] !== undefined) cells += 1;
+    }
+  } finally {
+    await source.close();
+  }
+  return cells;
+}
+
+async function readByExcelJs(path: string): Promise<number> {
+  let cells = 0;
+  for await (const sheet of new ExcelJs.stream.xlsx.WorkbookReader(path, {})) {
+    for await (const row of sheet) cells += row.cellCount;
+  }
+  return cells;
+}
+
+async function readBySheetJs(path: string): Promise<number> {
+  const require = createRequire(new URL('../packages/core/package.json', import.meta.url));
+  const { read, utils } = require('@e965/xlsx');
+  const book = read(await readFile(path), { dense: true });
+  return book.SheetNames.reduce((sum: number, sheet: string) => {
+    const rows: unknown[][] = utils.sheet_to_json(book.Sheets[sheet], { header: 1, raw: false });
+    return sum + rows.reduce((count, row) => count + row.length, 0);
+  }, 0);
+}
+
+/** Text, whole and decimal numbers and dates, as a ledger has them. Kept for the next run. */
+async function writeWorkbook(rows: number): Promise<string> {
+  const path = join(tmpdir(), `docproc-bench-${rows}.xlsx`);
+  if (existsSync(path)) return path;
+  const writer = new ExcelJs.stream.xlsx.WorkbookWriter({
+    filename: path,
+    useStyles: true,
+    useSharedStrings: true,
+  });
+  const sheet = writer.addWorksheet('data');
+  for (let row = 0; row < rows; row += 1) {
+    const cells = Array.from({ length: COLUMNS }, (_, column) => cellOf(row, column));
+    const added = sheet.addRow(cells);
+    if (row > 0) added.getCell(4).numFmt = 'yyyy-mm-dd';
+    added.commit();
+  }
+  await writer.commit();
+  return path;
+}
+
+function cellOf(row: number, column: number): string | number | Date {
+  if (row === 0) return `column ${column}`;
+  if (column === 3) return new Date(Date.UTC(2026, 0, 1 + (row % 365)));
+  if (column % 3 === 0) return `item ${row % 5000}`;
+  return column % 3 === 1 ? row * column : row / (column + 1);
+}
