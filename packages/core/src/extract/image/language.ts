@@ -33,7 +33,12 @@ export async function readInLikelyLanguage(
 
   const isKorean = async (strip: Box) => {
     const sample = await toPng(await crop(picture.grey, strip));
-    return hangulShare(await engine.recognize(sample, { ...options, languages })) >= KOREAN_SHARE;
+    const all = await engine.recognize(sample, { ...options, languages });
+    if (hangulShare(all, 0.5) < KOREAN_SHARE) return false;
+    if (hangulShare(all, 0.8) >= KOREAN_SHARE) return true;
+    // Poor print of any script looks a little like Hangul; it is Korean where the others make less of it.
+    const rest = await engine.recognize(sample, { ...options, languages: others });
+    return all.confidence > rest.confidence + 0.08;
   };
   const height = stripHeight(picture);
   if (height >= picture.grey.height * 0.6) return readSmall(engine, png, languages, others, options);
@@ -52,7 +57,7 @@ async function readSmall(
   options: Omit<OcrOptions, 'languages'>,
 ): Promise<LanguageReading> {
   const all = await engine.recognize(png, { ...options, languages });
-  if (hangulShare(all) >= KOREAN_SHARE) return { result: all, languages };
+  if (hangulShare(all, 0.5) >= KOREAN_SHARE) return { result: all, languages };
   const latin = await engine.recognize(png, { ...options, languages: others });
   if (latin.confidence < all.confidence - 0.1) return { result: all, languages };
   return { result: latin, languages: others };
@@ -92,12 +97,12 @@ function bestStrip(byRow: Uint32Array, { width }: { readonly width: number }, he
   return [0, best.top, width, best.top + height];
 }
 
-/** Share of Hangul among the letters of words that the engine is fairly sure of; 0 where those are too few to tell. */
-function hangulShare({ words }: OcrResult): number {
+/** Share of Hangul among the letters of words of at least this confidence; 0 where those are too few to tell. */
+function hangulShare({ words }: OcrResult, minConfidence: number): number {
   let hangul = 0;
   let letters = 0;
   for (const word of words) {
-    if (word.confidence < 0.5) continue;
+    if (word.confidence < minConfidence) continue;
     hangul += word.text.match(/\p{Script=Hangul}/gu)?.length ?? 0;
     letters += word.text.match(/\p{L}/gu)?.length ?? 0;
   }

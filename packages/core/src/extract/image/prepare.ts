@@ -19,8 +19,10 @@ export interface PreparedPicture {
   readonly grey: GreyImage;
   /** Pixels of this picture to one of the original. */
   readonly scale: number;
-  /** In pixels of this picture. */
+  /** In pixels of this picture; a guess where `hasText` is false. */
   readonly characterHeight: number;
+  /** Whether there is enough ink in the shape of characters to measure. */
+  readonly hasText: boolean;
   /** Pixels of ink in each row, lines included. */
   readonly inkByRow: Uint32Array;
   /** Straight lines that were taken out, in pixels of this picture. */
@@ -59,8 +61,9 @@ export function scaleFor(characterHeight: number | undefined, grey: GreyImage): 
 export async function preparePicture(
   grey: GreyImage,
   scale: number,
-  { characterHeight = 20, skew }: TextGeometry,
+  geometry: TextGeometry,
 ): Promise<PreparedPicture> {
+  const { characterHeight = 20, skew } = geometry;
   const scaled = await resize(grey, scale);
   const picture = await turn(scaled, -skew);
   const ink = inkOf(picture);
@@ -73,6 +76,7 @@ export async function preparePicture(
     grey: picture,
     scale,
     characterHeight: characterHeight * scale,
+    hasText: geometry.characterHeight !== undefined,
     rulings,
     inkByRow: countByRow(ink, picture),
     toOriginal([x0, y0, x1, y1]) {

@@ -11,6 +11,8 @@ export interface Reading {
   readonly confidence: number;
   /** Characters that were read surely: how much sense the picture made. */
   readonly weight: number;
+  /** Share of all letters and digits that were read surely, 0 to 1; 0 where there is none. */
+  readonly sureShare: number;
 }
 
 /** Brings an engine's words onto the original picture and leaves out what is noise. */
@@ -18,6 +20,7 @@ export function toReading(result: OcrResult, { rulings, toOriginal }: PreparedPi
   const lineHeights = heightsByLine(result);
   const words: Word[] = [];
   let weight = 0;
+  let all = 0;
   for (const word of result.words) {
     if (isNoise(word.text, word.confidence)) continue;
     const box = toOriginal(word.box);
@@ -25,6 +28,7 @@ export function toReading(result: OcrResult, { rulings, toOriginal }: PreparedPi
     const fontSize = (lineHeights.get(word.line) ?? heightOf(word.box)) * shrink;
     words.push({ text: word.text, box, confidence: word.confidence, fontSize, bold: false });
     const letters = word.text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+    all += letters;
     if (letters >= 2 && word.confidence > 0.5) weight += letters * word.confidence;
   }
   return {
@@ -32,6 +36,7 @@ export function toReading(result: OcrResult, { rulings, toOriginal }: PreparedPi
     rulings: rulings.map(({ box, direction }) => ({ box: toOriginal(box), direction })),
     confidence: result.confidence,
     weight,
+    sureShare: all === 0 ? 0 : weight / all,
   };
 }
 
