@@ -4,9 +4,8 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { extract } from '../packages/core/dist/index.js';
 import { contest, perform } from './contest.ts';
 
@@ -42,17 +41,16 @@ async function extractAll(files: readonly string[]): Promise<number> {
 }
 
 async function readTexts(files: readonly string[]): Promise<number> {
-  const require = createRequire(new URL('../packages/core/package.json', import.meta.url));
-  const pdfjs = await import(pathToFileURL(require.resolve('pdfjs-dist/legacy/build/pdf.mjs')).href);
-  const assets = join(require.resolve('pdfjs-dist/package.json'), '..');
+  const pdfjs = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  const assets = fileURLToPath(new URL('../..', import.meta.resolve('pdfjs-dist/legacy/build/pdf.mjs')));
   let pages = 0;
   for (const file of files) {
     const task = pdfjs.getDocument({
       data: new Uint8Array(await readFile(file)),
       verbosity: 0,
-      cMapUrl: `${assets}/cmaps/`,
+      cMapUrl: `${assets}cmaps/`,
       cMapPacked: true,
-      standardFontDataUrl: `${assets}/standard_fonts/`,
+      standardFontDataUrl: `${assets}standard_fonts/`,
     });
     const pdf = await task.promise;
     for (let number = 1; number <= pdf.numPages; number += 1) {
