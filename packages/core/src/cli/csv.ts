@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import type { Document } from '../model/index.ts';
 import { buildReport } from '../report/index.ts';
 import type { ExtractCommand } from './arguments.ts';
-import { writeDocument } from './extract.ts';
 import { outputNames } from './names.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { readFiles, readStandardInput } from './read-files.ts';
+import { writeDocument } from './render.ts';
 import { writeSheets } from './sheets.ts';
 import { type Sink, standardOutput, writeFileWhole } from './write.ts';
 

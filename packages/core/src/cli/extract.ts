@@ -1,23 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Document } from '../model/index.ts';
-import { buildReport, type ReportFormat } from '../report/index.ts';
 import { type ExtractCommand, type ExtractFormat, UsageError } from './arguments.ts';
 import { runCsv } from './csv.ts';
 import { outputNames } from './names.ts';
 import { createProgress } from './progress.ts';
 import { readFiles } from './read-files.ts';
-import { standardOutput, writeFileWhole } from './write.ts';
-
-const extensions: Readonly<Record<Exclude<ExtractFormat, 'csv'>, string>> = {
-  json: 'json',
-  ndjson: 'ndjson',
-  text: 'txt',
-  markdown: 'md',
-  html: 'html',
-  xlsx: 'xlsx',
-  pdf: 'pdf',
-};
+import { renderDocuments, writeDocument } from './render.ts';
+import { standardOutput } from './write.ts';
 
 /** Runs `docproc extract`. Gives how many files failed. */
 export async function runExtract(command: ExtractCommand, signal: AbortSignal): Promise<number> {
@@ -52,17 +42,6 @@ async function toFolder(command: ExtractCommand, out: string, signal: AbortSigna
   return failures;
 }
 
-/** Writes a document beside `path`, with the format's extension; one that failed always as JSON. */
-export async function writeDocument(document: Document, path: string, format: ExtractFormat): Promise<void> {
-  const actual = document.status === 'failed' || format === 'csv' ? jsonFor(format) : format;
-  const content = await render([document], actual);
-  await writeFileWhole(`${path}.${extensions[actual]}`, (sink) => sink.write(content));
-}
-
-function jsonFor(format: ExtractFormat): 'json' | 'ndjson' {
-  return format === 'ndjson' ? 'ndjson' : 'json';
-}
-
 /** Formats of which one file holds several documents; the others are written one after another. */
 const jointFormats: ReadonlySet<ExtractFormat> = new Set(['json', 'html', 'xlsx', 'pdf']);
 
@@ -76,17 +55,12 @@ async function toStandardOutput(command: ExtractCommand, signal: AbortSignal): P
       if (document.status === 'failed') failures++;
       if (jointFormats.has(format)) joint.push(document);
       else if (document.status !== 'failed' || format === 'ndjson') {
-        await standardOutput.write(await render([document], format));
+        await standardOutput.write(await renderDocuments([document], format));
       }
     }
   } finally {
     progress.end();
   }
-  if (joint.length > 0) await standardOutput.write(await render(joint, format));
+  if (joint.length > 0) await standardOutput.write(await renderDocuments(joint, format));
   return failures;
-}
-
-async function render(documents: readonly Document[], format: ExtractFormat): Promise<string | Uint8Array> {
-  if (format === 'ndjson') return documents.map((document) => `${JSON.stringify(document)}\n`).join('');
-  return (await buildReport(documents, { format: format satisfies ReportFormat })).bytes;
 }

@@ -11,7 +11,8 @@ A FILE of - is standard input.
 
 Options of extract
   --format F      json (default), ndjson, text, markdown, html, csv, xlsx or pdf
-  --out DIR       write DIR/<file name>.<format>, csv as one DIR/<file name>.<n>.csv a sheet or table, n from 0;
+  --out DIR       write DIR/<file name>.<format>, csv as one DIR/<file name>.<n>.csv a sheet or table, n from 0
+                  (none for a file without tables);
                   a second input of the same name gets -2 before its extension; without --out: standard output
   --ocr M         auto (default), always or never
   --lang L        OCR languages, such as kor+eng (default)

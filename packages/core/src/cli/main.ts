@@ -23,14 +23,18 @@ export async function main(args: readonly string[]): Promise<number> {
   const interrupt = listenForInterrupt();
   try {
     const command = parseCommand(args);
-    if (command.name === 'help') process.stdout.write(helpText);
-    else if (command.name === 'version') process.stdout.write(`${version()}\n`);
-    else {
-      const run = command.name === 'extract' ? runExtract : runReport;
-      const failures = await run(command as never, interrupt.signal);
-      return failures > 0 ? FAILED : DONE;
+    switch (command.name) {
+      case 'help':
+        process.stdout.write(helpText);
+        return DONE;
+      case 'version':
+        process.stdout.write(`${version()}\n`);
+        return DONE;
+      case 'extract':
+        return (await runExtract(command, interrupt.signal)) > 0 ? FAILED : DONE;
+      case 'report':
+        return (await runReport(command, interrupt.signal)) > 0 ? FAILED : DONE;
     }
-    return DONE;
   } catch (error) {
     if (interrupt.signal.aborted) return INTERRUPTED;
     return explain(error);

@@ -1,6 +1,7 @@
 import { toDocprocError } from '../errors/index.ts';
 import { detectType } from '../extract/detect/index.ts';
-import { checkSize, openInput } from '../extract/input/open.ts';
+import { checkSize } from '../extract/input/limits.ts';
+import { openInput } from '../extract/input/open.ts';
 import type { ByteSource } from '../extract/input/source.ts';
 import { parsePageSelection } from '../extract/page-selection.ts';
 import type { PortableOptions } from '../extract/pool/index.ts';

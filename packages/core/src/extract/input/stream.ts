@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DocprocError, toDocprocError } from '../../errors/index.ts';
 import { sourceOf } from './file.ts';
+import { type OpenOptions, tooLarge } from './limits.ts';
 import { openMemory } from './memory.ts';
-import { type OpenOptions, tooLarge } from './open.ts';
 import type { ByteSource } from './source.ts';
 
 /** Streams up to this many bytes stay in memory, longer ones go to a temporary file. */
