@@ -17,6 +17,7 @@ import { type ExtractSettings, parseSettings } from './settings.ts';
 
 /** What is known of the file so far. A failure at any point reports it. */
 interface Known {
+  opened: ByteSource | undefined;
   source: Source;
   type: DetectedType | undefined;
   issues: Issue[];
@@ -42,7 +43,7 @@ export async function extract(input: ExtractInput, options: ExtractOptions = {})
   const tracker = trackProgress(clock, settings.onProgress);
   const deadline = startDeadline(settings.limits.timeoutMs, settings.signal);
   const source = { name: nameOf(input, settings.name), mediaType: UNKNOWN_TYPE, bytes: 0, sha256: '' };
-  const known: Known = { source, type: undefined, issues: [] };
+  const known: Known = { opened: undefined, source, type: undefined, issues: [] };
   const timings = () => ({ totalMs: Math.max(0, clock.now() - started), stages: tracker.stages() });
   try {
     const result = await deadline.guard(readAll(input, settings, known, deadline, tracker));
@@ -62,6 +63,8 @@ export async function extract(input: ExtractInput, options: ExtractOptions = {})
     return failedDocument({ ...known, kind: known.type?.kind, error: reason, timings: timings() });
   } finally {
     deadline.clear();
+    // Here rather than where it was opened: work that was left behind never comes to its end.
+    await known.opened?.close();
   }
 }
 
@@ -78,20 +81,17 @@ async function readAll(
   const { maxBytes } = settings.limits;
   signal.throwIfAborted();
   const source = await openInput(input, { name: settings.name, maxBytes, signal });
-  try {
-    known.source = { ...known.source, bytes: source.size };
-    checkSize(source, maxBytes);
-    known.source = { ...known.source, sha256: await digestOf(source, signal) };
-    const type = await detectType(source);
-    known.type = type;
-    known.source = { ...known.source, mediaType: type.mediaType };
-    known.issues.push(...mismatchOf(source.name, type));
-    tracker.expect(type.format);
-    tracker.report('detect', 1, 1);
-    return await readFormat(source, type, settings, signal, tracker);
-  } finally {
-    await source.close();
-  }
+  known.opened = source;
+  known.source = { ...known.source, bytes: source.size };
+  checkSize(source, maxBytes);
+  known.source = { ...known.source, sha256: await digestOf(source, signal) };
+  const type = await detectType(source);
+  known.type = type;
+  known.source = { ...known.source, mediaType: type.mediaType };
+  known.issues.push(...mismatchOf(source.name, type));
+  tracker.expect(type.format);
+  tracker.report('detect', 1, 1);
+  return readFormat(source, type, settings, signal, tracker);
 }
 
 async function readFormat(
