@@ -8,6 +8,12 @@ export interface BlobInfo {
   readonly bytes: number;
 }
 
+/** A blob as it lies in storage. */
+export interface StoredBlob extends BlobInfo {
+  /** When these bytes were last written, be it again, in milliseconds since the epoch. */
+  readonly modifiedAt: number;
+}
+
 /** How a blob is to be written. */
 export interface BlobWriteOptions {
   /** Refuse more than this many bytes with `INPUT_TOO_LARGE`. No limit where left out. */
@@ -34,10 +40,10 @@ export interface BlobStore {
   write(source: AsyncIterable<Uint8Array>, options?: BlobWriteOptions): Promise<BlobInfo>;
   /** Streams the bytes out. Errors: `BLOB_NOT_FOUND`, `STORAGE_FAILED`. */
   read(sha256: string, range?: ByteRange): Promise<Readable>;
-  /** The blob's size, or `undefined` where there is none. */
-  stat(sha256: string): Promise<BlobInfo | undefined>;
+  /** The blob as it is stored, or `undefined` where there is none. */
+  stat(sha256: string): Promise<StoredBlob | undefined>;
   /** Removes the blob. Removing one that does not exist is no error. */
   remove(sha256: string): Promise<void>;
-  /** Every blob with the time of its last write in milliseconds since the epoch, for the sweep of orphans. */
-  list(): AsyncIterable<BlobInfo & { readonly modifiedAt: number }>;
+  /** Every blob, for the sweep of orphans. */
+  list(): AsyncIterable<StoredBlob>;
 }

@@ -1,6 +1,6 @@
 /** Interfaces that are handed in: what Docproc needs from the outside, and no more. */
 export type { NewUser, RefreshTokenStore, StoredRefreshToken, StoredUser, UserStore } from './accounts.ts';
-export type { BlobInfo, BlobStore, BlobWriteOptions, ByteRange } from './blob-store.ts';
+export type { BlobInfo, BlobStore, BlobWriteOptions, ByteRange, StoredBlob } from './blob-store.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type LogFields, type Logger, silentLogger } from './logger.ts';
 export type { OcrEngine, OcrOptions, OcrResult, OcrWord } from './ocr-engine.ts';

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { DocprocError } from '@org/docproc-core/errors';
@@ -38,7 +38,7 @@ export function createFolderBlobStore({ folder }: FolderBlobStoreOptions): Folde
     read: async (sha256, range) => readBlob(pathOf(checkHash(sha256)), range),
     async stat(sha256) {
       const stats = isHash(sha256) ? await statFile(pathOf(sha256)) : undefined;
-      return stats && { sha256, bytes: stats.size };
+      return stats && { sha256, bytes: stats.size, modifiedAt: Math.floor(stats.mtimeMs) };
     },
     async localPath(sha256) {
       const path = pathOf(checkHash(sha256));
@@ -92,6 +92,9 @@ async function fill(
 /** Moves the whole file to its place and makes the move last. */
 async function publish(part: string, path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
+  // From now on somebody may be about to refer to it, however long it took to write.
+  const now = new Date();
+  await utimes(part, now, now);
   await rename(part, path);
   const folder = await open(dirname(path), 'r');
   try {

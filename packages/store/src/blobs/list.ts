@@ -2,21 +2,19 @@ import { type Dirent, opendir } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { BlobInfo } from '@org/docproc-core/ports';
+import type { StoredBlob } from '@org/docproc-core/ports';
 import { isMissing, storageFault } from './faults.ts';
 
 const openFolder = promisify(opendir);
 
 /** Every blob below the folder, one folder open at a time and level. */
-export async function* listFolder(
-  folder: string,
-): AsyncGenerator<BlobInfo & { readonly modifiedAt: number }> {
+export async function* listFolder(folder: string): AsyncGenerator<StoredBlob> {
   for await (const first of entries(folder, /^[0-9a-f]{2}$/)) {
     for await (const second of entries(join(folder, first), /^[0-9a-f]{2}$/)) {
       const bucket = join(folder, first, second);
       for await (const sha256 of entries(bucket, /^[0-9a-f]{64}$/)) {
         const stats = await stat(join(bucket, sha256)).catch(missing);
-        if (stats) yield { sha256, bytes: stats.size, modifiedAt: stats.mtimeMs };
+        if (stats) yield { sha256, bytes: stats.size, modifiedAt: Math.floor(stats.mtimeMs) };
       }
     }
   }

@@ -19,19 +19,21 @@ export async function removeDocument(
       .deleteFrom('documents')
       .where('id', '=', id)
       .where('owner_id', '=', ownerId)
-      .returning(['name', 'sha256'])
+      .returning(['name', 'sha256', 'created_at as referredAt'])
       .executeTakeFirst();
     if (!row) throw new DocprocError('DOCUMENT_NOT_FOUND');
     const reports = await trx
       .deleteFrom('reports')
       .where('owner_id', '=', ownerId)
       .where(sql<boolean>`document_ids @> array[${id}]::uuid[]`)
-      .returning('sha256')
+      .returning(['sha256', 'updated_at as referredAt'])
       .execute();
     await appendEvents(trx, database.schema, [
       { ownerId, documentId: id, type: 'document.deleted', data: { name: row.name } },
     ]);
-    return [row, ...reports].flatMap(({ sha256 }) => (sha256 === null ? [] : [sha256]));
+    return [row, ...reports];
   });
-  for (const sha256 of new Set(orphans)) await removeUnusedBlob(database, blobs, sha256);
+  for (const { sha256, referredAt } of orphans) {
+    if (sha256 !== null) await removeUnusedBlob(database, blobs, sha256, referredAt.getTime());
+  }
 }

@@ -16,7 +16,7 @@ export async function removeOrphanBlobs(
   let removedBlobs = 0;
   for await (const batch of oldBlobs(options, before)) {
     for (const sha256 of await unusedOf(database.db, batch)) {
-      if (await removeUnusedBlob(database, blobs, sha256)) removedBlobs += 1;
+      if (await removeUnusedBlob(database, blobs, sha256, before)) removedBlobs += 1;
     }
   }
   await markDone(database, 'blobs');

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createEventFeed, isFinalEvent, queueNames } from '../../src/index.ts';
@@ -181,6 +182,17 @@ it('survives that a file is deleted and uploaded again at the same moment', asyn
       await stage.documents.remove(ownerId, added.value.id);
     }
   }
+});
+
+it('keeps bytes that were uploaded again while the last document with them is deleted', async () => {
+  const { id, sha256 } = await stage.addDocument(ownerId, 'sent twice');
+  await sleep(5);
+  const blob = await stage.blobs.write(new Blob(['sent twice']).stream());
+  await stage.documents.remove(ownerId, id);
+  const again = await stage.documents.create({ ownerId, name: 'b.txt', mediaType: 'text/plain', blob });
+  expect(again.sha256).toBe(sha256);
+  await stage.documents.remove(ownerId, again.id);
+  expect(await stage.blobs.stat(sha256)).toBeUndefined();
 });
 
 it('makes reports only of documents that have a result', async () => {
