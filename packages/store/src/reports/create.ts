@@ -46,6 +46,14 @@ async function checkDocuments(trx: Trx, { ownerId, documentIds }: NewReport): Pr
     .execute();
   if (rows.length < wanted.size) throw new DocprocError('DOCUMENT_NOT_FOUND');
   if (!rows.every(({ state }) => isFinalState(state))) throw new DocprocError('RESULT_NOT_READY');
+  // Given up by the queue, without a result: a report must not leave it out in silence.
+  const results = await trx
+    .selectFrom('extractions')
+    .distinct()
+    .select('document_id')
+    .where('document_id', 'in', [...wanted])
+    .execute();
+  if (results.length < wanted.size) throw new DocprocError('RESULT_NOT_READY');
 }
 
 async function insertReport(trx: Trx, report: NewReport): Promise<string> {

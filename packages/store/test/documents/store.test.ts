@@ -195,6 +195,28 @@ it('keeps bytes that were uploaded again while the last document with them is de
   expect(await stage.blobs.stat(sha256)).toBeUndefined();
 });
 
+it.each([
+  '2024-02-30T00:00:00.000Z 00000000-0000-4000-8000-000000000000',
+  '9999-99-99T00:00:00.000Z 00000000-0000-4000-8000-000000000000',
+  '0000-01-01T00:00:00.000Z 00000000-0000-4000-8000-000000000000',
+  '2024-01-01T00:00:00.000Z ------------------------------------',
+])('refuses the made-up cursor of %s', async (text) => {
+  const cursor = Buffer.from(text).toString('base64url');
+  await expect(stage.documents.list(ownerId, { cursor })).rejects.toMatchObject({
+    code: 'VALIDATION_FAILED',
+  });
+});
+
+it('makes no report of a document that was given up without a result', async () => {
+  const { id } = await stage.addDocument(ownerId);
+  await stage.documents.fail({ documentId: id, run: 1 }, { code: 'INTERNAL', message: '' });
+  const other = await stage.addDocument(ownerId);
+  await finish(other.id);
+  await expect(
+    stage.reports.create({ ownerId, documentIds: [other.id, id], format: 'pdf' }),
+  ).rejects.toMatchObject({ code: 'RESULT_NOT_READY' });
+});
+
 it('makes reports only of documents that have a result', async () => {
   const { id } = await stage.addDocument(ownerId);
   const create = (documentIds: string[]) => stage.reports.create({ ownerId, documentIds, format: 'pdf' });
