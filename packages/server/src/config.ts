@@ -65,6 +65,9 @@ const settings = {
   CORS_ORIGINS: origins
     .default([])
     .describe('origins that browsers may call from, parted by commas; default none'),
+  PROXY_HOPS: whole(0, 10)
+    .default(0)
+    .describe('reverse proxies in front, whose X-Forwarded-For tells where callers are'),
   STOP_TIMEOUT: whole(0, 600).default(25).describe('time to finish requests after SIGTERM, seconds'),
   LOG_LEVEL: z.enum(logLevels).default('info').describe('debug, info, warn, error or silent'),
   NODE_ENV: z

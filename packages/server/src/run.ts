@@ -18,6 +18,7 @@ export async function runServer(config: ServerConfig, logger: Logger, signal: Ab
     accessTtlMs: config.ACCESS_TOKEN_EXPIRE_MINUTES * 60_000,
     refreshTtlMs: config.REFRESH_TOKEN_EXPIRE_DAYS * 86_400_000,
     corsOrigins: config.CORS_ORIGINS,
+    proxyHops: config.PROXY_HOPS,
     poolSize: config.DATABASE_POOL_SIZE,
     schema: config.DATABASE_SCHEMA,
     queueSchema: config.QUEUE_SCHEMA,

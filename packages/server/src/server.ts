@@ -45,6 +45,11 @@ export interface ServerOptions {
   readonly refreshTtlMs?: number;
   /** Origins that browsers may call from, beside the server's own. Default none. */
   readonly corsOrigins?: readonly string[];
+  /**
+   * Reverse proxies between callers and this server; each adds the address it was called from to `X-Forwarded-For`.
+   * Default 0: that header is not believed.
+   */
+  readonly proxyHops?: number;
   /** Most database connections, beside one for events. Default 10. */
   readonly poolSize?: number;
   /** Schema of Docproc's tables. Default `docproc`. */
@@ -159,6 +164,7 @@ async function createServices(
     feed: createEventFeed({ database }),
     links: createFileLinks({ key: await deriveLinkKey(signingKeys.current), clock }),
     loginThrottle: createThrottle({ clock, limit: 10, windowMs: 300_000 }),
+    proxyHops: options.proxyHops ?? 0,
     database,
     maxUploadBytes: options.maxUploadBytes ?? 100 * 1024 ** 2,
     clock,

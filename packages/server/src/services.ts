@@ -13,8 +13,10 @@ export interface Services {
   readonly blobs: BlobStore;
   readonly feed: EventFeed;
   readonly links: FileLinks;
-  /** Failed logins by address and account. */
+  /** Tries to log in by address and account. */
   readonly loginThrottle: Throttle;
+  /** Reverse proxies between callers and this server. */
+  readonly proxyHops: number;
   readonly database: Database;
   /** Largest upload in bytes. */
   readonly maxUploadBytes: number;

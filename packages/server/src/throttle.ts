@@ -1,22 +1,25 @@
 import { DocprocError } from '@org/docproc-core/errors';
 import type { Clock } from '@org/docproc-core/ports';
 
-/** Counts failures by key and refuses keys that had too many. */
+/** Counts tries by key and refuses keys that had too many. */
 export interface Throttle {
-  /** Error: `RATE_LIMITED`, with the seconds to wait. */
-  check(key: string): void;
-  /** Notes a failure. */
-  fail(key: string): void;
-  /** Forgets a key's failures. */
+  /**
+   * Counts a try. It counts from its beginning, so that many at the same time are no way around the limit.
+   * Error: `RATE_LIMITED`, with the seconds to wait.
+   */
+  take(key: string): void;
+  /** Takes a try back that was no failure of the caller. */
+  giveBack(key: string): void;
+  /** Forgets a key's tries. */
   clear(key: string): void;
 }
 
 /** How much is too much. */
 export interface ThrottleOptions {
   readonly clock: Clock;
-  /** Failures of a key within the window before it is refused. */
+  /** Tries of a key within the window before it is refused. */
   readonly limit: number;
-  /** In milliseconds, from a key's first failure. */
+  /** In milliseconds, from a key's first try. */
   readonly windowMs: number;
   /** Most keys remembered; the oldest is forgotten first. Default 10,000. */
   readonly maxKeys?: number;
@@ -24,27 +27,33 @@ export interface ThrottleOptions {
 
 /** Makes a throttle in this process's memory: each server of a group counts for itself. */
 export function createThrottle({ clock, limit, windowMs, maxKeys = 10_000 }: ThrottleOptions): Throttle {
-  const failures = new Map<string, { readonly since: number; count: number }>();
+  const tries = new Map<string, { readonly since: number; count: number }>();
   const current = (key: string) => {
-    const entry = failures.get(key);
+    const entry = tries.get(key);
     if (entry && entry.since + windowMs > clock.now()) return entry;
-    failures.delete(key);
+    tries.delete(key);
     return undefined;
   };
+  const begin = (key: string) => {
+    const entry = { since: clock.now(), count: 0 };
+    tries.set(key, entry);
+    const oldest = tries.size > maxKeys ? tries.keys().next().value : undefined;
+    if (oldest !== undefined) tries.delete(oldest);
+    return entry;
+  };
   return {
-    check(key) {
-      const entry = current(key);
-      if (!entry || entry.count < limit) return;
-      const retryAfter = Math.ceil((entry.since + windowMs - clock.now()) / 1000);
-      throw new DocprocError('RATE_LIMITED', undefined, { details: { retryAfter } });
+    take(key) {
+      const entry = current(key) ?? begin(key);
+      if (entry.count >= limit) {
+        const retryAfter = Math.ceil((entry.since + windowMs - clock.now()) / 1000);
+        throw new DocprocError('RATE_LIMITED', undefined, { details: { retryAfter } });
+      }
+      entry.count += 1;
     },
-    fail(key) {
+    giveBack(key) {
       const entry = current(key);
-      if (entry) entry.count += 1;
-      else failures.set(key, { since: clock.now(), count: 1 });
-      const oldest = failures.size > maxKeys ? failures.keys().next().value : undefined;
-      if (oldest !== undefined) failures.delete(oldest);
+      if (entry) entry.count = Math.max(0, entry.count - 1);
     },
-    clear: (key) => void failures.delete(key),
+    clear: (key) => void tries.delete(key),
   };
 }

@@ -27,7 +27,8 @@ export async function fileOf(
   return { ...file, fileName: `${fileNameOf(title ?? 'report')}.${file.extension}` };
 }
 
-/** A title as the name of a file. */
+/** A title as the name of a file; cut between characters, never within one. */
 function fileNameOf(title: string): string {
-  return title.replaceAll(/[\p{Cc}\\/:*?"<>|]/gu, '_').slice(0, 100);
+  const plain = title.replaceAll(/[\p{Cc}\\/:*?"<>|]/gu, '_');
+  return [...plain].slice(0, 100).join('');
 }

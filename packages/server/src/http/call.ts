@@ -3,8 +3,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { Context } from '../rpc/context.ts';
+import { createGate } from '../rpc/gate.ts';
 import { appRouter } from '../rpc/router.ts';
 import type { Services } from '../services.ts';
+import { addressOf } from './address.ts';
 import { bearerOf } from './bearer.ts';
 import { isFile, readBody, streamBody } from './body.ts';
 
@@ -65,7 +67,8 @@ function contextOf(services: Services, request: IncomingMessage, requestId: stri
   return {
     services,
     requestId,
-    address: request.socket.remoteAddress ?? '',
+    address: addressOf(request, services.proxyHops),
+    calls: createGate(),
     token: bearerOf(request.headers.authorization),
     header: (name) => {
       const value = request.headers[name];

@@ -1,3 +1,4 @@
+import { normaliseEmail } from '@org/docproc-core/auth';
 import { isDocprocError } from '@org/docproc-core/errors';
 import { z } from 'zod';
 import { publicProcedure, router, userProcedure } from './base.ts';
@@ -57,21 +58,30 @@ export const authRouter = router({
 });
 
 async function login(ctx: Context, credentials: { readonly email: string; readonly password: string }) {
-  const account = credentials.email.trim().toLowerCase();
-  return throttled(ctx, account, () => ctx.services.auth.login(credentials));
+  return throttled(ctx, accountOf(credentials.email), () => ctx.services.auth.login(credentials));
+}
+
+/** The address as accounts are looked up by, so that another spelling of it brings no further tries. */
+function accountOf(email: string): string {
+  try {
+    return normaliseEmail(email);
+  } catch {
+    return '';
+  }
 }
 
 /** Refuses who guessed wrong too often at this account from this address. */
 async function throttled<T>(ctx: Context, account: string, attempt: () => Promise<T>): Promise<T> {
   const { loginThrottle } = ctx.services;
   const key = `${ctx.address} ${account}`;
-  loginThrottle.check(key);
+  loginThrottle.take(key);
   try {
     const result = await attempt();
     loginThrottle.clear(key);
     return result;
   } catch (error) {
-    if (isDocprocError(error) && error.code === 'CREDENTIALS_INVALID') loginThrottle.fail(key);
+    const guessedWrong = isDocprocError(error) && error.code === 'CREDENTIALS_INVALID';
+    if (!guessedWrong) loginThrottle.giveBack(key);
     throw error;
   }
 }

@@ -40,8 +40,19 @@ const translateErrors = t.middleware(async ({ ctx, path, next }) => {
   throw toRpcError(result.error);
 });
 
-/** A procedure that anybody may call. */
-export const publicProcedure = t.procedure.use(translateErrors);
+/** A subscription takes its place itself, for as long as it lasts. */
+const limitCalls = t.middleware(async ({ ctx, type, next }) => {
+  if (type === 'subscription') return next();
+  const leave = ctx.calls.enter();
+  try {
+    return await next();
+  } finally {
+    leave();
+  }
+});
+
+/** A procedure that anybody may call. Error: `RATE_LIMITED` where too many are under way on the same socket. */
+export const publicProcedure = t.procedure.use(translateErrors).use(limitCalls);
 
 /**
  * A procedure for users with a valid access token; `ctx.user` says who it is.

@@ -1,5 +1,6 @@
 import type { AccessClaims } from '@org/docproc-core/auth';
 import type { Services } from '../services.ts';
+import type { Gate } from './gate.ts';
 
 /** What a procedure knows of its call. */
 export interface Context {
@@ -8,6 +9,8 @@ export interface Context {
   readonly requestId: string;
   /** Address of the other end, for throttling. */
   readonly address: string;
+  /** Bounds what this socket or request has under way at the same time. */
+  readonly calls: Gate;
   /** Access token that came with the call or the socket. */
   readonly token: string | undefined;
   /** A header of the request, or of the socket's first request. */

@@ -2,7 +2,7 @@ import { reportFormats, reportLanguages, reportStates } from '@org/docproc-store
 import { z } from 'zod';
 import { fileOf } from '../files/stored.ts';
 import { router, userProcedure } from './base.ts';
-import { downloadSchema, pageInput, pageOf, reportSchema, toPage } from './views.ts';
+import { downloadSchema, pageInput, pageOf, reportSchema, storable, toPage } from './views.ts';
 
 const byId = z.object({ id: z.uuid() });
 
@@ -14,7 +14,7 @@ const createInput = z.object({
     .max(100)
     .refine((ids) => new Set(ids).size === ids.length, 'names a document twice'),
   format: z.enum(reportFormats),
-  title: z.string().trim().min(1).max(200).exactOptional(),
+  title: storable.trim().min(1).max(200).exactOptional(),
   /** Of the report's own words. Default: that of the first document. */
   language: z.enum(reportLanguages).exactOptional(),
 });
@@ -42,7 +42,7 @@ export const reportsRouter = router({
       pageInput.extend({
         /** Only reports that show this document. */
         documentId: z.uuid().exactOptional(),
-        states: z.array(z.enum(reportStates)).min(1).exactOptional(),
+        states: z.array(z.enum(reportStates)).min(1).max(reportStates.length).exactOptional(),
       }),
     )
     .output(pageOf(reportSchema))

@@ -37,6 +37,9 @@ export const downloadSchema = z.object({
   expiresAt: z.number(),
 });
 
+/** Text that PostgreSQL can hold: without U+0000. */
+export const storable = z.string().regex(/^[^\0]*$/, 'has a character U+0000');
+
 /** Which page of a list: by number, or quicker, by the cursor that the page before gave. */
 export const pageInput = z.object({
   /** From 1. */

@@ -4,9 +4,11 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { addressOf } from '../http/address.ts';
 import { rpcPath } from '../http/call.ts';
 import type { Cors } from '../http/cors.ts';
 import type { Context } from '../rpc/context.ts';
+import { createGate } from '../rpc/gate.ts';
 import { appRouter } from '../rpc/router.ts';
 import type { Services } from '../services.ts';
 
@@ -37,8 +39,12 @@ export function attachSockets(http: HttpServer, services: Services, cors: Cors):
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     const refused = refusalOf(services, cors, request);
-    if (refused)
-      return void socket.end(`HTTP/1.1 ${refused}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    if (refused) {
+      // An other end that never closes its half would keep the connection, and the server from stopping.
+      socket.once('finish', () => socket.destroy());
+      socket.end(`HTTP/1.1 ${refused}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
     wss.handleUpgrade(request, socket, head, (client) => wss.emit('connection', client, request));
   });
   return {
@@ -71,7 +77,8 @@ async function contextOf(
   return {
     services,
     requestId: randomUUID(),
-    address: request.socket.remoteAddress ?? '',
+    address: addressOf(request, services.proxyHops),
+    calls: createGate(),
     token,
     header: () => undefined,
     drained: (signal) => drained(socket, signal),
@@ -85,6 +92,7 @@ const longestDelay = 2 ** 31 - 1;
 /** Errors: `TOKEN_EXPIRED`, `TOKEN_INVALID`, which end the connection. */
 async function closeOnExpiry({ auth, clock }: Services, socket: WebSocket, token: string): Promise<void> {
   const { expiresAt } = await auth.verifyAccessToken(token);
+  if (socket.readyState !== socket.OPEN) return;
   const left = Math.min(longestDelay, Math.max(0, expiresAt - clock.now()));
   const timer = setTimeout(() => socket.close(expiredCode, 'TOKEN_EXPIRED'), left);
   socket.once('close', () => clearTimeout(timer));

@@ -56,7 +56,11 @@ it('tells about a file without sending it', async () => {
   expect(await response.text()).toBe('');
 });
 
-it('gives a report when it is built', async () => {
+it.each([
+  ['11월 보고', '11월 보고.csv'],
+  // Cut at 100 characters, not within the last of them.
+  [`${'a'.repeat(99)}😀b`, `${'a'.repeat(99)}😀.csv`],
+])('gives the report %s when it is built', async (title, fileName) => {
   const documentId = await kim.addDocument();
   await stage.documents.claim({ documentId, run: 1 }, { workerId: 'w', attempt: 1 });
   await expect(
@@ -66,7 +70,7 @@ it('gives a report when it is built', async () => {
   const { id } = await kim.client.reports.create.mutate({
     documentIds: [documentId],
     format: 'csv',
-    title: '11월 보고',
+    title,
   });
   await expect(kim.client.reports.download.query({ id })).rejects.toMatchObject({
     data: { docprocCode: 'RESULT_NOT_READY' },
@@ -82,7 +86,7 @@ it('gives a report when it is built', async () => {
     { blob, mediaType: 'text/csv; charset=utf-8', extension: 'csv' },
   );
   const file = await kim.client.reports.download.query({ id });
-  expect(file).toMatchObject({ fileName: '11월 보고.csv', bytes: 4 });
+  expect(file).toMatchObject({ fileName, bytes: 4 });
   expect(await (await fetch(stage.url + file.url)).text()).toBe('a,b\n');
 });
 

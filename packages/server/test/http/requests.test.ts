@@ -110,6 +110,17 @@ it('tells nothing of its inside', async () => {
   }
 });
 
+it.each([
+  ['documents.list', { search: 'a\0' }],
+  ['reports.list', { cursor: 'x'.repeat(201) }],
+  ['documents.list', { states: Array(7).fill('failed') }],
+])('refuses to %s by what cannot be', async (path, input) => {
+  const headers = { authorization: `Bearer ${kim.accessToken}` };
+  const query = encodeURIComponent(JSON.stringify(input));
+  const response = await fetch(`${stage.url}/trpc/${path}?input=${query}`, { headers });
+  expect(response.status).toBe(400);
+});
+
 describe('accounts', () => {
   it('gives a new pair of tokens for a refresh token', async () => {
     const { client, refreshToken } = await stage.session();
@@ -152,5 +163,18 @@ describe('accounts', () => {
       data: { docprocCode: 'RATE_LIMITED', httpStatus: 429, details: { retryAfter: expect.any(Number) } },
     });
     await connect(stage.url).auth.login.mutate({ email: kim.email, password });
+  });
+
+  it('counts guesses made at the same time, and those at another spelling of the address', async () => {
+    const { email } = await stage.session();
+    const spellings = [email, email.toUpperCase(), email.replace('u', '\uff55'), ` ${email}`];
+    const guesses = Array.from({ length: 24 }, (_, i) =>
+      connect(stage.url).auth.login.mutate({ email: spellings[i % 4] ?? email, password: 'wrong' }),
+    );
+    const codes = (await Promise.allSettled(guesses)).map(
+      (guess) => guess.status === 'rejected' && guess.reason.data.docprocCode,
+    );
+    expect(codes.filter((code) => code === 'CREDENTIALS_INVALID')).toHaveLength(10);
+    expect(codes.filter((code) => code === 'RATE_LIMITED')).toHaveLength(14);
   });
 });
