@@ -51,6 +51,23 @@ describe('events', () => {
     );
   });
 
+  it('that are the first ones, while the server was away, are not missed either', async () => {
+    const { client } = await stage.user();
+    const { id } = await client.upload(text('a'));
+    const told: string[] = [];
+    const watching = (async () => {
+      for await (const { type } of client.watch()) told.push(type);
+    })();
+    await sleep(500);
+    const start = await stage.stop();
+    await stage.work(id);
+    await start();
+    await until(() => told.length >= 2);
+    await client.close();
+    await watching;
+    expect(told).toEqual(['document.processing', 'document.completed']);
+  });
+
   it('of one document end with its processing', async () => {
     const { client } = await stage.user();
     const { id } = await client.upload(text('a'));
@@ -109,6 +126,18 @@ describe('waiting', () => {
     const assertion = expect(left).rejects.toMatchObject({ code: 'ABORTED' });
     await sleep(100);
     await client.close();
+    await assertion;
+  });
+
+  it('tells that the report went with its document', async () => {
+    const { client } = await stage.user();
+    const { id } = await client.upload(text('a'));
+    await stage.work(id);
+    const report = await client.reports.create({ documentIds: [id], format: 'json' });
+    const waiting = client.waitForReport(report.id, { timeoutMs: 5000 });
+    const assertion = expect(waiting).rejects.toMatchObject({ code: 'REPORT_NOT_FOUND' });
+    await sleep(300);
+    await client.documents.delete(id);
     await assertion;
   });
 

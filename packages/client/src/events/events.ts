@@ -46,6 +46,9 @@ const finalTypes: ReadonlySet<DocprocEvent['type']> = new Set([
   'document.deleted',
 ]);
 
+/** A report goes with a document that it shows, and only the document's end is told. */
+const mayConcernAll: ReadonlySet<DocprocEvent['type']> = new Set(['resync', 'document.deleted']);
+
 const finalStates: ReadonlySet<DocumentRecord['state']> = new Set(['completed', 'partial', 'failed']);
 
 /** Makes what follows events. `closed` ends all of it. */
@@ -54,6 +57,7 @@ export function createEvents(trpc: TRPCClient<AppRouter>, closed: AbortSignal): 
     return follow<DocprocEvent>({
       signal,
       retryDelayMs: backoffMs,
+      isNews: ({ type }) => type !== 'subscribed',
       isLast: ({ type }) => documentId !== undefined && finalTypes.has(type),
       subscribe: (lastEventId, stop) =>
         iterate(
@@ -103,7 +107,7 @@ export function createEvents(trpc: TRPCClient<AppRouter>, closed: AbortSignal): 
         // Looked at once the server listens, and again with each event of it: so none can be missed.
         const stop = AbortSignal.any([signal, done.signal]);
         for await (const event of events(undefined, stop, () => void look())) {
-          if (event.reportId === id || event.type === 'resync') await look();
+          if (event.reportId === id || mayConcernAll.has(event.type)) await look();
         }
         signal.throwIfAborted();
         if (!report) throw failure;

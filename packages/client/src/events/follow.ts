@@ -11,6 +11,8 @@ export interface Tracked<T> {
 export interface FollowOptions<T> {
   /** Subscribes after the event with this id; from now where it is left out. */
   readonly subscribe: (lastEventId: string | undefined, signal: AbortSignal) => AsyncIterable<Tracked<T>>;
+  /** Whether the event is handed on. One that is not only tells the place to go on after. */
+  readonly isNews?: (event: T) => boolean;
   /** Whether nothing comes after this event. */
   readonly isLast: (event: T) => boolean;
   /** Ends the iteration, without an error. */
@@ -37,7 +39,7 @@ const mostRefusals = 8;
  * came, so that none is missed and none comes twice. Errors that do not pass come through.
  */
 export async function* follow<T>(options: FollowOptions<T>): AsyncGenerator<T, void, undefined> {
-  const { subscribe, isLast, signal, retryDelayMs } = options;
+  const { subscribe, isNews = () => true, isLast, signal, retryDelayMs } = options;
   let lastEventId: string | undefined;
   let attempt = 0;
   while (!signal.aborted) {
@@ -45,7 +47,7 @@ export async function* follow<T>(options: FollowOptions<T>): AsyncGenerator<T, v
       for await (const { id, data } of subscribe(lastEventId, signal)) {
         attempt = 0;
         lastEventId = id;
-        yield data;
+        if (isNews(data)) yield data;
         if (isLast(data)) return;
       }
     } catch (error) {

@@ -7,17 +7,17 @@ import { router, userProcedure } from './base.ts';
 import { followProgress } from './progress.ts';
 import { progressInput, progressOutput } from './progress-schema.ts';
 import { receiveUpload } from './upload.ts';
-import { documentSchema, downloadSchema, pageInput, pageOf, toPage } from './views.ts';
+import { documentSchema, downloadSchema, pageInput, pageOf, storable, toPage } from './views.ts';
 
 const byId = z.object({ id: z.uuid() });
 
 const listInput = pageInput.extend({
   /** Only documents in one of these states. */
-  states: z.array(z.enum(documentStates)).min(1).exactOptional(),
+  states: z.array(z.enum(documentStates)).min(1).max(documentStates.length).exactOptional(),
   /** Only documents of one of these types. */
-  types: z.array(z.enum(documentTypes)).min(1).exactOptional(),
+  types: z.array(z.enum(documentTypes)).min(1).max(documentTypes.length).exactOptional(),
   /** Part of the file name, in any case. */
-  search: z.string().max(200).exactOptional(),
+  search: storable.max(200).exactOptional(),
   /** Uploaded at or after; ISO 8601 with time zone. */
   from: z.iso.datetime({ offset: true }).exactOptional(),
   /** Uploaded before; ISO 8601 with time zone. */
@@ -86,7 +86,8 @@ export const documentsRouter = router({
   /**
    * Tells what happens to the caller's documents and reports, as it happens; with `documentId`, to that one only, and
    * ends when its run does. Every event has an id; with `lastEventId` it goes on after that one, and nothing that
-   * happened meanwhile is missed. Without, a document's present state is told first.
+   * happened meanwhile is missed. Without, the first is a document's present state, or `subscribed`, which tells the id
+   * to go on after.
    * Errors: `DOCUMENT_NOT_FOUND`, `VALIDATION_FAILED`, and over HTTP `TOKEN_EXPIRED`.
    */
   onProgress: userProcedure

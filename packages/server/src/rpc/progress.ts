@@ -22,12 +22,15 @@ export async function followProgress(
   signal: AbortSignal | undefined,
 ): Promise<Events> {
   const { feed, stopping } = ctx.services;
-  const ends = createEnds(ctx, [stopping, ...(signal ? [signal] : [])]);
+  const leave = ctx.calls.enter();
+  const ends = createEnds(ctx, [stopping, ...(signal ? [signal] : [])], leave);
   try {
     const scope = { ownerId: ctx.user.userId, signal: ends.signal };
     if (input.documentId !== undefined) return paced(ctx, await followDocument(ctx, input, scope), ends);
-    const after = input.lastEventId ?? (await feed.cursor());
-    return paced(ctx, await feed.subscribe({ ...scope, after }), ends);
+    if (input.lastEventId !== undefined)
+      return paced(ctx, await feed.subscribe({ ...scope, after: input.lastEventId }), ends);
+    const after = await feed.cursor();
+    return paced(ctx, startingWith(beginning(after), await feed.subscribe({ ...scope, after })), ends);
   } catch (error) {
     ends.clear();
     throw error;
@@ -83,6 +86,11 @@ async function isOver(ctx: UserContext, documentId: string, event: StoredEvent):
   return !document || (document.run === event.data.run && isFinalState(document.state));
 }
 
+/** Tells the place from where it is told, so that a connection lost before the first event loses none. */
+function beginning(cursor: string): StoredEvent {
+  return { cursor, type: 'subscribed', at: new Date().toISOString(), data: {} };
+}
+
 function presentState(document: DocumentRecord, cursor: string): StoredEvent {
   const { name, run, attempt, stage, progress, error } = document;
   return {
@@ -111,16 +119,19 @@ interface Ends {
 /** Longest delay of a timer, in milliseconds. */
 const longestDelay = 2 ** 31 - 1;
 
-function createEnds(ctx: UserContext, signals: AbortSignal[]): Ends {
+function createEnds(ctx: UserContext, signals: AbortSignal[], leave: () => void): Ends {
   const expiry = new AbortController();
   const left = ctx.user.expiresAt - ctx.services.clock.now();
   const timer = ctx.closesOnExpiry
     ? undefined
-    : setTimeout(() => expiry.abort(), Math.min(longestDelay, Math.max(0, left)));
+    : setTimeout(() => expiry.abort(), Math.min(longestDelay, Math.max(0, left))).unref();
   return {
     signal: AbortSignal.any([...signals, expiry.signal]),
     expired: () => expiry.signal.aborted,
-    clear: () => clearTimeout(timer),
+    clear() {
+      clearTimeout(timer);
+      leave();
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { connect as connectTcp } from 'node:net';
 import { generateSigningKey } from '@org/docproc-core/auth';
 import { createWSClient } from '@trpc/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -78,12 +79,38 @@ it('tells of a document that is done already, and ends', async () => {
 it('goes on after the last event that was received, without loss or repetition', async () => {
   const listener = await listen(kim.client, {});
   const documentId = await kim.addDocument();
-  await expect.poll(listener.types).toEqual(['document.uploaded', 'document.queued']);
+  await expect.poll(listener.types).toEqual(['subscribed', 'document.uploaded', 'document.queued']);
   listener.stop();
   await work(documentId);
   const again = await listen(kim.client, { lastEventId: listener.heard.at(-1)!.id });
   await expect.poll(again.types).toEqual(['document.processing', 'document.progress', 'document.completed']);
   again.stop();
+});
+
+it('misses nothing where the connection is lost before the first event', async () => {
+  const listener = await listen(kim.client, {});
+  await expect.poll(listener.types).toEqual(['subscribed']);
+  listener.stop();
+  await kim.addDocument();
+  const again = await listen(kim.client, { lastEventId: listener.heard[0]!.id });
+  await expect.poll(again.types).toEqual(['document.uploaded', 'document.queued']);
+  again.stop();
+});
+
+it('bounds what one socket has under way, and gives places back', async () => {
+  const lee = await stage.session();
+  const listeners = await Promise.all(Array.from({ length: 100 }, () => listen(lee.client, {})));
+  await expect(listen(lee.client, {})).rejects.toMatchObject({ data: { docprocCode: 'RATE_LIMITED' } });
+  for (const listener of listeners.slice(0, 2)) listener.stop();
+  await expect
+    .poll(() =>
+      listen(lee.client, {}).then(
+        ({ stop }) => stop() ?? 'let in',
+        () => 'refused',
+      ),
+    )
+    .toBe('let in');
+  for (const listener of listeners) listener.stop();
 });
 
 it('ends at once where everything of a finished document has been received', async () => {
@@ -146,6 +173,21 @@ it('closes a socket when its token expires', async () => {
   );
   const code = await new Promise((resolve) => socket.on('close', resolve));
   expect(code).toBe(4401);
+});
+
+it('keeps no connection that was refused, even if the other end does not close it', async () => {
+  const { port } = new URL(stage.url);
+  const socket = connectTcp({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true });
+  const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\n';
+  socket.write(`GET /nothing HTTP/1.1\r\nHost: a\r\n${upgrade}\r\n`);
+  socket.resume();
+  await new Promise((resolve) => socket.once('end', resolve));
+  // A connection that is still there takes it in; one that was let go answers with a reset.
+  const failed = new Promise((resolve) => socket.once('error', resolve));
+  socket.write('x');
+  setTimeout(() => socket.write('y'), 50);
+  expect(await failed).toBeDefined();
+  socket.destroy();
 });
 
 it('refuses sockets from other origins', async () => {

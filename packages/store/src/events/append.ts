@@ -5,7 +5,7 @@ import type { EventData, EventType } from './types.ts';
 /** An event as its writer knows it. */
 export interface NewEvent {
   readonly ownerId: string;
-  readonly type: Exclude<EventType, 'resync'>;
+  readonly type: Exclude<EventType, 'resync' | 'subscribed'>;
   readonly documentId?: string;
   readonly reportId?: string;
   readonly data?: EventData;

@@ -102,6 +102,7 @@ async function* follow(
 ): AsyncGenerator<StoredEvent, void> {
   const { inbox, signal } = subscription;
   const isOver = () => hub.closed() || signal?.aborted === true;
+  if (isOver()) return;
   signal?.addEventListener('abort', inbox.close);
   const leave = await hub.join(subscription);
   try {

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Everything that is told. `resync` is made by the feed where events were pruned before they could be told. */
+/**
+ * Everything that is told. Two are in no log: `resync` where events were pruned before they could be told, and
+ * `subscribed`, which says nothing but the place from where events are told.
+ */
 export const eventTypes = [
   'document.uploaded',
   'document.queued',
@@ -14,6 +17,7 @@ export const eventTypes = [
   'report.ready',
   'report.failed',
   'resync',
+  'subscribed',
 ] as const;
 
 /** What happened. */
