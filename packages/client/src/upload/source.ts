@@ -73,7 +73,10 @@ export function counted(
       controller.enqueue(value as Uint8Array<ArrayBuffer>);
       onBytes(loaded);
     },
-    cancel: leave,
+    cancel() {
+      signal?.removeEventListener('abort', stop);
+      leave();
+    },
   });
 }
 
