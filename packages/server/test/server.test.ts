@@ -45,7 +45,9 @@ it('goes on after the database ended every connection, and misses no event', asy
   );
   const add = () => kim.addDocument().then(Boolean, () => false);
   await expect.poll(add, { timeout: 10_000 }).toBe(true);
-  await expect.poll(() => heard, { timeout: 10_000 }).toEqual(['document.uploaded', 'document.queued']);
+  await expect
+    .poll(() => heard, { timeout: 10_000 })
+    .toEqual(['subscribed', 'document.uploaded', 'document.queued']);
   subscription.unsubscribe();
 });
 
