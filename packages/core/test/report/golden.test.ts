@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { describe, it } from 'vitest';
 import { buildReport, type ReportFormat } from '../../src/report/index.ts';
-import { expectGolden } from './golden.ts';
+import { expectGolden } from '../golden.ts';
 import { batch, hostile, invoice, taxInvoice, workbook } from './samples.ts';
 
 const generatedAt = Date.UTC(2026, 3, 10, 9);
@@ -16,6 +17,6 @@ const reports = {
 describe.each(formats)('a %s report', (format) => {
   it.each(Object.entries(reports))('of %s reads as it was reviewed', async (name, documents) => {
     const { bytes, extension } = await buildReport(documents, { format, generatedAt });
-    await expectGolden(`${name}.${extension}`, bytes);
+    await expectGolden(join(import.meta.dirname, 'golden', `${name}.${extension}`), bytes);
   });
 });
