@@ -115,12 +115,16 @@ async function own(folder: string, { uid, gid }: Account): Promise<string> {
 async function initialise(initdb: string, home: string, account: Account | undefined): Promise<string> {
   const data = join(home, 'data');
   const passwordFile = join(home, 'password');
-  const known = await readFile(passwordFile, 'utf8').catch(() => undefined);
-  if (known !== undefined && (await exists(join(data, 'PG_VERSION')))) return known.trim();
-  // Whatever is there is of an earlier start that did not get this far.
+  const draft = `${passwordFile}.new`;
+  if (await exists(passwordFile)) {
+    if (await exists(join(data, 'PG_VERSION'))) return (await readFile(passwordFile, 'utf8')).trim();
+  } else if ((await exists(data)) && !(await exists(draft))) {
+    const message = `${home} holds a database, but not its file "password". Put that back, or choose another folder.`;
+    throw new DocprocError('CONFIG_INVALID', message);
+  }
+  // What an earlier start left that did not get this far.
   await rm(data, { recursive: true, force: true });
   const password = randomBytes(24).toString('hex');
-  const draft = `${passwordFile}.new`;
   await writeFile(draft, `${password}\n`, { mode: 0o600 });
   if (account) await chown(draft, account.uid, account.gid);
   const args = ['-D', data, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${draft}`];

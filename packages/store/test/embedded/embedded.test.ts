@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -56,6 +56,19 @@ it('keeps the data for the next start', async () => {
   await first.stop();
   await using second = await startEmbeddedPostgres({ folder: home });
   expect(await query(second.connectionString, 'select * from kept')).toEqual([]);
+});
+
+it('never throws away a database because its password is missing', async () => {
+  const home = join(folder, 'b2');
+  const first = await startEmbeddedPostgres({ folder: home });
+  await query(first.connectionString, 'create table kept (n int)');
+  await first.stop();
+  const known = await readFile(join(home, 'password'), 'utf8');
+  await rm(join(home, 'password'));
+  await expect(startEmbeddedPostgres({ folder: home })).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  await writeFile(join(home, 'password'), known);
+  await using again = await startEmbeddedPostgres({ folder: home });
+  expect(await query(again.connectionString, 'select * from kept')).toEqual([]);
 });
 
 it('runs several at once, each on a port of its own', async () => {
