@@ -6,7 +6,7 @@ export interface ConstantVusOptions {
   readonly durationMs: number;
   /** Milliseconds given to iterations that are under way at the end. Default 30,000. */
   readonly gracefulStopMs?: number;
-  /** Stops starting iterations. */
+  /** Stops starting iterations; those under way get the graceful stop from then on. */
   readonly signal?: AbortSignal;
 }
 
@@ -28,9 +28,15 @@ export async function runConstantVus(
 ): Promise<ExecutorResult> {
   const started = performance.now();
   const cut = new AbortController();
-  const graceMs = options.durationMs + (options.gracefulStopMs ?? 30_000);
-  const timer = setTimeout(() => cut.abort(), graceMs);
-  const mayStart = () => performance.now() - started < options.durationMs && !options.signal?.aborted;
+  const { durationMs, gracefulStopMs = 30_000, signal } = options;
+  const cutAfter = (ms: number) => setTimeout(() => cut.abort(), ms);
+  let timer = cutAfter(durationMs + gracefulStopMs);
+  const stop = () => {
+    clearTimeout(timer);
+    timer = cutAfter(gracefulStopMs);
+  };
+  signal?.addEventListener('abort', stop, { once: true });
+  const mayStart = () => performance.now() - started < durationMs && !signal?.aborted;
   let iterations = 0;
   let interrupted = 0;
   const user = async (vu: number) => {
@@ -43,6 +49,7 @@ export async function runConstantVus(
   try {
     await Promise.all(Array.from({ length: options.vus }, (_, vu) => user(vu)));
   } finally {
+    signal?.removeEventListener('abort', stop);
     clearTimeout(timer);
   }
   return { iterations, interrupted, elapsedMs: performance.now() - started };

@@ -41,4 +41,13 @@ describe('constant-vus', () => {
     });
     expect(started).toBe(3);
   });
+
+  it('gives what is under way the graceful stop from the moment it is told to stop', async () => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 20);
+    const options = { vus: 1, durationMs: 60_000, gracefulStopMs: 20, signal: stop.signal };
+    const result = await runConstantVus(options, (_vu, _iteration, signal) => sleep(5_000, signal));
+    expect(result).toMatchObject({ iterations: 0, interrupted: 1 });
+    expect(result.elapsedMs).toBeLessThan(2_000);
+  });
 });
