@@ -4,7 +4,9 @@
  * A percentage keeps its printed figure: `12.5%` gives 12.5.
  */
 export function numberOf(text: string): number | undefined {
-  const trimmed = text.normalize('NFKC').replace(/\s+/g, '');
+  const printed = text.normalize('NFKC');
+  if (/\d\s+\d/.test(printed) && !groupedBySpace.test(printed)) return undefined;
+  const trimmed = printed.replace(/\s+/g, '');
   if (trimmed.length === 0 || trimmed.length > 40 || !/\d/.test(trimmed)) return undefined;
   const match = pattern.exec(trimmed);
   const digits = match?.groups?.['digits'];
@@ -25,6 +27,9 @@ export function isYear(text: string): boolean {
 export function isBlankMark(text: string): boolean {
   return /^(?:[-–—.…*:]{1,5}|n\/?a|해당없음|없음)$/i.test(text.trim());
 }
+
+/** Spaces part digits only as thousands; two numbers side by side, such as a month and a day, are not one. */
+const groupedBySpace = /^\D*[1-9]\d{0,2}(?:\s\d{3})+(?:[.,]\d+)?\D*$/;
 
 const currency = '(?:[$€£¥₩]|US\\$|USD|EUR|GBP|KRW|JPY|RM|원|円)';
 const pattern = new RegExp(

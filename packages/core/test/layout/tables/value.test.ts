@@ -19,6 +19,7 @@ describe('numberOf', () => {
     ['12.5%', 12.5],
     ['$1,000.00', 1000],
     ['１２３', 123],
+    ['1 234 567,5', 1234567.5],
   ])('reads %s', (text, value) => {
     expect(numberOf(text)).toBe(value);
   });
@@ -32,6 +33,8 @@ describe('numberOf', () => {
     '1,2,3',
     '(45',
     '12 May',
+    '03 31',
+    '1 234 56',
     '1.2.3',
     '5,'.repeat(30),
   ])('takes %j for no number', (text) => {
