@@ -3,7 +3,6 @@ import type { PdfPageContent } from '../ports/index.ts';
 import { blocksOf, styleOf, type TextStyle } from './blocks.ts';
 import { readingRegions } from './columns.ts';
 import { frameSize, fromFrame, type Quarter, quarterOf, toFrame } from './frame.ts';
-import { wordsFromGlyphs } from './glyphs.ts';
 import { type Run, rowsOf, runsOf, textOf } from './runs.ts';
 import { buildTable, tableText } from './tables/build.ts';
 import type { FoundTable } from './tables/found.ts';
@@ -75,24 +74,6 @@ export function layoutPage(input: LayoutInput): LayoutResult {
     lines: { page: number, width, height, lines: parts.flatMap((part) => part.lines) },
     tables: parts.flatMap((part) => part.tables),
   };
-}
-
-/** Lays out a page of a PDF by its embedded text. */
-export function layoutPdfPage(content: PdfPageContent, nextTableId?: () => string): LayoutResult {
-  const words = wordsFromGlyphs(content.glyphs, content);
-  const { number, width, height, rotation, rulings, fills } = content;
-  return layoutPage({
-    number,
-    width,
-    height,
-    unit: 'pt',
-    rotation,
-    textSource: words.length > 0 ? 'embedded' : 'none',
-    words,
-    rulings,
-    fills,
-    ...(nextTableId && { nextTableId }),
-  });
 }
 
 interface Part {

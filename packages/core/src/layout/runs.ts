@@ -17,7 +17,7 @@ export interface Row {
 }
 
 /** Widest gap inside a run, in font sizes. Justified lines stretch their spaces up to about this. */
-export const runGap = 1;
+const runGap = 1;
 
 /** Joins words into runs: each word to the nearest one on its right that stands at the same height. */
 export function runsOf(words: readonly Word[], gap = runGap): Run[] {
@@ -87,7 +87,7 @@ function follows(a: Word, b: Word, gap: number): boolean {
 }
 
 /** Whether two boxes share at least half of the lower one's height. */
-export function sameHeight(a: Box, b: Box): boolean {
+function sameHeight(a: Box, b: Box): boolean {
   const shared = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);
   return shared > 0.5 * Math.min(a[3] - a[1], b[3] - b[1]);
 }
@@ -112,7 +112,7 @@ export function rowsOf(runs: readonly Run[]): Row[] {
 }
 
 /** One row of the given runs, put in order from left to right. */
-export function rowOf(runs: readonly Run[]): Row {
+function rowOf(runs: readonly Run[]): Row {
   return {
     runs: [...runs].sort((a, b) => a.box[0] - b.box[0]),
     box: unionOf(runs.map((run) => run.box)),

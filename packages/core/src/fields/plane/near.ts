@@ -66,7 +66,7 @@ export function verticalShare(a: Run, b: Run): number {
 }
 
 /** How much of the narrower run's width both share, 0 to 1. */
-export function horizontalShare(a: Run, b: Run): number {
+function horizontalShare(a: Run, b: Run): number {
   const shared = Math.min(a.box[2], b.box[2]) - Math.max(a.box[0], b.box[0]);
   return shared / Math.max(1e-6, Math.min(a.box[2] - a.box[0], b.box[2] - b.box[0]));
 }

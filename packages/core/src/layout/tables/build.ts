@@ -44,7 +44,7 @@ function buildCell(cell: FoundCell, place: (box: Box) => Box): Cell {
 }
 
 /** Text of a cell: its lines from top to bottom, joined by spaces. */
-export function cellTextOf(words: readonly Word[]): string {
+function cellTextOf(words: readonly Word[]): string {
   return rowsOf(runsOf(words))
     .map((row) => textOf(row.runs.flatMap((run) => run.words)))
     .join(' ');

@@ -36,7 +36,7 @@ function textOf(value: unknown): string | undefined {
 }
 
 /** `D:YYYYMMDDHHmmSSOHH'mm'` (PDF 32000-1, 7.9.4) as ISO 8601; undefined where it is no date. */
-export function isoDate(value: unknown): string | undefined {
+function isoDate(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const match =
     /^(?:D:)?(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?(?:([-+Z])(?:(\d{2})'?(?:(\d{2})'?)?)?)?/.exec(

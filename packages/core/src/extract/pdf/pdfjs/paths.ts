@@ -148,7 +148,7 @@ function addSegments(points: Points, thickness: number, add: (box: Box) => void)
 }
 
 /** Joins collinear pieces that touch or nearly do, and drops what lies in another. */
-export function mergeRulings(rulings: readonly Ruling[]): readonly Ruling[] {
+function mergeRulings(rulings: readonly Ruling[]): readonly Ruling[] {
   return [...mergeDirection(rulings, 'h'), ...mergeDirection(rulings, 'v')];
 }
 
