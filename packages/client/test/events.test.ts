@@ -28,7 +28,7 @@ describe('events', () => {
     // The state at the beginning is told as an event, and may be told again as the event that made it.
     const types = events.map(({ type }) => type.replace('document.', ''));
     expect(types.slice(-2)).toEqual(['progress', 'completed']);
-    expect(types.filter((type) => type === 'processing')).toHaveLength(1);
+    expect(types.filter((type) => type === 'progress' || type === 'completed')).toHaveLength(2);
   });
 
   it('of everything go on over a restart of the server', async () => {
@@ -58,14 +58,15 @@ describe('events', () => {
     const watching = (async () => {
       for await (const { type } of client.watch()) told.push(type);
     })();
-    await sleep(500);
+    await sleep(1000);
     const start = await stage.stop();
     await stage.work(id);
     await start();
-    await until(() => told.length >= 2);
+    await until(() => told.includes('document.completed'));
     await client.close();
     await watching;
-    expect(told).toEqual(['document.processing', 'document.completed']);
+    // What happened just before may be told as well, where an older transaction had held it back.
+    expect(told.slice(-2)).toEqual(['document.processing', 'document.completed']);
   });
 
   it('of one document end with its processing', async () => {
