@@ -20,7 +20,10 @@ const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort());
 
 process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
-  if (interrupted.signal.aborted) return 130;
+  if (interrupted.signal.aborted) {
+    process.stderr.write('\ninterrupted; everything that was started is stopped\n');
+    return 130;
+  }
   process.stderr.write(`\n${describe(error)}\n`);
   return 1;
 });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -73,6 +73,9 @@ type StartPart = (part: StackPart, child: Omit<ChildOptions, 'name' | 'logFile'>
 
 async function startParts(folder: string, options: StackOptions, start: StartPart) {
   const uploads = join(folder, 'uploads');
+  await mkdir(folder, { recursive: true });
+  // As root, PostgreSQL runs as another user, who has to get through to its own folder.
+  await chmod(folder, 0o711);
   for (const path of [uploads, join(folder, 'logs')]) await mkdir(path, { recursive: true, mode: 0o700 });
   const postgres = await start('postgres', {
     entry: fileURLToPath(new URL('./postgres.js', import.meta.url)),

@@ -61,7 +61,7 @@ describe('docproc-stack', { timeout: 120_000 }, () => {
 
   it('stops everything on Ctrl-C', async () => {
     await using run = await runCli(['demo', fixture('samples/scan.pdf'), '--out', out]);
-    await run.saw('worker');
+    await run.saw(' read');
     run.child.kill('SIGINT');
     expect(await run.end).toMatchObject({ code: 130 });
     expect(await run.processes()).toEqual([]);
@@ -87,6 +87,20 @@ describe('docproc-stack', { timeout: 120_000 }, () => {
     run.child.kill('SIGKILL');
     await run.end;
     await expect.poll(() => run.processes(), { timeout: 20_000 }).toEqual([]);
+  });
+
+  it('refuses a folder that another one has, and leaves that one alone', async () => {
+    const args = ['start', '--port', '0', '--folder', join(out, 'shared')];
+    await using first = await runCli(args);
+    await first.saw('Ctrl-C stops it');
+    const before = await first.processes();
+    await using second = await runCli(args);
+    const { code, output } = await second.end;
+    expect({ code, output }).toMatchObject({ code: 1, output: expect.stringContaining('in use by process') });
+    expect(await first.processes()).toEqual(before);
+    first.child.kill('SIGINT');
+    expect(await first.end).toMatchObject({ code: 0 });
+    expect(await first.processes()).toEqual([]);
   });
 
   it('says that a port is taken', async () => {

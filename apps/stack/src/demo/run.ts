@@ -37,13 +37,16 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     signal: options.signal,
     onReady: (part, ms) => print(`  ${part.padEnd(9)} ready after ${ms} ms`),
   });
+  const client = createDocprocClient({ url: stack.url });
   try {
     return await Promise.race([
-      takeThrough(stack, files, options),
+      takeThrough(client, stack.url, files, options),
       whenBroken(stack),
       whenAborted(options.signal),
     ]);
   } finally {
+    // First: a client that is not told goes on trying to reach a server that will never come back.
+    await client.close();
     await stack.stop();
   }
 }
@@ -72,29 +75,34 @@ function whenAborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-async function takeThrough(stack: Stack, files: readonly string[], options: DemoOptions): Promise<number> {
-  const client = createDocprocClient({ url: stack.url });
-  try {
-    const email = 'demo@example.com';
-    const password = randomBytes(18).toString('base64url');
-    await client.auth.register({ email, password, name: 'Demo' });
-    await client.auth.login({ email, password });
-    print(`\nregistered and logged in at ${stack.url}\n`);
-    const outcomes = await processAll(client, files);
-    await showFields(client, outcomes);
-    const reports = await writeReports(client, outcomes, await reportFolder(options.out));
-    return conclude(outcomes, reports);
-  } finally {
-    await client.close();
-  }
+async function takeThrough(
+  client: DocprocClient,
+  url: string,
+  files: readonly string[],
+  options: DemoOptions,
+): Promise<number> {
+  const email = 'demo@example.com';
+  const password = randomBytes(18).toString('base64url');
+  await client.auth.register({ email, password, name: 'Demo' });
+  await client.auth.login({ email, password });
+  print(`\nregistered and logged in at ${url}\n`);
+  const outcomes = await processAll(client, files, options.signal);
+  await showFields(client, outcomes);
+  const reports = await writeReports(client, outcomes, await reportFolder(options.out));
+  return conclude(outcomes, reports);
 }
 
-async function processAll(client: DocprocClient, files: readonly string[]): Promise<Outcome[]> {
+async function processAll(
+  client: DocprocClient,
+  files: readonly string[],
+  signal: AbortSignal,
+): Promise<Outcome[]> {
   const names = distinctNames(files);
   const board = createBoard(names);
   const outcomes = await Promise.all(
     files.map((file, index) => processOne(client, file, names[index] ?? basename(file), board)),
   );
+  signal.throwIfAborted();
   board.end();
   return outcomes;
 }

@@ -20,7 +20,10 @@ async function stop(): Promise<void> {
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
 
-const { connectionString } = await starting;
+const { connectionString, ended } = await starting;
 process.send?.({ connectionString });
-// The IPC channel is unreferenced by the lifeline; PostgreSQL runs for as long as this process does.
-setInterval(() => {}, 1 << 30);
+// The IPC channel is unreferenced by the lifeline; this process lasts as long as PostgreSQL does.
+const stay = setInterval(() => {}, 1 << 30);
+await ended;
+clearInterval(stay);
+if (!stopping) process.exit(1);

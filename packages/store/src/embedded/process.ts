@@ -28,6 +28,8 @@ export interface Server {
   stop(): Promise<void>;
   /** Whether it has ended, by itself or not. */
   hasEnded(): boolean;
+  /** Resolves when it has ended, by itself or not. */
+  readonly ended: Promise<void>;
 }
 
 /** Starts the command under the keeper, away from the terminal: Ctrl-C reaches us first, not the database. */
@@ -41,20 +43,21 @@ export function startServer(
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
-  let ended = false;
-  child.once('exit', () => {
-    ended = true;
+  let hasEnded = false;
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', resolve);
+    child.once('error', resolve);
+  }).then(() => {
+    hasEnded = true;
     child.stdin.destroy();
-  });
-  child.once('error', () => {
-    ended = true;
   });
   // Writing to a keeper that is gone is no news.
   child.stdin.on('error', () => {});
   child.unref();
   return {
-    hasEnded: () => ended,
-    stop: () => stopChild(child, () => ended),
+    hasEnded: () => hasEnded,
+    ended,
+    stop: () => stopChild(child, () => hasEnded),
   };
 }
 

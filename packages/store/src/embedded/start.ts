@@ -9,7 +9,8 @@ import { promisify } from 'node:util';
 import { DocprocError } from '@org/docproc-core/errors';
 import pg from 'pg';
 import { type Account, chooseAccount, spawnOptions } from './account.ts';
-import { canReach, findBinaries } from './binaries.ts';
+import { type Binaries, canReach, findBinaries } from './binaries.ts';
+import { takeFolder } from './owner.ts';
 import { type Server, startServer, stopLeftover } from './process.ts';
 
 /** Where the server keeps its data, and how it is reached. */
@@ -30,6 +31,8 @@ export interface EmbeddedPostgres extends AsyncDisposable {
   /** Of the database `postgres`, with the password. */
   readonly connectionString: string;
   readonly port: number;
+  /** Resolves when it has ended, by `stop()` or by itself. */
+  readonly ended: Promise<void>;
   /** Stops it and waits until no process of it is left. */
   stop(): Promise<void>;
 }
@@ -42,7 +45,7 @@ const run = promisify(execFile);
  * as `postgres` or `nobody`; in place of a folder that these cannot reach it then uses one in `/var/lib/docproc` (or
  * the temporary folder, for data that is not kept), and the asked-for one holds a note where.
  *
- * Errors: `CONFIG_INVALID` where there is none for this machine; `DATABASE_UNAVAILABLE` where it does not start.
+ * Errors: `CONFIG_INVALID` where there is none for this machine, or another process has the folder; `DATABASE_UNAVAILABLE` where it does not start.
  *
  * @example
  * await using postgres = await startEmbeddedPostgres({ folder: './data/postgres' });
@@ -53,22 +56,44 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const account = await chooseAccount();
   const binaries = await findBinaries(account);
   const home = await prepareHome(resolve(options.folder), persistent, account);
+  const ownership = await takeFolder(home);
+  try {
+    const port = options.port ?? (await freePort());
+    const { server, connectionString } = await startIn(home, { port, persistent, binaries, account });
+    const stop = async () => {
+      await server.stop();
+      await ownership.release();
+      if (persistent) return;
+      await rm(home, { recursive: true, force: true });
+      await rm(options.folder, { recursive: true, force: true });
+    };
+    return { connectionString, port, ended: server.ended, stop, [Symbol.asyncDispose]: stop };
+  } catch (error) {
+    await ownership.release();
+    throw error;
+  }
+}
+
+interface StartOptions {
+  readonly port: number;
+  readonly persistent: boolean;
+  readonly binaries: Binaries;
+  readonly account: Account | undefined;
+}
+
+async function startIn(
+  home: string,
+  { port, persistent, binaries, account }: StartOptions,
+): Promise<{ server: Server; connectionString: string }> {
   const data = join(home, 'data');
   const password = await initialise(binaries.initdb, home, account);
   await stopLeftover(data);
-  const port = options.port ?? (await freePort());
   const logFile = join(home, 'postgres.log');
   const command = [binaries.postgres, '-D', data, ...flags(port, persistent)];
   const server = startServer(command, logFile, account);
   const connectionString = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
   await waitUntilReady(server, connectionString, logFile);
-  const stop = async () => {
-    await server.stop();
-    if (persistent) return;
-    await rm(home, { recursive: true, force: true });
-    await rm(options.folder, { recursive: true, force: true });
-  };
-  return { connectionString, port, stop, [Symbol.asyncDispose]: stop };
+  return { server, connectionString };
 }
 
 function flags(port: number, persistent: boolean): string[] {

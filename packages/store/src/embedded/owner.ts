@@ -1,0 +1,61 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DocprocError } from '@org/docproc-core/errors';
+
+/** A folder that this process has for itself. */
+export interface Ownership {
+  /** Lets others have it. */
+  release(): Promise<void>;
+}
+
+/**
+ * Takes the folder for this process; one that a dead process left is taken over.
+ * Error: `CONFIG_INVALID` where another living process has it.
+ */
+export async function takeFolder(folder: string): Promise<Ownership> {
+  const path = join(folder, 'owner');
+  const mine = `${process.pid} ${await startOf(process.pid)}`;
+  while (!(await claim(path, mine))) {
+    const owner = await readFile(path, 'utf8').catch(() => '');
+    if (await isLiving(owner)) throw taken(folder, owner);
+    await rm(path, { force: true });
+  }
+  return { release: () => rm(path, { force: true }) };
+}
+
+async function claim(path: string, mine: string): Promise<boolean> {
+  try {
+    await writeFile(path, mine, { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** The number of a process may be another's by now; the time of its start tells them apart where the system says it. */
+async function isLiving(owner: string): Promise<boolean> {
+  const [pid = '', start = ''] = owner.split(' ');
+  if (!/^\d+$/.test(pid) || !exists(Number(pid))) return false;
+  return (await startOf(Number(pid))) === start;
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** When the process started, in clock ticks since the machine did: field 22 of proc(5)'s `stat`. */
+async function startOf(pid: number): Promise<string> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+}
+
+function taken(folder: string, owner: string): DocprocError {
+  const message = `The database in ${folder} is in use by process ${owner.split(' ', 1)[0]}. Stop that one, or choose another folder.`;
+  return new DocprocError('CONFIG_INVALID', message);
+}
