@@ -36,9 +36,10 @@ function cut(items: readonly Item[], depth: number): Region[] {
   const strips = stripsOf(items);
   const whole = unionOf(items.map((item) => item.box));
   const extent = { from: whole[0] - 1, to: whole[2] + 1 };
+  const occupancy = strips.map(occupancyOf);
   const result: Region[] = [];
   for (let start = 0; start < strips.length; ) {
-    const group = groupAt(strips, start, extent);
+    const group = groupAt(strips, start, extent, occupancy);
     const members = strips.slice(start, start + group.count).flat();
     const sides = group.gap && sidesOf(members, group.gap);
     if (sides && areColumns(sides.left, sides.right)) {
@@ -78,32 +79,54 @@ function stripsOf(items: readonly Item[]): Item[][] {
   return strips;
 }
 
+// No column of a page has more lines; a hostile page has as many strips as it likes.
+const maxStrips = 500;
+
 /** The strips from `start` on that share a white gap with something on both sides of it, and that gap. */
 function groupAt(
   strips: readonly Item[][],
   start: number,
   extent: Gap,
+  occupancy: readonly Occupancy[],
 ): { readonly count: number; readonly gap?: Gap } {
   let gaps: readonly Gap[] = [extent];
   let best: { readonly count: number; readonly gap?: Gap } = { count: 1 };
-  const members: Item[] = [];
-  for (let count = 1; start + count <= strips.length; count++) {
-    const strip = strips[start + count - 1] ?? [];
-    gaps = intersect(gaps, strip);
+  let leftmostEnd = Infinity;
+  let rightmostStart = -Infinity;
+  for (let count = 1; start + count <= strips.length && count <= maxStrips; count++) {
+    const occupied = occupancy[start + count - 1];
+    if (!occupied) break;
+    gaps = subtract(gaps, occupied);
     if (gaps.length === 0) break;
-    members.push(...strip);
-    const inner = gaps.filter((gap) => parts(members, gap));
-    const widest = inner.reduce<Gap | undefined>(
-      (a, b) => (a && a.to - a.from >= b.to - b.from ? a : b),
-      undefined,
-    );
+    leftmostEnd = Math.min(leftmostEnd, occupied.leftmostEnd);
+    rightmostStart = Math.max(rightmostStart, occupied.rightmostStart);
+    const widest = gaps
+      .filter((gap) => leftmostEnd <= gap.from && rightmostStart >= gap.to)
+      .reduce<Gap | undefined>((a, b) => (a && a.to - a.from >= b.to - b.from ? a : b), undefined);
     if (widest) best = { count, gap: widest };
   }
   return best;
 }
 
-function parts(items: readonly Item[], gap: Gap): boolean {
-  return items.some((item) => item.box[2] <= gap.from) && items.some((item) => item.box[0] >= gap.to);
+/** Where a strip has something, from left to right, and what white it would take to part it. */
+interface Occupancy {
+  readonly intervals: readonly Gap[];
+  readonly least: number;
+  readonly leftmostEnd: number;
+  readonly rightmostStart: number;
+}
+
+function occupancyOf(items: readonly Item[]): Occupancy {
+  const sorted = [...items].sort((a, b) => a.box[0] - b.box[0]);
+  const intervals: { from: number; to: number }[] = [];
+  let leftmostEnd = Infinity;
+  for (const { box } of sorted) {
+    const last = intervals.at(-1);
+    if (last && box[0] <= last.to) last.to = Math.max(last.to, box[2]);
+    else intervals.push({ from: box[0], to: box[2] });
+    leftmostEnd = Math.min(leftmostEnd, box[2]);
+  }
+  return { intervals, least: minGap(items), leftmostEnd, rightmostStart: sorted.at(-1)?.box[0] ?? -Infinity };
 }
 
 function minGap(items: readonly Item[]): number {
@@ -111,21 +134,22 @@ function minGap(items: readonly Item[]): number {
   return Math.max(0.8 * (sizes[sizes.length >> 1] ?? 10), 4);
 }
 
-/** What remains of the gaps after the items of a further strip are put in. */
-function intersect(gaps: readonly Gap[], items: readonly Item[]): Gap[] {
-  const least = minGap(items);
-  return gaps.flatMap((gap) => {
-    let pieces: Gap[] = [gap];
-    for (const { box } of items) {
-      pieces = pieces.flatMap((piece) => {
-        if (box[2] <= piece.from || box[0] >= piece.to) return [piece];
-        const left = { from: piece.from, to: box[0] };
-        const right = { from: box[2], to: piece.to };
-        return [left, right].filter((part) => part.to - part.from >= least);
-      });
+/** What remains of the gaps, which come from left to right, beside what a further strip holds. */
+function subtract(gaps: readonly Gap[], { intervals, least }: Occupancy): Gap[] {
+  const result: Gap[] = [];
+  let first = 0;
+  for (const gap of gaps) {
+    let from = gap.from;
+    while (first < intervals.length && (intervals[first]?.to ?? 0) <= gap.from) first++;
+    for (let i = first; i < intervals.length; i++) {
+      const interval = intervals[i];
+      if (!interval || interval.from >= gap.to) break;
+      if (interval.from - from >= least) result.push({ from, to: interval.from });
+      from = interval.to;
     }
-    return pieces;
-  });
+    if (from === gap.from || gap.to - from >= least) result.push({ from, to: gap.to });
+  }
+  return result;
 }
 
 function sidesOf(items: readonly Item[], gap: Gap): { readonly left: Item[]; readonly right: Item[] } {
@@ -176,21 +200,20 @@ function regionOf(items: readonly Item[]): Region {
 
 /** Strips that follow each other in one column become one region again; tables stay alone. */
 function joinSingles(regions: readonly Region[]): Region[] {
-  const result: Region[] = [];
-  for (const region of regions) {
+  const result: { runs: Run[]; tables: readonly number[]; box: Box | undefined }[] = [];
+  for (const { runs, tables } of regions) {
     const last = result.at(-1);
-    if (last && canJoin(last, region)) {
-      result[result.length - 1] = { runs: [...last.runs, ...region.runs], tables: [] };
+    const box = tables.length === 0 ? unionOf(runs.map((run) => run.box)) : undefined;
+    if (last?.box && box && continues(last.box, box, runs[0]?.size ?? 0)) {
+      last.runs.push(...runs);
+      last.box = unionOf([last.box, box]);
     } else {
-      result.push(region);
+      result.push({ runs: [...runs], tables, box });
     }
   }
-  return result;
+  return result.map(({ runs, tables }) => ({ runs, tables }));
 }
 
-function canJoin(a: Region, b: Region): boolean {
-  if (a.tables.length > 0 || b.tables.length > 0) return false;
-  const above = unionOf(a.runs.map((run) => run.box));
-  const below = unionOf(b.runs.map((run) => run.box));
-  return below[1] >= above[3] - 0.5 * (b.runs[0]?.size ?? 0) && below[0] < above[2] && below[2] > above[0];
+function continues(above: Box, below: Box, size: number): boolean {
+  return below[1] >= above[3] - 0.5 * size && below[0] < above[2] && below[2] > above[0];
 }

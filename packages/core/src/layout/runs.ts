@@ -60,13 +60,17 @@ function linkRight(words: readonly Word[], gap: number): Map<number, number> {
   return next;
 }
 
+// Words that are looked at on either side; no page has more at one height, a hostile one may.
+const maxNeighbours = 600;
+
 function nearestRight(words: readonly Word[], i: number, gap: number, tallest: number): number | undefined {
   const word = words[i];
   if (!word) return undefined;
   let best: number | undefined;
   let bestX = Infinity;
   for (const step of [-1, 1]) {
-    for (let j = i + step; j >= 0 && j < words.length; j += step) {
+    const end = i + step * maxNeighbours;
+    for (let j = i + step; j >= 0 && j < words.length && j !== end; j += step) {
       const other = words[j];
       if (!other) break;
       if (step < 0 && word.box[1] - other.box[1] > tallest) break;

@@ -116,4 +116,24 @@ describe('layoutPage', () => {
   it('lays out an empty page', () => {
     expect(layoutPage(pageOf([]))).toMatchObject({ page: { text: '', blocks: [] }, tables: [] });
   });
+
+  // What was quadratic once took minutes here; the limit is far above the second that it takes.
+  it.each([
+    ['of tiny columns', (i: number) => [(i % 100) * 6, Math.floor(i / 100) * 4, 2]],
+    ['in one place', (i: number) => [100 + i * 0.0001, 100, 8]],
+    ['in one column', (i: number) => [50, i * 0.04, 0.03]],
+  ] as const)('lays out 20,000 words %s in bounded time', { timeout: 15_000 }, (_, place) => {
+    const words = Array.from({ length: 20_000 }, (_, i) => {
+      const [x = 0, y = 0, size = 1] = place(i);
+      return {
+        text: '12',
+        box: [x, y, x + size, y + size] as const,
+        confidence: 1,
+        fontSize: size,
+        bold: false,
+      };
+    });
+    const { page } = layoutPage(pageOf(words));
+    expect(page.blocks.length).toBeGreaterThan(0);
+  });
 });

@@ -24,9 +24,13 @@ const sameEdge = 4;
 // A separator counts where a line covers this share of the square's side.
 const covers = 0.6;
 const maxEdges = 400;
+// Comparisons that one page, and one grid, may cost. A drawing or a map has far more lines than any table.
+const maxPairs = 4_000_000;
+const maxChecks = 40_000_000;
 
 /** Finds the grids that horizontal and vertical lines form together, at least two squares each. */
 export function findLattices(across: readonly Box[], down: readonly Box[]): Lattice[] {
+  if (across.length * down.length > maxPairs) return [];
   return components(across, down).flatMap(({ h, v }) => {
     const lattice = h.length >= 2 && v.length >= 1 ? latticeOf(h, v) : undefined;
     return lattice && lattice.cells.length >= 2 ? [lattice] : [];
@@ -78,6 +82,7 @@ function latticeOf(h: readonly Box[], v: readonly Box[]): Lattice | undefined {
     box[3],
   );
   if (xs.length < 2 || ys.length < 2 || xs.length > maxEdges || ys.length > maxEdges) return undefined;
+  if (xs.length * ys.length * (h.length + v.length) > maxChecks) return undefined;
   return { box, xs, ys, cells: mergeSquares(xs, ys, h, v) };
 }
 
