@@ -25,5 +25,6 @@ export {
   type FieldProfile,
   type OcrMode,
 } from './extract/index.ts';
+export { findField } from './model/field.ts';
 export type * from './model/index.ts';
 export { buildReport, type ReportFile, type ReportFormat, type ReportOptions } from './report/index.ts';

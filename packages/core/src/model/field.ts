@@ -77,6 +77,25 @@ export interface LineItemsField {
 /** Key information of a document, each value with its origin and confidence. */
 export type Field = NamedField | LabelField | LineItemsField;
 
+/**
+ * The most certain field of that name, or `undefined` where none was found.
+ *
+ * @example
+ * const total = findField(document, 'grandTotal');
+ * console.log(total?.value, total?.currency, total?.origin);
+ */
+export function findField(
+  document: { readonly fields: readonly Field[] },
+  name: FieldName,
+): NamedField | undefined {
+  let best: NamedField | undefined;
+  for (const field of document.fields) {
+    if (field.name !== name) continue;
+    if (best === undefined || field.confidence > best.confidence) best = field;
+  }
+  return best;
+}
+
 export const originSchema = z.union([
   z.object({ page: z.int().positive(), box: boxSchema }),
   z.object({ sheet: z.int().positive(), ref: z.string() }),

@@ -16,6 +16,7 @@ export {
   type FoundValue,
   fieldNames,
   fieldSchema,
+  findField,
   type LabelField,
   type LineItem,
   type LineItemsField,
