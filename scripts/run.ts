@@ -3,10 +3,11 @@
  * by the time this runs (`verifyDepsBeforeRun` in pnpm-workspace.yaml); this builds, then runs the command.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isBuilt, markBuilt } from './freshness.ts';
 import { runQuietly } from './steps.ts';
 import { verify } from './verify.ts';
 
@@ -20,15 +21,21 @@ async function run(): Promise<number> {
   if (command === 'verify') return verify();
   if (command === 'docproc') return runDocproc();
   if (command !== 'demo' && command !== 'start') return usage();
-  if (!(await runQuietly('build', 'building'))) return 1;
+  if (!(await ensureBuilt())) return 1;
   return runNode('.', ['apps/stack/dist/cli.js', command, ...(command === 'demo' ? demoArgs() : args)]);
 }
 
-/** The command line as it was last built, from where the user is. */
+/** The command line of core, from where the user is. */
 async function runDocproc(): Promise<number> {
-  const cli = resolve('packages/core/dist/cli.js');
-  if (!existsSync(cli) && !(await runQuietly('build', 'building'))) return 1;
-  return runNode(calledFrom, [cli, ...args]);
+  if (!(await ensureBuilt())) return 1;
+  return runNode(calledFrom, [resolve('packages/core/dist/cli.js'), ...args]);
+}
+
+async function ensureBuilt(): Promise<boolean> {
+  if (isBuilt()) return true;
+  if (!(await runQuietly('build', 'building'))) return false;
+  markBuilt();
+  return true;
 }
 
 /** Paths are meant from where the user is. Without any, the sample documents are taken. */

@@ -7,7 +7,7 @@ await client.auth.register({ ...account, name: 'Me' });
 await client.auth.login(account);
 const file = await openAsBlob('../../fixtures/samples/invoice-ko.pdf');
 const { id } = await client.upload(file, { name: 'invoice-ko.pdf' });
-await client.waitForDocument(id, { onProgress: ({ type, data }) => console.log(type, data.fraction) });
+await client.waitForDocument(id, { onProgress: ({ type, data }) => console.log(type, data.stage ?? '') });
 const { document } = await client.documents.extraction(id);
 for (const field of document.fields) console.log(field.name, '=', field.text);
 await client.close();
