@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Document } from '../model/index.ts';
 import { type ExtractCommand, type ExtractFormat, UsageError } from './arguments.ts';
 import { runCsv } from './csv.ts';
 import { outputNames } from './names.ts';
+import { prepareFolder } from './output.ts';
 import { createProgress } from './progress.ts';
 import { readFiles } from './read-files.ts';
 import { renderDocuments, writeDocument } from './render.ts';
@@ -17,11 +17,7 @@ export async function runExtract(command: ExtractCommand, signal: AbortSignal): 
       `${format} is not for a terminal: give --out DIR, or send standard output to a file.`,
     );
   }
-  if (out !== undefined) {
-    await mkdir(out, { recursive: true }).catch((cause: unknown) => {
-      throw new UsageError(`--out: the folder ${out} cannot be made.`, { cause });
-    });
-  }
+  if (out !== undefined) await prepareFolder(out);
   if (format === 'csv') return runCsv(command, signal);
   return out === undefined ? toStandardOutput(command, signal) : toFolder(command, out, signal);
 }

@@ -1,8 +1,7 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Document } from '../model/index.ts';
 import { buildReport } from '../report/index.ts';
 import type { ReportCommand } from './arguments.ts';
+import { prepareFile } from './output.ts';
 import { createProgress } from './progress.ts';
 import { readDocumentJson, readFiles } from './read-files.ts';
 import { writeFileWhole } from './write.ts';
@@ -12,6 +11,7 @@ import { writeFileWhole } from './write.ts';
  * extracted. Gives how many documents failed; the report tells of them too.
  */
 export async function runReport(command: ReportCommand, signal: AbortSignal): Promise<number> {
+  await prepareFile(command.out);
   const progress = createProgress(command.files.length, command.quiet);
   const stored = await Promise.all(command.files.map(readDocumentJson));
   const files = command.files.filter((_, index) => stored[index] === undefined);
@@ -24,7 +24,6 @@ export async function runReport(command: ReportCommand, signal: AbortSignal): Pr
     progress.end();
   }
   const { bytes } = await buildReport(documents, { format: command.format, signal });
-  await mkdir(dirname(command.out), { recursive: true });
   await writeFileWhole(command.out, (sink) => sink.write(bytes));
   return documents.filter(({ status }) => status === 'failed').length;
 }

@@ -65,6 +65,53 @@ describe('docproc', () => {
   });
 });
 
+describe('--out', () => {
+  const file = join(folder, 'a-file');
+  writeFileSync(file, 'x');
+  const missing = join(folder, 'is-never-read.pdf');
+
+  it.each([
+    [['extract', missing, '--out', file], 'is no folder'],
+    [['extract', missing, '--out', join(file, 'below')], 'is no folder'],
+    [['report', missing, '--format', 'html', '--out', folder], 'is a folder'],
+    [['report', missing, '--format', 'html', '--out', join(folder, 'later/')], 'is a folder'],
+    [['report', missing, '--format', 'html', '--out', join(file, 'r.html')], 'is no folder'],
+  ])('is refused before anything is read: %j', (args, reason) => {
+    const { status, stdout, stderr } = run(args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^docproc: --out: .+\nTry 'docproc --help'\.\n$/);
+    expect(stderr).toContain(reason);
+    expect(stderr).not.toMatch(/INPUT_NOT_FOUND|ENOTDIR|EISDIR/);
+  });
+
+  it
+    .runIf(process.platform === 'linux')
+    .each([
+      [['extract', missing, '--out', '/proc/nope/deeper']],
+      [['report', missing, '--format', 'html', '--out', '/proc/nope/r.html']],
+      [['report', missing, '--format', 'html', '--out', '/proc/r.html']],
+    ])('is refused where the file system takes no new files: %j', (args) => {
+    const { status, stderr } = run(args);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^docproc: --out: the folder \/proc\S* cannot be (made|written to): .+\n/);
+  });
+
+  it('is made level by level and keeps nothing but the results', () => {
+    const out = join(folder, 'deep', 'deeper', 'deepest');
+    expect(run(['extract', fixture('samples/transactions.csv'), '--out', out]).status).toBe(0);
+    expect(readdirSync(out)).toEqual(['transactions.csv.json']);
+  });
+
+  it('tells in words of a result that cannot be written', async () => {
+    const out = join(folder, 'taken');
+    await mkdir(join(out, 'transactions.csv.json', 'full'), { recursive: true });
+    const { status, stderr } = run(['extract', fixture('samples/transactions.csv'), '--out', out, '--quiet']);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/transactions\.csv\.json could not be written: a folder has that name\.\n$/);
+    expect(readdirSync(out)).toEqual(['transactions.csv.json']);
+  });
+});
+
 describe('docproc extract', () => {
   it('writes one JSON a file, also for those that failed, and exits with 1', () => {
     const out = join(folder, 'json');
