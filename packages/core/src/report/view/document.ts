@@ -26,7 +26,7 @@ export function factsOf(document: Document, locale: Locale): Fact[] {
     metadata.engines !== undefined && metadata.engines.length > 0
       ? { label: columns.engines, text: metadata.engines.join(', ') }
       : undefined,
-    { label: columns.hash, text: source.sha256 },
+    source.sha256 === '' ? undefined : { label: columns.hash, text: source.sha256 },
   ];
   return facts.filter((fact) => fact !== undefined);
 }

@@ -80,12 +80,16 @@ function twinsOf(documents: readonly Document[]): ReadonlyMap<number, Document> 
   return twins;
 }
 
-/** What makes a paper the same one: its bytes; or its number together with its seller and total. */
+/** What makes a paper the same one: its bytes, if any; or its number together with its seller and total. */
 function identitiesOf(document: Document): string[] {
   const number = namedField(document, 'invoiceNumber')?.value;
   const seller = namedField(document, 'sellerTaxId')?.value ?? namedField(document, 'sellerName')?.value;
   const total = namedField(document, 'grandTotal')?.value;
-  const bytes = `bytes:${document.source.sha256}`;
   const complete = [number, seller, total].every((part) => part !== undefined && part !== null);
-  return complete ? [bytes, `paper:${JSON.stringify([number, seller, total])}`] : [bytes];
+  const { bytes, sha256 } = document.source;
+  return [
+    // Files that are empty or could not be opened have their nothing in common, and are no copies.
+    ...(bytes > 0 && sha256 !== '' ? [`bytes:${sha256}`] : []),
+    ...(complete ? [`paper:${JSON.stringify([number, seller, total])}`] : []),
+  ];
 }

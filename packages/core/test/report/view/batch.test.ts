@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { localeOf } from '../../../src/report/language/locale.ts';
 import { overviewOf, topOf, totalsOf } from '../../../src/report/view/batch.ts';
+import { factsOf } from '../../../src/report/view/document.ts';
 import { reviewsOf } from '../../../src/report/view/review.ts';
 import { field, makeDocument } from '../documents.ts';
 import { batch, broken } from '../samples.ts';
@@ -64,6 +66,20 @@ describe('reviewsOf', () => {
       ['truncated.pdf', ['failed']],
       ['copy of INV-2026-0417.pdf', ['duplicate']],
     ]);
+  });
+
+  it('takes files without bytes for copies of nothing', () => {
+    const emptyHash = createHash('sha256').digest('hex');
+    const without = ['a.pdf', 'b.pdf', 'c.pdf', 'd.pdf'].map((name, index) =>
+      makeDocument({
+        status: 'failed',
+        source: { name, mediaType: 'application/pdf', bytes: 0, sha256: index < 2 ? '' : emptyHash },
+      }),
+    );
+    const reasons = reviewsOf(without, locale, 0.6).map((review) => review.reasons.map(({ name }) => name));
+    expect(reasons).toEqual([['failed'], ['failed'], ['failed'], ['failed']]);
+    expect(factsOf(without[0]!, locale).filter(({ text }) => text === '')).toEqual([]);
+    expect(factsOf(without[0]!, locale).map(({ label }) => label)).not.toContain('SHA-256');
   });
 
   it('takes the threshold from the caller', () => {
