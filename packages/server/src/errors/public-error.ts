@@ -40,8 +40,12 @@ function fromRpc(error: TRPCError): DocprocError {
     const details = { fields: fieldsOf(error.cause) };
     return new DocprocError('VALIDATION_FAILED', undefined, { cause: error, details });
   }
-  const code = error.code === 'PAYLOAD_TOO_LARGE' ? 'INPUT_TOO_LARGE' : 'VALIDATION_FAILED';
-  return new DocprocError(code, error.message, { cause: error });
+  return new DocprocError(codeOfRpc(error.code), error.message, { cause: error });
+}
+
+function codeOfRpc(code: TRPCError['code']): ErrorCode {
+  if (code === 'PAYLOAD_TOO_LARGE') return 'INPUT_TOO_LARGE';
+  return code === 'NOT_FOUND' ? 'NOT_FOUND' : 'VALIDATION_FAILED';
 }
 
 function fieldsOf(error: z.ZodError): Record<string, string> {

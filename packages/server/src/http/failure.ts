@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import { TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { toPublicError, toRpcError } from '../errors/public-error.ts';
@@ -20,9 +19,4 @@ export function sendFailure(response: ServerResponse, error: unknown, requestId:
   response.setHeader('Content-Type', 'application/json');
   response.setHeader('Cache-Control', 'no-store');
   response.writeHead(httpStatus).end(JSON.stringify(body));
-}
-
-/** That there is nothing at this path. */
-export function notFound(): TRPCError {
-  return new TRPCError({ code: 'NOT_FOUND', message: 'There is nothing at this path.' });
 }

@@ -6,7 +6,7 @@ import { checkHealth } from '../rpc/health.ts';
 import type { Services } from '../services.ts';
 import { rpcPath, serveCall } from './call.ts';
 import type { Cors } from './cors.ts';
-import { notFound, sendFailure } from './failure.ts';
+import { sendFailure } from './failure.ts';
 
 /** Answers every HTTP request of the server. */
 export function createHandler(services: Services, cors: Cors): RequestListener {
@@ -44,7 +44,7 @@ async function respond(
   const reads = request.method === 'GET' || request.method === 'HEAD';
   if (reads && filePath.test(url.pathname)) return serveFile(services, url, request, response);
   if (reads && url.pathname === '/health') return serveHealth(services, response);
-  throw notFound();
+  throw new DocprocError('NOT_FOUND');
 }
 
 /** For load balancers: 200 while requests may be sent here, 503 otherwise. */

@@ -60,7 +60,9 @@ it.each(['/', '/nothing', '/trpc/no.such', '/files/documents/1', '/trpc/construc
   async (path) => {
     const response = await fetch(stage.url + path);
     expect(response.status).toBe(404);
-    expect(await response.json()).toMatchObject({ error: { data: { code: 'NOT_FOUND' } } });
+    expect(await response.json()).toMatchObject({
+      error: { data: { code: 'NOT_FOUND', docprocCode: 'NOT_FOUND', httpStatus: 404 } },
+    });
   },
 );
 
