@@ -20,7 +20,7 @@ Options of extract
   --password PW   password of encrypted files
   --profile P     fields to look for: auto (default), receipt, invoice or none
   --threads N     files read at the same time (default: the cores, at most 4)
-  --quiet         no progress on standard error
+  --quiet         no progress on standard error, only the reason of a file that failed
 
 Options of report
   --format F      html, xlsx, pdf, markdown or json

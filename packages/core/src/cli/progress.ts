@@ -17,9 +17,12 @@ export interface Outcome {
   readonly totalMs: number;
 }
 
-/** A bar on a terminal, one line a file elsewhere, nothing where `quiet`. Writes to standard error alone. */
+/**
+ * A bar on a terminal, one line a file elsewhere; where `quiet`, one line for each file that failed and nothing else.
+ * Writes to standard error alone.
+ */
 export function createProgress(files: number, quiet: boolean): Progress {
-  if (quiet) return { advance: () => undefined, finish: () => undefined, end: () => undefined };
+  if (quiet) return { advance: () => undefined, finish: tellFailure, end: () => undefined };
   const bar = process.stderr.isTTY ? createBar(files) : undefined;
   return {
     advance: (file, fraction) => bar?.set(file, fraction),
@@ -33,15 +36,19 @@ export function createProgress(files: number, quiet: boolean): Progress {
   };
 }
 
+function tellFailure(_file: number, name: string, outcome: Outcome): void {
+  if (outcome.status === 'failed') process.stderr.write(`${lineOf(name, outcome)}\n`);
+}
+
 function lineOf(name: string, { status, issues, totalMs }: Outcome): string {
   const issue = issues.find(({ severity }) => severity === 'error');
-  const reason = issue === undefined ? '' : `  ${issue.code}: ${issue.message}`;
+  const reason = issue === undefined ? '' : `  ${issue.code}: ${visible(issue.message)}`;
   return `${status.padEnd(7)}  ${visible(name)}  ${(totalMs / 1000).toFixed(1)} s${reason}`;
 }
 
 /** A file's name may hold anything, also what moves a terminal's cursor. */
-function visible(name: string): string {
-  return name.replace(/\p{Cc}/gu, '?');
+function visible(text: string): string {
+  return text.replace(/\p{Cc}/gu, '?');
 }
 
 const BAR_CELLS = 24;

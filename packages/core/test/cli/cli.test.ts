@@ -161,6 +161,15 @@ describe('docproc extract', () => {
     ).toEqual(['ledger.xlsx', 'transactions.csv']);
   });
 
+  it.each(['json', 'csv'])('as %s tells why a file failed, one line each, also with --quiet', (format) => {
+    const args = [fixture('broken/empty.pdf'), fixture('samples/transactions.csv'), join(folder, 'none.pdf')];
+    const { status, stderr } = run(['extract', ...args, '--format', format, '--quiet']);
+    expect(status).toBe(1);
+    expect(stderr.trim().split('\n')).toHaveLength(2);
+    expect(stderr).toMatch(/^failed .*empty\.pdf.*INPUT_EMPTY: ./m);
+    expect(stderr).toMatch(/^failed .*none\.pdf.*INPUT_NOT_FOUND: ./m);
+  });
+
   it('reads standard input', () => {
     const result = run(['extract', '-', '--format', 'json', '--quiet'], 'name,age\nKim,3\nLee,4\n');
     expect(result.status).toBe(0);
