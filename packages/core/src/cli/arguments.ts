@@ -1,4 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { hasOcrLanguages, ocrLanguageRule } from '../extract/ocr-languages.ts';
 import type { FieldProfile, OcrMode } from '../extract/options.ts';
 import { parsePageSelection } from '../extract/page-selection.ts';
 import type { PortableOptions } from '../extract/pool/index.ts';
@@ -114,8 +115,8 @@ function optionsOf(values: Values): PortableOptions {
   const languages = text(values.lang)?.split('+');
   const pages = text(values.pages);
   const password = text(values.password);
-  if (languages?.some((language) => !/^[A-Za-z][A-Za-z_]{1,29}$/.test(language))) {
-    throw new UsageError("--lang must be Tesseract's names joined by +, such as kor+eng.");
+  if (languages !== undefined && !hasOcrLanguages(languages)) {
+    throw new UsageError(`--lang ${ocrLanguageRule}; several are joined by +.`);
   }
   if (pages !== undefined) parsePageSelection(pages);
   return {

@@ -15,7 +15,7 @@ Options of extract
                   (none for a file without tables);
                   a second input of the same name gets -2 before its extension; without --out: standard output
   --ocr M         auto (default), always or never
-  --lang L        OCR languages, such as kor+eng (default)
+  --lang L        OCR languages: kor, eng or kor+eng (default)
   --pages P       pages or sheets, such as 1-3,7 or 5-
   --password PW   password of encrypted files
   --profile P     fields to look for: auto (default), receipt, invoice or none

@@ -46,7 +46,10 @@ export interface ExtractOptions extends ExtractLimits {
   readonly name?: string;
   /** Default `auto`. */
   readonly ocr?: OcrMode;
-  /** OCR languages by Tesseract's names. Default `['kor', 'eng']`. */
+  /**
+   * OCR languages by Tesseract's names: `kor`, `eng` or both, unless `ocrEngine` knows others.
+   * Default `['kor', 'eng']`.
+   */
   readonly languages?: readonly string[];
   /** Pages (or sheets) to read, such as `1-3,7` or `5-`. Default all. */
   readonly pages?: string;

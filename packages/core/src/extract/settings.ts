@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DocprocError } from '../errors/index.ts';
 import { type Clock, type Logger, silentLogger, systemClock } from '../ports/index.ts';
 import { isExtractInput } from './input/open.ts';
+import { hasOcrLanguages, ocrLanguageRule, ocrLanguages } from './ocr-languages.ts';
 import type { ExtractInput, ExtractLimits, ExtractOptions } from './options.ts';
 import { parsePageSelection } from './page-selection.ts';
 
@@ -71,7 +72,7 @@ export function parseSettings(input: ExtractInput, options: ExtractOptions): Ext
   return {
     ...rest,
     ocr: options.ocr ?? 'auto',
-    languages: options.languages ?? ['kor', 'eng'],
+    languages: options.languages ?? ocrLanguages,
     profile: options.profile ?? 'auto',
     limits: limitsOf(options),
     wantsPage: parsePageSelection(pages),
@@ -98,6 +99,11 @@ function problemsOf(input: unknown, options: ExtractOptions): Record<string, str
     for (const name of names) {
       problems[name] = issue.code === 'unrecognized_keys' ? 'is no option' : issue.message;
     }
+  }
+  // Only a caller's own engine may know others.
+  const { languages, ocrEngine } = options ?? {};
+  if (ocrEngine === undefined && Array.isArray(languages) && !hasOcrLanguages(languages)) {
+    problems['languages'] = ocrLanguageRule;
   }
   try {
     if (typeof options?.pages === 'string') parsePageSelection(options.pages);

@@ -53,6 +53,9 @@ describe('docproc', () => {
     [['extract', 'a.pdf', '--pages', '3-1']],
     [['extract', 'a.pdf', '--threads', '0']],
     [['extract', 'a.pdf', '--lang', 'kor/eng']],
+    [['extract', fixture('samples/transactions.csv'), '--lang', 'klingon']],
+    [['extract', fixture('samples/transactions.csv'), '--format', 'csv', '--lang', 'eng+deu']],
+    [['report', fixture('samples/ledger.xlsx'), '--format', 'html', '--out', 'b', '--lang', 'klingon']],
     [['extract', 'a.pdf', '--colour']],
     [['extract', '-', '-']],
     [['report', 'a.pdf', '--format', 'html']],
@@ -62,6 +65,13 @@ describe('docproc', () => {
     expect(status).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^docproc: .+\nTry 'docproc --help'\.\n$/);
+  });
+});
+
+describe('--lang', () => {
+  it('names the languages that there are', () => {
+    const { stderr } = run(['extract', 'a.pdf', '--lang', 'klingon']);
+    expect(stderr).toContain('kor, eng');
   });
 });
 

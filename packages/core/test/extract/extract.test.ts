@@ -140,6 +140,10 @@ describe('extract', () => {
         },
       },
     });
+    await expect(extract(fixture('samples/ledger.xlsx'), { languages: ['klingon'] })).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+      details: { fields: { languages: expect.stringContaining('kor, eng') } },
+    });
     await expect(extract(5 as never)).rejects.toMatchObject({ code: 'OPTION_INVALID' });
     await expect(extract(new URL('https://example.com/a.pdf'))).rejects.toMatchObject({
       code: 'OPTION_INVALID',

@@ -224,7 +224,10 @@ describe('a picture', () => {
   });
 
   it('tells that a language has no data', async () => {
-    const document = await read(await drawText(['a']), { languages: ['xyz'] });
+    const document = await read(await drawText(['a']), {
+      languages: ['xyz'],
+      ocrEngine: sharedTesseract,
+    });
     expect(codes(document)).toEqual(['OCR_UNAVAILABLE']);
     await sharedTesseract.close();
   });
