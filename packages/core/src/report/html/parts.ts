@@ -1,6 +1,6 @@
 import type { Brief } from '../brief.ts';
 import type { Locale } from '../language/locale.ts';
-import type { Total } from '../view/batch.ts';
+import { sumText, type Total } from '../view/batch.ts';
 import type { Grid, GridSlot } from '../view/grid.ts';
 import { type Content, type Markup, markup } from './markup.ts';
 
@@ -59,7 +59,7 @@ export function totalsCard(
     const peers = byCurrency.get(total.currency) ?? [];
     const largest = Math.max(...peers.map((peer) => Math.abs(peer.sum)));
     return markup`<tr><td>${nameOf(total.group)} <small>× ${total.count}</small>${peers.length > 1 && bar(total.sum, largest)}</td>
-<td class="n">${locale.amount(total.sum, total.currency === '' ? undefined : total.currency)}</td></tr>\n`;
+<td class="n">${sumText(total, locale)}</td></tr>\n`;
   });
   return markup`<section class="card"><h3>${title}</h3><table class="bars"><tbody>${rows}</tbody></table></section>\n`;
 }

@@ -1,5 +1,5 @@
 import type { Brief } from '../brief.ts';
-import { type OverviewRow, overviewOf, topOf, totalsOf } from '../view/batch.ts';
+import { type OverviewRow, overviewOf, rowTotalText, sumText, topOf, totalsOf } from '../view/batch.ts';
 import { type Review, reviewsOf } from '../view/review.ts';
 import { documentArticle } from './document.ts';
 import { type Content, type Markup, markup } from './markup.ts';
@@ -25,7 +25,7 @@ export function buildHtml(brief: Brief): string {
 function batch(brief: Brief): Content {
   const { documents, title, locale } = brief;
   const { sections, documents: counted } = locale.words;
-  const rows = overviewOf(documents, locale);
+  const rows = overviewOf(documents, locale, brief.reviewBelow);
   const reviews = reviewsOf(documents, locale, brief.reviewBelow);
   return [
     markup`<header><p class="eyebrow">${counted(documents.length)}</p><h1>${title}</h1>${figures(rows, reviews, brief)}</header>
@@ -43,18 +43,18 @@ ${totalCards(rows, brief)}<section><h2>${sections.review}</h2><div class="card">
 function totalCards(rows: readonly OverviewRow[], brief: Brief): Content {
   const { words, month } = brief.locale;
   const totals = totalsOf(rows, brief.locale);
-  if (totals.byCurrency.length === 0) return undefined;
+  if (totals.byType.length === 0) return undefined;
   const sellers = topOf(totals.bySeller, maxSellers, words.other);
   return markup`<div class="cards">${totalsCard(words.sections.byMonth, totals.byMonth, month, brief)}${totalsCard(words.sections.bySeller, sellers, asItIs, brief)}${totalsCard(words.sections.byType, totals.byType, asItIs, brief)}</div>
-`;
+${totals.notes.map((note) => markup`<p class="muted">${note}</p>\n`)}`;
 }
 
 function figures(rows: readonly OverviewRow[], reviews: readonly Review[], { locale }: Brief): Markup {
   const { columns, sections } = locale.words;
   const { byCurrency } = totalsOf(rows, locale);
   return markup`<dl class="figures">${byCurrency.map(
-    ({ currency, count, sum }) =>
-      markup`<div class="main"><dt>${columns.total} ${currency} <small>× ${count}</small></dt><dd>${locale.amount(sum, currency === '' ? undefined : currency)}</dd></div>`,
+    (total) =>
+      markup`<div class="main"><dt>${columns.total} ${total.currency} <small>× ${total.count}</small></dt><dd>${sumText(total, locale)}</dd></div>`,
   )}<div class="main"><dt>${sections.review}</dt><dd>${reviews.length}</dd></div></dl>`;
 }
 
@@ -64,7 +64,7 @@ function overviewTable(rows: readonly OverviewRow[], { locale }: Brief): Markup 
 ${rows.map(
   (
     row,
-  ) => markup`<tr><td><a href="#d${row.index + 1}"><bdi>${row.document.source.name}</bdi></a></td><td class="wide-only muted">${row.type}</td><td>${row.seller ?? none}</td><td class="tight">${row.date === undefined ? none : locale.date(row.date)}</td><td class="n">${row.total === undefined ? none : locale.amount(row.total, row.currency)}</td><td><span class="pill ${row.document.status}">${statuses[row.document.status]}</span></td></tr>
+  ) => markup`<tr><td><a href="#d${row.index + 1}"><bdi>${row.document.source.name}</bdi></a></td><td class="wide-only muted">${row.type}</td><td>${row.seller ?? none}</td><td class="tight">${row.date === undefined ? none : locale.date(row.date)}</td><td class="n">${rowTotalText(row, locale)}</td><td><span class="pill ${row.document.status}">${statuses[row.document.status]}</span></td></tr>
 `,
 )}</tbody></table></div>`;
 }

@@ -30,6 +30,10 @@ export interface Words {
   readonly rowsLeftOut: (count: number) => string;
   readonly pagesLeftOut: (count: number) => string;
   readonly tablesLeftOut: (count: number) => string;
+  /** Says that this many documents with an amount are in no sum. */
+  readonly leftOutOfSums: (count: number) => string;
+  /** What the asterisk at a total means. */
+  readonly unsureTotals: string;
   readonly columnsOf: (first: number, last: number) => string;
 }
 
@@ -196,6 +200,9 @@ export const words: Readonly<Record<ReportLanguage, Words>> = {
     rowsLeftOut: (count) => `${count} more ${count === 1 ? 'row' : 'rows'} not shown`,
     pagesLeftOut: (count) => `${count} more ${count === 1 ? 'page' : 'pages'} not shown`,
     tablesLeftOut: (count) => `${count} more ${count === 1 ? 'table' : 'tables'} not shown`,
+    leftOutOfSums: (count) =>
+      `Sums hold receipts, invoices, tax invoices and transaction statements only; ${count} other ${count === 1 ? 'document' : 'documents'} with an amount ${count === 1 ? 'is' : 'are'} counted by type alone.`,
+    unsureTotals: '* Read with low confidence, at least in part: check before use.',
     columnsOf: (first, last) => `columns ${first}–${last}`,
   },
   ko: {
@@ -308,6 +315,9 @@ export const words: Readonly<Record<ReportLanguage, Words>> = {
     rowsLeftOut: (count) => `이하 ${count}행 생략`,
     pagesLeftOut: (count) => `이하 ${count}쪽 생략`,
     tablesLeftOut: (count) => `이하 표 ${count}개 생략`,
+    leftOutOfSums: (count) =>
+      `합계는 영수증, 청구서, 세금계산서, 거래명세표만 더한 것입니다. 금액이 있는 다른 문서 ${count}건은 종류별 금액에만 표시합니다.`,
+    unsureTotals: '* 신뢰도가 낮은 금액이 있으니 사용 전에 확인하세요.',
     columnsOf: (first, last) => `${first}–${last}열`,
   },
 };

@@ -1,6 +1,6 @@
 import type { Document } from '../../model/index.ts';
 import type { Brief } from '../brief.ts';
-import { overviewOf, type Total, totalsOf } from '../view/batch.ts';
+import { overviewOf, rowTotalText, sumText, type Total, totalsOf } from '../view/batch.ts';
 import { factsOf, issuePlace } from '../view/document.ts';
 import {
   fieldViews,
@@ -31,7 +31,7 @@ export function buildMarkdown(brief: Brief): string {
 function batchParts(brief: Brief): string[] {
   const { documents, locale } = brief;
   const { sections } = locale.words;
-  const overview = overviewOf(documents, locale);
+  const overview = overviewOf(documents, locale, brief.reviewBelow);
   const totals = totalsOf(overview, locale);
   return [
     heading(2, sections.overview),
@@ -40,6 +40,7 @@ function batchParts(brief: Brief): string[] {
     ...totalParts(sections.byType, totals.byType, (group) => group, brief),
     ...totalParts(sections.byMonth, totals.byMonth, locale.month, brief),
     ...totalParts(sections.bySeller, totals.bySeller, (group) => group, brief),
+    ...totals.notes.map(escapeInline),
     heading(2, sections.review),
     reviewTable(brief),
     heading(2, sections.documents),
@@ -50,7 +51,7 @@ function batchParts(brief: Brief): string[] {
   ];
 }
 
-function overviewTable({ documents, locale }: Brief): string {
+function overviewTable({ documents, locale, reviewBelow }: Brief): string {
   const { columns, statuses, none } = locale.words;
   return markdownTable(
     [
@@ -59,13 +60,13 @@ function overviewTable({ documents, locale }: Brief): string {
       { heading: columns.total, numeric: true },
       { heading: columns.status },
     ],
-    overviewOf(documents, locale).map((row) => [
+    overviewOf(documents, locale, reviewBelow).map((row) => [
       String(row.index + 1),
       row.document.source.name,
       row.type,
       row.seller ?? none,
       row.date === undefined ? none : locale.date(row.date),
-      row.total === undefined ? none : locale.amount(row.total, row.currency),
+      rowTotalText(row, locale),
       statuses[row.document.status],
     ]),
   );
@@ -86,7 +87,7 @@ function totalParts(
       totals.map((total) => [
         total.group === '' ? none : nameOf(total.group),
         String(total.count),
-        locale.amount(total.sum, total.currency === '' ? undefined : total.currency),
+        sumText(total, locale),
       ]),
     ),
   ];

@@ -1,9 +1,9 @@
 import type { Brief } from '../brief.ts';
-import { overviewOf, type Total, topOf, totalsOf } from '../view/batch.ts';
+import { overviewOf, rowTotalText, sumText, type Total, topOf, totalsOf } from '../view/batch.ts';
 import { typeText } from '../view/document.ts';
 import { reviewsOf } from '../view/review.ts';
 import { printDocument } from './document.ts';
-import { finishPaper, openPaper, type Paper } from './paper.ts';
+import { colors, finishPaper, openPaper, type Paper } from './paper.ts';
 import { printTable } from './table.ts';
 import { type Bookmark, writeHeading, writeText, writeTitle } from './writing.ts';
 
@@ -29,11 +29,12 @@ function printBatch(paper: Paper, brief: Brief, outline: Bookmark): void {
   const { documents, title, locale } = brief;
   const { sections, other } = locale.words;
   writeTitle(paper, title, locale.words.documents(documents.length));
-  const totals = totalsOf(overviewOf(documents, locale), locale);
+  const totals = totalsOf(overviewOf(documents, locale, brief.reviewBelow), locale);
   printTotals(paper, sections.byCurrency, totals.byCurrency, asItIs, brief, outline);
   printTotals(paper, sections.byMonth, totals.byMonth, locale.month, brief, outline);
   printTotals(paper, sections.bySeller, topOf(totals.bySeller, maxSellers, other), asItIs, brief, outline);
   printTotals(paper, sections.byType, totals.byType, asItIs, brief, outline);
+  for (const note of totals.notes) writeText(paper, note, colors.muted);
   printReviews(paper, brief, outline);
   printOverview(paper, brief, outline);
   for (const document of documents) {
@@ -61,10 +62,10 @@ function printTotals(
     headerRows: 1,
     rows: [
       [{ text: '' }, { text: columns.count, numeric: true }, { text: columns.total, numeric: true }],
-      ...totals.map(({ group, currency, count, sum }) => [
-        { text: group === '' ? none : nameOf(group) },
-        { text: String(count), numeric: true, muted: true },
-        { text: locale.amount(sum, currency === '' ? undefined : currency), numeric: true },
+      ...totals.map((total) => [
+        { text: total.group === '' ? none : nameOf(total.group) },
+        { text: String(total.count), numeric: true, muted: true },
+        { text: sumText(total, locale), numeric: true },
       ]),
     ],
   });
@@ -94,7 +95,7 @@ function printReviews(paper: Paper, { documents, locale, reviewBelow }: Brief, o
   });
 }
 
-function printOverview(paper: Paper, { documents, locale }: Brief, outline: Bookmark): void {
+function printOverview(paper: Paper, { documents, locale, reviewBelow }: Brief, outline: Bookmark): void {
   const { sections, columns, statuses, none } = locale.words;
   writeHeading(paper, sections.overview, outline);
   printTable(paper, {
@@ -106,12 +107,12 @@ function printOverview(paper: Paper, { documents, locale }: Brief, outline: Book
         { text: columns.total, numeric: true },
         { text: columns.status },
       ],
-      ...overviewOf(documents, locale).map((row) => [
+      ...overviewOf(documents, locale, reviewBelow).map((row) => [
         { text: row.document.source.name },
         { text: row.type, muted: true },
         { text: row.seller ?? none },
         { text: row.date === undefined ? none : locale.date(row.date) },
-        { text: row.total === undefined ? none : locale.amount(row.total, row.currency), numeric: true },
+        { text: rowTotalText(row, locale), numeric: true },
         { text: statuses[row.document.status] },
       ]),
     ],

@@ -12,6 +12,8 @@ export interface OverviewRow {
   /** ISO 8601. */
   readonly date: string | undefined;
   readonly total: number | undefined;
+  /** Whether the total's confidence is too low to rely on. */
+  readonly unsure: boolean;
   readonly currency: string | undefined;
 }
 
@@ -22,21 +24,43 @@ export interface Total {
   readonly currency: string;
   readonly count: number;
   readonly sum: number;
+  /** Whether the total of at least one of them is unsure. */
+  readonly unsure: boolean;
 }
 
-/** Sums over a batch, each by something else. Amounts of different currencies are never added. */
+/**
+ * Sums over a batch, each by something else. Amounts of different currencies are never added. All but `byType` hold
+ * papers of settled amounts alone.
+ */
 export interface Totals {
   readonly byCurrency: readonly Total[];
   readonly byType: readonly Total[];
   readonly byMonth: readonly Total[];
   readonly bySeller: readonly Total[];
+  /** What a reader must know of the sums, a sentence each. */
+  readonly notes: readonly string[];
 }
+
+/**
+ * Papers that state what is owed or was paid. The total of a quotation is an offer, that of an account statement is
+ * made of other papers' totals, and what an unknown paper's is nobody can tell.
+ */
+const settledTypes: ReadonlySet<DocumentTypeName> = new Set<DocumentTypeName>([
+  'receipt',
+  'invoice',
+  'taxInvoice',
+  'transactionStatement',
+]);
 
 /** Currency of totals that none is known for. */
 const unknownCurrency = '';
 
-/** One line for each document, in the order given. */
-export function overviewOf(documents: readonly Document[], locale: Locale): OverviewRow[] {
+/** One line for each document, in the order given; totals of a confidence under `reviewBelow` are unsure. */
+export function overviewOf(
+  documents: readonly Document[],
+  locale: Locale,
+  reviewBelow: number,
+): OverviewRow[] {
   return documents.map((document, index) => {
     const total = namedField(document, 'grandTotal') ?? namedField(document, 'amountDue');
     return {
@@ -46,21 +70,46 @@ export function overviewOf(documents: readonly Document[], locale: Locale): Over
       seller: textOf(namedField(document, 'sellerName')?.value),
       date: textOf(namedField(document, 'issueDate')?.value),
       total: typeof total?.value === 'number' ? total.value : undefined,
+      unsure: typeof total?.value === 'number' && total.confidence < reviewBelow,
       currency: total?.currency ?? textOf(namedField(document, 'currency')?.value),
     };
   });
+}
+
+/** A document's total as it is shown, with an asterisk where it is unsure. */
+export function rowTotalText(row: OverviewRow, { words, amount }: Locale): string {
+  return row.total === undefined ? words.none : amount(row.total, row.currency) + markOf(row);
+}
+
+/** A sum as it is shown, with an asterisk where one of its parts is unsure. */
+export function sumText(total: Total, { amount }: Locale): string {
+  return amount(total.sum, total.currency === unknownCurrency ? undefined : total.currency) + markOf(total);
+}
+
+function markOf({ unsure }: { readonly unsure: boolean }): string {
+  return unsure ? '*' : '';
 }
 
 /** Sums of the documents that state a total. Groups come largest first, months and currencies in order. */
 export function totalsOf(rows: readonly OverviewRow[], locale: Locale): Totals {
   const typeName = (row: OverviewRow) =>
     locale.words.types[row.document.type.name satisfies DocumentTypeName];
+  const settled = rows.filter(isSettled);
+  const leftOut = rows.filter((row) => row.total !== undefined && !isSettled(row)).length;
   return {
-    byCurrency: sum(rows, (row) => row.currency ?? unknownCurrency).toSorted(byCount),
+    byCurrency: sum(settled, (row) => row.currency ?? unknownCurrency).toSorted(byCount),
     byType: sum(rows, typeName).toSorted(bySum),
-    byMonth: sum(rows, (row) => row.date?.match(/^\d{4}-\d{2}/)?.[0]).toSorted(byGroup),
-    bySeller: sum(rows, (row) => row.seller).toSorted(bySum),
+    byMonth: sum(settled, (row) => row.date?.match(/^\d{4}-\d{2}/)?.[0]).toSorted(byGroup),
+    bySeller: sum(settled, (row) => row.seller).toSorted(bySum),
+    notes: [
+      ...(leftOut > 0 ? [locale.words.leftOutOfSums(leftOut)] : []),
+      ...(rows.some((row) => row.unsure) ? [locale.words.unsureTotals] : []),
+    ],
   };
+}
+
+function isSettled({ document }: OverviewRow): boolean {
+  return settledTypes.has(document.type.name);
 }
 
 function sum(rows: readonly OverviewRow[], groupOf: (row: OverviewRow) => string | undefined): Total[] {
@@ -70,8 +119,13 @@ function sum(rows: readonly OverviewRow[], groupOf: (row: OverviewRow) => string
     if (group === undefined || row.total === undefined) continue;
     const currency = row.currency ?? unknownCurrency;
     const key = JSON.stringify([group, currency]);
-    const before = totals.get(key) ?? { group, currency, count: 0, sum: 0 };
-    totals.set(key, { ...before, count: before.count + 1, sum: add(before.sum, row.total) });
+    const before = totals.get(key) ?? { group, currency, count: 0, sum: 0, unsure: false };
+    totals.set(key, {
+      ...before,
+      count: before.count + 1,
+      sum: add(before.sum, row.total),
+      unsure: before.unsure || row.unsure,
+    });
   }
   return [...totals.values()];
 }
@@ -110,7 +164,8 @@ export function topOf(totals: readonly Total[], limit: number, otherName: string
     if (rest.length < 2) return all;
     const count = rest.reduce((before, total) => before + total.count, 0);
     const sum = rest.reduce((before, total) => add(before, total.sum), 0);
-    const others: Total = { group: otherName, currency, count, sum };
+    const unsure = rest.some((total) => total.unsure);
+    const others: Total = { group: otherName, currency, count, sum, unsure };
     return [...all.slice(0, limit), others];
   });
 }

@@ -23,11 +23,12 @@ export function valueCell(value: Value | undefined, printed = ''): SheetCell {
   return date ?? textCell(text);
 }
 
-/** An amount with the decimals of its currency. */
-export function amountCell(value: number, currency: string | undefined): SheetCell {
+/** An amount with the decimals of its currency; an unsure one is shown with an asterisk and stays a number. */
+export function amountCell(value: number, currency: string | undefined, unsure = false): SheetCell {
   if (!Number.isFinite(value)) return textCell(String(value));
   const whole = currency === undefined && Number.isInteger(value);
-  return { value, format: numberFormat(true, whole ? 0 : decimalsOf(currency)) };
+  const format = numberFormat(true, whole ? 0 : decimalsOf(currency));
+  return { value, format: unsure ? `${format}\\*` : format };
 }
 
 /** A confidence or another share from 0 to 1. */

@@ -48,7 +48,7 @@ function factsSheet({ documents, locale, title }: Brief): SheetOptions {
   };
 }
 
-function overviewSheet({ documents, locale }: Brief): SheetOptions {
+function overviewSheet({ documents, locale, reviewBelow }: Brief): SheetOptions {
   const { columns, sections, statuses } = locale.words;
   const header: Column[] = [
     [columns.document, 36],
@@ -65,14 +65,14 @@ function overviewSheet({ documents, locale }: Brief): SheetOptions {
     [sections.issues, 8],
     [columns.hash, 68],
   ];
-  const rows = overviewOf(documents, locale).map(({ document, ...row }) => [
+  const rows = overviewOf(documents, locale, reviewBelow).map(({ document, ...row }) => [
     textCell(document.source.name),
     textCell(row.type),
     shareCell(document.type.confidence),
     textCell(statuses[document.status]),
     textCell(row.seller ?? ''),
     valueCell(row.date),
-    row.total === undefined ? textCell('') : amountCell(row.total, row.currency),
+    row.total === undefined ? textCell('') : amountCell(row.total, row.currency, row.unsure),
     textCell(row.currency ?? ''),
     countCell(document.pages.length),
     countCell(document.sheets.length),
@@ -83,9 +83,9 @@ function overviewSheet({ documents, locale }: Brief): SheetOptions {
   return fixedSheet(sections.summary, header, rows);
 }
 
-function totalsSheet({ documents, locale }: Brief): SheetOptions {
+function totalsSheet({ documents, locale, reviewBelow }: Brief): SheetOptions {
   const { columns, sections } = locale.words;
-  const totals = totalsOf(overviewOf(documents, locale), locale);
+  const totals = totalsOf(overviewOf(documents, locale, reviewBelow), locale);
   const groups: readonly (readonly [string, readonly Total[]])[] = [
     [sections.byCurrency, totals.byCurrency],
     [sections.byType, totals.byType],
@@ -98,7 +98,7 @@ function totalsSheet({ documents, locale }: Brief): SheetOptions {
       textCell(total.group),
       textCell(total.currency),
       countCell(total.count),
-      amountCell(total.sum, total.currency === '' ? undefined : total.currency),
+      amountCell(total.sum, total.currency === '' ? undefined : total.currency, total.unsure),
     ]),
   );
   const header: Column[] = [
@@ -108,7 +108,9 @@ function totalsSheet({ documents, locale }: Brief): SheetOptions {
     [columns.count, 12],
     [columns.total, 18],
   ];
-  return fixedSheet(sections.totals, header, rows);
+  const notes = totals.notes.map((note) => [textCell(''), textCell(note)]);
+  // Filters would sort the notes in among the sums.
+  return { ...fixedSheet(sections.totals, header, [...rows, ...notes]), filter: notes.length === 0 };
 }
 
 function reviewSheet({ documents, locale, reviewBelow }: Brief): SheetOptions {

@@ -95,6 +95,6 @@ describe('xlsx of several documents', () => {
       '<script>alert( t1',
       'Issues',
     ]);
-    expect(book.Sheets['Summary']!['G3']).toMatchObject({ t: 'n', v: 3666.6, w: '3,666.60' });
+    expect(book.Sheets['Summary']!['G3']).toMatchObject({ t: 'n', v: 3666.6, w: '3,666.60*' });
   });
 });
