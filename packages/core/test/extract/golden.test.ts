@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { extract } from '../../src/extract/index.ts';
 import type { Document } from '../../src/model/index.ts';
-import { expectGolden } from '../golden.ts';
+import { expectGolden, expectNearGolden } from '../golden.ts';
 
 const fixtures = join(import.meta.dirname, '../../../../fixtures');
 const expected = JSON.parse(await readFile(join(fixtures, 'expected.json'), 'utf8'));
@@ -33,15 +33,16 @@ describe('the key fields of a sample are the true ones', () => {
     expect(wrongFields(await sample(name))).toEqual([]);
   });
 
-  // OCR's last digits depend on the processor's instructions, so pictures have no golden file.
   it.each(['receipt.jpg', 'scan-ko.tiff', 'scan.pdf'])(
-    '%s, all but one at most',
+    '%s, all but one at most, and its text',
     { timeout: 60_000 },
     async (name) => {
       const document = await sample(name);
       expect(document.status).toBe('ok');
       expect(document.type.name).toBe(expected[`samples/${name}`].type);
       expect(wrongFields(document).length, wrongFields(document).join()).toBeLessThanOrEqual(1);
+      const text = document.pages.map((page) => page.text).join('\n');
+      await expectNearGolden(join(import.meta.dirname, 'golden', `${name}.txt`), text, 0.15);
     },
   );
 });
