@@ -49,7 +49,17 @@ function fieldsOf(document: Document): string {
     const { origin } = field;
     const where = 'page' in origin ? [origin.page, null, null] : [null, origin.sheet, origin.ref];
     const label = isNamed(field) ? null : field.label;
-    return [[field.name, label, field.value, field.text, field.currency, field.confidence, ...where]];
+    return [
+      [
+        field.name,
+        label,
+        field.value,
+        field.text,
+        field.currency,
+        Math.round(field.confidence * 100) / 100,
+        ...where,
+      ],
+    ];
   });
   return csvLines([fieldHeader, ...rows]);
 }

@@ -5,6 +5,7 @@ export const style = `
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.55 system-ui,-apple-system,"Segoe UI","Apple SD Gothic Neo","Malgun Gothic","Noto Sans KR",sans-serif;word-break:keep-all;overflow-wrap:anywhere}
+body:lang(ko){font-family:"Noto Sans KR","Apple SD Gothic Neo","Malgun Gothic",system-ui,sans-serif}
 main{max-width:62rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
 header{margin-bottom:1.5rem}
 h1{font-size:1.75rem;line-height:1.25;letter-spacing:-.015em;font-weight:650;margin:.15rem 0 .5rem}

@@ -30,6 +30,8 @@ export interface Words {
   readonly rowsLeftOut: (count: number) => string;
   readonly pagesLeftOut: (count: number) => string;
   readonly tablesLeftOut: (count: number) => string;
+  /** Parts of arithmetic checks that are no fields, by how checks write them. */
+  readonly checkParts: Readonly<Record<'sum(lineItems.amount)' | 'tendered' | 'change', string>>;
   /** Says that this many documents with an amount are in no sum. */
   readonly leftOutOfSums: (count: number) => string;
   /** What the asterisk at a total means. */
@@ -200,6 +202,11 @@ export const words: Readonly<Record<ReportLanguage, Words>> = {
     rowsLeftOut: (count) => `${count} more ${count === 1 ? 'row' : 'rows'} not shown`,
     pagesLeftOut: (count) => `${count} more ${count === 1 ? 'page' : 'pages'} not shown`,
     tablesLeftOut: (count) => `${count} more ${count === 1 ? 'table' : 'tables'} not shown`,
+    checkParts: {
+      'sum(lineItems.amount)': 'Sum of line items',
+      tendered: 'Cash given',
+      change: 'Change',
+    },
     leftOutOfSums: (count) =>
       `Sums hold receipts, invoices, tax invoices and transaction statements only; ${count} other ${count === 1 ? 'document' : 'documents'} with an amount ${count === 1 ? 'is' : 'are'} counted by type alone.`,
     unsureTotals: '* Read with low confidence, at least in part: check before use.',
@@ -315,6 +322,11 @@ export const words: Readonly<Record<ReportLanguage, Words>> = {
     rowsLeftOut: (count) => `이하 ${count}행 생략`,
     pagesLeftOut: (count) => `이하 ${count}쪽 생략`,
     tablesLeftOut: (count) => `이하 표 ${count}개 생략`,
+    checkParts: {
+      'sum(lineItems.amount)': '품목 금액의 합',
+      tendered: '받은 금액',
+      change: '거스름돈',
+    },
     leftOutOfSums: (count) =>
       `합계는 영수증, 청구서, 세금계산서, 거래명세표만 더한 것입니다. 금액이 있는 다른 문서 ${count}건은 종류별 금액에만 표시합니다.`,
     unsureTotals: '* 신뢰도가 낮은 금액이 있으니 사용 전에 확인하세요.',

@@ -124,10 +124,12 @@ function valueView(
   };
 }
 
-/** A check with its fields named in the report's language: `Net total + Tax = Total`. */
+/** A check with its parts named in the report's language: `Net total + Tax = Total`. */
 function saidCheck(check: string, { words }: Locale): string {
-  const said: Readonly<Record<string, string>> = words.fields;
-  return check.replaceAll(/[A-Za-z]+/g, (name) => (Object.hasOwn(said, name) ? (said[name] ?? name) : name));
+  const said: Readonly<Record<string, string>> = { ...words.fields, ...words.checkParts };
+  return check.replaceAll(/[A-Za-z]+(?:\([A-Za-z.]+\))?/g, (name) =>
+    Object.hasOwn(said, name) ? (said[name] ?? name) : name,
+  );
 }
 
 function shownText(found: FoundValue, kind: 'amount' | 'date' | 'text', locale: Locale): string {

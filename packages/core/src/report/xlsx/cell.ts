@@ -31,9 +31,9 @@ export function amountCell(value: number, currency: string | undefined, unsure =
   return { value, format: unsure ? `${format}\\*` : format };
 }
 
-/** A confidence or another share from 0 to 1. */
+/** A confidence from 0 to 1, rounded as the other forms of a report show it. */
 export function shareCell(value: number): SheetCell {
-  return { value, format: '0%' };
+  return { value: Math.round(value * 100) / 100, format: '0%' };
 }
 
 /** A count or size, grouped by thousands. */
