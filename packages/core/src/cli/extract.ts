@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Document } from '../model/index.ts';
+import { nameLine } from '../report/text.ts';
 import { type ExtractCommand, type ExtractFormat, UsageError } from './arguments.ts';
 import { runCsv } from './csv.ts';
 import { outputNames } from './names.ts';
@@ -46,11 +47,15 @@ async function toStandardOutput(command: ExtractCommand, signal: AbortSignal): P
   const progress = createProgress(command.files.length, command.quiet);
   const joint: Document[] = [];
   let failures = 0;
+  let written = 0;
   try {
     for await (const document of readFiles({ ...command, progress, signal })) {
       if (document.status === 'failed') failures++;
       if (jointFormats.has(format)) joint.push(document);
       else if (document.status !== 'failed' || format === 'ndjson') {
+        if (format === 'text' && command.files.length > 1) {
+          await standardOutput.write(`${written++ > 0 ? '\n' : ''}${nameLine(document)}\n\n`);
+        }
         await standardOutput.write(await renderDocuments([document], format));
       }
     }

@@ -7,9 +7,14 @@ export function buildText({ documents, checkAborted }: Brief): string {
   return documents
     .map((document) => {
       checkAborted();
-      return `==> ${withoutControls(oneLine(document.source.name))} <==\n\n${textOf(document)}`;
+      return `${nameLine(document)}\n\n${textOf(document)}`;
     })
     .join('\n');
+}
+
+/** The line above the text of a document that is one of several. */
+export function nameLine({ source }: Document): string {
+  return `==> ${withoutControls(oneLine(source.name))} <==`;
 }
 
 function textOf(document: Document): string {

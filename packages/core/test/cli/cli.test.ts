@@ -180,6 +180,20 @@ describe('docproc extract', () => {
     expect(stderr).toMatch(/^failed .*none\.pdf.*INPUT_NOT_FOUND: ./m);
   });
 
+  it('writes texts to standard output each under its name, one alone without', () => {
+    const names = ['samples/transactions.csv', 'samples/ledger.xlsx'];
+    const two = run(['extract', ...names.map(fixture), '--format', 'text', '--quiet']);
+    expect(two.stdout).toMatch(/^==> transactions\.csv <==\n\n[\s\S]+\n\n==> ledger\.xlsx <==\n\n[\s\S]+\n$/);
+    const one = run(['extract', fixture('samples/ledger.xlsx'), '--format', 'text', '--quiet']);
+    expect(two.stdout.endsWith(`<==\n\n${one.stdout}`)).toBe(true);
+  });
+
+  it('says that a folder is one', () => {
+    const { status, stderr } = run(['extract', folder, '--quiet']);
+    expect(status).toBe(1);
+    expect(stderr).toContain('INPUT_NOT_FOUND: The path is a folder');
+  });
+
   it('reads standard input', () => {
     const result = run(['extract', '-', '--format', 'json', '--quiet'], 'name,age\nKim,3\nLee,4\n');
     expect(result.status).toBe(0);

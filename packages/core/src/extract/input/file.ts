@@ -13,6 +13,9 @@ export async function openFile(path: string | URL, name: string): Promise<ByteSo
   const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(refused);
   try {
     const facts = await handle.stat();
+    if (facts.isDirectory()) {
+      throw new DocprocError('INPUT_NOT_FOUND', 'The path is a folder; name the files in it.');
+    }
     if (!facts.isFile()) throw new DocprocError('INPUT_NOT_FOUND', 'The path is no regular file.');
     return sourceOf(handle, facts.size, name);
   } catch (error) {
