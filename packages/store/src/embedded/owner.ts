@@ -1,6 +1,11 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DocprocError } from '@org/docproc-core/errors';
+
+/** How long an owner that is on its way out is waited for, in milliseconds, and how often it is looked at. */
+const PATIENCE_MS = 1000;
+const PAUSE_MS = 50;
 
 /** A folder that this process has for itself. */
 export interface Ownership {
@@ -15,10 +20,11 @@ export interface Ownership {
 export async function takeFolder(folder: string): Promise<Ownership> {
   const path = join(folder, 'owner');
   const mine = `${process.pid} ${await startOf(process.pid)}`;
-  while (!(await claim(path, mine))) {
+  for (let waited = 0; !(await claim(path, mine)); waited += PAUSE_MS) {
     const owner = await readFile(path, 'utf8').catch(() => '');
-    if (await isLiving(owner)) throw taken(folder, owner);
-    await rm(path, { force: true });
+    if (!(await isLiving(owner))) await rm(path, { force: true });
+    else if (waited < PATIENCE_MS) await delay(PAUSE_MS);
+    else throw taken(folder, owner);
   }
   return { release: () => rm(path, { force: true }) };
 }
@@ -49,10 +55,14 @@ function exists(pid: number): boolean {
   }
 }
 
-/** When the process started, in clock ticks since the machine did: field 22 of proc(5)'s `stat`. */
+/**
+ * When the process started, in clock ticks since the machine did: field 22 of proc(5)'s `stat`. A process that has
+ * ended and is only waited for by its parent (state Z) has none.
+ */
 async function startOf(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' ? 'ended' : (fields[19] ?? '');
 }
 
 function taken(folder: string, owner: string): DocprocError {
