@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DocprocError } from '@org/docproc-core/errors';
+import { isAlive } from './process.ts';
 
 /** How long an owner that is on its way out is waited for, in milliseconds, and how often it is looked at. */
 const PATIENCE_MS = 1000;
@@ -42,17 +43,8 @@ async function claim(path: string, mine: string): Promise<boolean> {
 /** The number of a process may be another's by now; the time of its start tells them apart where the system says it. */
 async function isLiving(owner: string): Promise<boolean> {
   const [pid = '', start = ''] = owner.split(' ');
-  if (!/^\d+$/.test(pid) || !exists(Number(pid))) return false;
+  if (!/^\d+$/.test(pid) || !isAlive(Number(pid))) return false;
   return (await startOf(Number(pid))) === start;
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 /**
