@@ -37,6 +37,7 @@ export {
 } from './documents/states.ts';
 export { createDocumentStore, type DocumentStore, type DocumentStoreOptions } from './documents/store.ts';
 export type { Claimant, ClaimedDocument, Failure, ProgressReport } from './documents/work.ts';
+export { maxCursorLength } from './events/cursor.ts';
 export {
   createEventFeed,
   type EventFeed,

@@ -1,4 +1,4 @@
-import { eventSchema, type StoredEvent } from '@org/docproc-store';
+import { eventSchema, maxCursorLength, type StoredEvent } from '@org/docproc-store';
 import { isTrackedEnvelope, type TrackedEnvelope, tracked } from '@trpc/server';
 import { z } from 'zod';
 
@@ -6,7 +6,7 @@ export const progressInput = z.object({
   /** Only this document; the subscription ends when its run does. */
   documentId: z.uuid().exactOptional(),
   /** Id of the last event that was received. */
-  lastEventId: z.string().max(64).exactOptional(),
+  lastEventId: z.string().max(maxCursorLength).exactOptional(),
 });
 
 /** What to follow, and from where. */

@@ -46,7 +46,7 @@ async function followDocument(
   scope: Scope,
 ): Promise<AsyncGenerator<StoredEvent, void>> {
   const { feed, documents } = ctx.services;
-  const { document, cursor, told } = await documents.snapshot(scope.ownerId, documentId);
+  const { document, cursor } = await documents.snapshot(scope.ownerId, documentId);
   const follow = (after: string) => feed.subscribe({ ...scope, documentId, after });
   // A finished document of which everything was received has nothing more to tell but how it is.
   const resumes =
@@ -54,7 +54,7 @@ async function followDocument(
     (!isFinalState(document.state) || (await feed.hasEventsAfter(lastEventId, documentId)));
   if (resumes) return untilOver(ctx, documentId, await follow(lastEventId));
   const present = presentState(document, cursor);
-  return startingWith(present, untilOver(ctx, documentId, await follow(cursor), told));
+  return startingWith(present, untilOver(ctx, documentId, await follow(cursor)));
 }
 
 async function* startingWith(
@@ -70,10 +70,8 @@ async function* untilOver(
   ctx: UserContext,
   documentId: string,
   events: AsyncGenerator<StoredEvent, void>,
-  told: ReadonlySet<string> = new Set(),
 ): AsyncGenerator<StoredEvent, void> {
   for await (const event of events) {
-    if (told.has(event.cursor)) continue;
     yield event;
     if (isFinalEvent(event) && (await isOver(ctx, documentId, event))) return;
   }

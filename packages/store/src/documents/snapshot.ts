@@ -1,16 +1,14 @@
 import type { Database } from '../database/connect.ts';
-import { type EventPosition, formatCursor } from '../events/cursor.ts';
-import { readBounds, selectAfter } from '../events/read.ts';
+import { formatCursor } from '../events/cursor.ts';
+import { readBounds } from '../events/read.ts';
 import { findDocument } from './read.ts';
 import type { DocumentRecord } from './record.ts';
 
 /** A document as it is, and the place in the event log from where to follow it. */
 export interface DocumentSnapshot {
   readonly document: DocumentRecord;
-  /** Subscribe after this. */
+  /** Subscribe after this: what the document does not show yet. */
   readonly cursor: string;
-  /** Cursors of events after it that the document shows already. */
-  readonly told: ReadonlySet<string>;
 }
 
 /**
@@ -26,10 +24,6 @@ export async function snapshotDocument(
   return moment.execute(async (trx) => {
     const { now } = await readBounds(trx);
     const document = await findDocument(trx, ownerId, id);
-    const events: EventPosition[] = await selectAfter(trx, now)
-      .select(['tx', 'id'])
-      .where('document_id', '=', id)
-      .execute();
-    return { document, cursor: formatCursor(now), told: new Set(events.map(formatCursor)) };
+    return { document, cursor: formatCursor(now) };
   });
 }

@@ -1,7 +1,7 @@
 import { DocprocError } from '@org/docproc-core/errors';
 import type { Database } from '../database/connect.ts';
 import { channelOf } from './append.ts';
-import { comparePositions, type EventPosition, formatCursor, parseCursor } from './cursor.ts';
+import { comparePositions, type EventCursor, formatCursor, isAfter, parseCursor } from './cursor.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import { createListener } from './listener.ts';
 import { hasEventsAfter, type LogBounds, type LoggedEvent, readBounds, readEvents } from './read.ts';
@@ -65,28 +65,28 @@ export function createEventFeed(options: EventFeedOptions): EventFeed {
       return follow(database, hub, { ...request, ...start, inbox: createInbox(inboxSize) });
     },
     cursor: async () => formatCursor((await readBounds(database.db)).now),
-    hasEventsAfter: (cursor, documentId) => hasEventsAfter(database.db, toPosition(cursor), documentId),
+    hasEventsAfter: (cursor, documentId) => hasEventsAfter(database.db, toCursor(cursor), documentId),
     close: hub.close,
   };
 }
 
 interface Start {
-  readonly position: EventPosition;
+  readonly from: EventCursor;
   readonly resync: boolean;
 }
 
 function startOf(after: string | undefined, bounds: LogBounds): Start {
-  if (after === undefined) return { position: bounds.now, resync: false };
-  const position = toPosition(after);
-  const pruned = comparePositions(position, bounds.pruned) < 0;
+  if (after === undefined) return { from: bounds.now, resync: false };
+  const from = toCursor(after);
+  const pruned = comparePositions(from, bounds.pruned) < 0;
   // A cursor of a database that was replaced: transactions of ours have not come that far.
-  const foreign = BigInt(position.tx) > BigInt(bounds.nextTx);
-  return pruned || foreign ? { position: bounds.now, resync: true } : { position, resync: false };
+  const foreign = BigInt(from.tx) > BigInt(bounds.now.since.next);
+  return pruned || foreign ? { from: bounds.now, resync: true } : { from, resync: false };
 }
 
-function toPosition(cursor: string): EventPosition {
-  const position = parseCursor(cursor);
-  if (position) return position;
+function toCursor(text: string): EventCursor {
+  const cursor = parseCursor(text);
+  if (cursor) return cursor;
   const details = { fields: { lastEventId: 'is no cursor of the event log' } };
   throw new DocprocError('VALIDATION_FAILED', 'The cursor is none of the event log.', { details });
 }
@@ -106,16 +106,16 @@ async function* follow(
   signal?.addEventListener('abort', inbox.close);
   const leave = await hub.join(subscription);
   try {
-    let { position } = subscription;
-    if (subscription.resync) yield resyncAt(position);
+    let { from } = subscription;
+    if (subscription.resync) yield resyncAt(from);
     while (!isOver()) {
       inbox.open();
-      for await (const logged of read(database, subscription, position, isOver)) {
+      for await (const { position, event } of read(database, subscription, from, isOver)) {
         if (isOver()) return;
         // What came while the log was read is in both.
-        if (comparePositions(logged.position, position) <= 0) continue;
-        position = logged.position;
-        yield logged.event;
+        if (!isAfter(position, from)) continue;
+        from = { ...from, ...position };
+        yield { ...event, cursor: formatCursor(from) };
       }
     }
   } finally {
@@ -124,11 +124,11 @@ async function* follow(
   }
 }
 
-/** The log after the position, then what has come since, until that is too much to hold. */
+/** The log after the cursor, then what has come since, until that is too much to hold. */
 async function* read(
   database: Database,
   subscription: Subscription,
-  from: EventPosition,
+  from: EventCursor,
   isOver: () => boolean,
 ): AsyncGenerator<LoggedEvent, void> {
   yield* replay(database, subscription, from);
@@ -139,11 +139,11 @@ async function* read(
   }
 }
 
-/** Everything in the log after the position, read in pages. */
+/** Everything in the log after the cursor, read in pages. */
 async function* replay(
   database: Database,
   { ownerId, documentId }: SubscribeOptions,
-  from: EventPosition,
+  from: EventCursor,
 ): AsyncGenerator<LoggedEvent, void> {
   const limit = 200;
   const filter = { ownerId, ...(documentId !== undefined && { documentId }), limit };
@@ -151,13 +151,13 @@ async function* replay(
   let after = from;
   while (!page || page.length === limit) {
     page = await readEvents(database.db, { ...filter, after });
-    after = page.at(-1)?.position ?? after;
+    after = { ...after, ...page.at(-1)?.position };
     yield* page;
   }
 }
 
-function resyncAt(position: EventPosition): StoredEvent {
-  return { cursor: formatCursor(position), type: 'resync', at: new Date().toISOString(), data: {} };
+function resyncAt(from: EventCursor): StoredEvent {
+  return { cursor: formatCursor(from), type: 'resync', at: new Date().toISOString(), data: {} };
 }
 
 /** Subscribers of a process by owner. Reads and listens only while there are any. */

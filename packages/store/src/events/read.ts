@@ -1,7 +1,7 @@
 import { type Selectable, type SqlBool, sql } from 'kysely';
 import type { Queries } from '../database/connect.ts';
 import type { EventTable } from '../database/tables.ts';
-import { type EventPosition, formatCursor } from './cursor.ts';
+import { type EventCursor, type EventPosition, formatCursor, type Moment } from './cursor.ts';
 import type { StoredEvent } from './types.ts';
 
 /** An event with its place and owner, as it came from the log. */
@@ -13,7 +13,7 @@ export interface LoggedEvent {
 
 /** Which events to read. */
 export interface EventQuery {
-  readonly after: EventPosition;
+  readonly after: EventCursor;
   readonly limit: number;
   readonly ownerId?: string;
   readonly documentId?: string;
@@ -49,7 +49,7 @@ export async function hasHeldBackEvents(queries: Queries): Promise<boolean> {
 /** Whether the log holds events of the document after the position, readable yet or not. */
 export async function hasEventsAfter(
   queries: Queries,
-  after: EventPosition,
+  after: EventCursor,
   documentId: string,
 ): Promise<boolean> {
   const row = await selectAfter(queries, after)
@@ -63,29 +63,33 @@ export async function hasEventsAfter(
 /** Ends of the log: where it begins since pruning, where it is now, and where it cannot be yet. */
 export interface LogBounds {
   readonly pruned: EventPosition;
-  readonly now: EventPosition;
-  /** Transaction id that has not been given out yet. */
-  readonly nextTx: string;
+  /** Before everything that has not happened yet. */
+  readonly now: EventCursor & { readonly since: Moment };
 }
 
 /** Where the log begins and ends at this moment. */
 export async function readBounds(queries: Queries): Promise<LogBounds> {
-  const bounds = await queries
-    .selectNoFrom([
-      sql<string>`pg_snapshot_xmin(pg_current_snapshot())`.as('now'),
-      sql<string>`pg_snapshot_xmax(pg_current_snapshot())`.as('next'),
-    ])
+  const { snapshot } = await queries
+    .selectNoFrom(sql<string>`pg_current_snapshot()::text`.as('snapshot'))
     .executeTakeFirstOrThrow();
   const log = await queries
     .selectFrom('event_log')
     .select(['pruned_tx as tx', 'pruned_id as id'])
     .executeTakeFirst();
-  return { pruned: log ?? { tx: '0', id: 0 }, now: { tx: bounds.now, id: 0 }, nextTx: bounds.next };
+  return { pruned: log ?? { tx: '0', id: 0 }, now: parseSnapshot(snapshot) };
 }
 
-/** Events after a position, those too that subscribers cannot be told yet. */
-export function selectAfter(queries: Queries, { tx, id }: EventPosition) {
-  return queries.selectFrom('events').where(sql<SqlBool>`(tx, id) > (${tx}::xid8, ${id}::bigint)`);
+/** PostgreSQL's `xmin:xmax:xip,xip...`. */
+function parseSnapshot(snapshot: string): LogBounds['now'] {
+  const [oldest = '', next = '', running = ''] = snapshot.split(':');
+  return { tx: oldest, id: 0, since: { next, running: running === '' ? [] : running.split(',') } };
+}
+
+/** Events after a cursor, those too that subscribers cannot be told yet. */
+function selectAfter(queries: Queries, { tx, id, since }: EventCursor) {
+  const after = queries.selectFrom('events').where(sql<SqlBool>`(tx, id) > (${tx}::xid8, ${id}::bigint)`);
+  if (!since) return after;
+  return after.where(sql<SqlBool>`(tx >= ${since.next}::xid8 or tx = any(${since.running}::xid8[]))`);
 }
 
 function toLoggedEvent(row: Selectable<EventTable>): LoggedEvent {

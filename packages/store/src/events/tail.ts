@@ -49,7 +49,7 @@ async function follow(
   let heldDelay = shortestDelay;
   while (!stopped.aborted) {
     try {
-      position ??= (await readBounds(database.db)).now;
+      position ??= await readStart(database);
       onReady();
       const events = await readEvents(database.db, { after: position, limit: pageSize });
       if (stopped.aborted) return;
@@ -68,6 +68,15 @@ async function follow(
       await alarm.wait(1000);
     }
   }
+}
+
+/**
+ * Where the log cannot be read yet. What had happened by now but could not be told belongs to it: to who began a
+ * moment earlier it is news.
+ */
+async function readStart({ db }: Database): Promise<EventPosition> {
+  const { tx, id } = (await readBounds(db)).now;
+  return { tx, id };
 }
 
 /** Between looks while events wait for an older transaction to end, in milliseconds. */
