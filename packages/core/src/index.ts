@@ -16,14 +16,18 @@ export {
   isDocprocError,
 } from './errors/index.ts';
 export {
+  type DocumentSummary,
+  type ExtractedPage,
   type ExtractInput,
   type ExtractLimits,
   type ExtractOptions,
   type ExtractProgress,
   type ExtractStage,
   extract,
+  extractPages,
   type FieldProfile,
   type OcrMode,
+  type PageStream,
 } from './extract/index.ts';
 export { findField } from './model/field.ts';
 export type * from './model/index.ts';

@@ -37,25 +37,43 @@ export interface SheetGrid {
   }[];
 }
 
-/** What a format's extractor gives back; `extract()` adds source, type, fields, languages and timings. */
+/** One page as a format gives it: everything that is known before the other pages are. */
+export interface PageResult {
+  readonly page: Page;
+  /** Its text lines, for fields. */
+  readonly lines: PageLines;
+  /** Its tables, with ids that are final. */
+  readonly tables: readonly Table[];
+  /** What is to be said of this page; `FormatResult.issues` holds it too. */
+  readonly issues: readonly Issue[];
+}
+
+/** What a format's extractor gives back at the end; pages have been given one by one by then. */
 export interface FormatResult {
   readonly kind: DocumentKind;
-  readonly pages: readonly Page[];
   readonly sheets: readonly Sheet[];
-  /** With final ids. */
+  /** Those of sheets, with final ids; those of pages came with their pages. */
   readonly tables: readonly Table[];
   /** Without `engines`' duplicates; in order of use. */
   readonly metadata: Metadata;
   /** Any issue of severity `error` makes the document `partial`. */
   readonly issues: readonly Issue[];
-  /** Text lines by page, for fields. Empty for workbooks. */
-  readonly lines: readonly PageLines[];
   /** Cells by sheet, for fields. Empty for pages. */
   readonly grids: readonly SheetGrid[];
 }
 
 /**
- * Reads one format. Throws a `DocprocError` where nothing of the file can be read; what costs only a page or a sheet
- * is an issue in the result.
+ * Reads a format without pages. Throws a `DocprocError` where nothing of the file can be read; what costs only a
+ * sheet is an issue in the result.
  */
 export type FormatExtractor = (source: ByteSource, context: FormatContext) => Promise<FormatResult>;
+
+/**
+ * Reads a format page by page. A page is read when it is asked for and is not kept; ending the iteration early frees
+ * everything. Throws a `DocprocError` where nothing of the file can be read; what costs only a page is an issue in the
+ * result.
+ */
+export type PagedExtractor = (
+  source: ByteSource,
+  context: FormatContext,
+) => AsyncGenerator<PageResult, FormatResult, void>;

@@ -1,4 +1,5 @@
 /** Extraction: any file in, one Document out. */
+export type { DocumentSummary } from './assemble.ts';
 export { type DetectedType, detectType, type FormatName } from './detect/index.ts';
 export { extract } from './extract.ts';
 export { createTesseractEngine, type TesseractOptions } from './image/tesseract.ts';
@@ -14,6 +15,7 @@ export type {
   OcrMode,
 } from './options.ts';
 export { parsePageSelection } from './page-selection.ts';
+export { extractPages, type PageStream } from './pages.ts';
 export {
   createExtractionPool,
   type ExtractionPool,
@@ -22,6 +24,7 @@ export {
   type PoolInput,
   type PortableOptions,
 } from './pool/index.ts';
+export type { ExtractedPage } from './reading.ts';
 export {
   type CellRange,
   type CellType,

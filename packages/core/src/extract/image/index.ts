@@ -1,8 +1,8 @@
 /** Pictures: photos, scans, multi-page TIFF. */
 import { DocprocError, isDocprocError } from '../../errors/index.ts';
-import { type LayoutResult, layoutPage } from '../../layout/page.ts';
-import type { Issue, Page, Table } from '../../model/index.ts';
-import type { FormatContext, FormatExtractor } from '../format.ts';
+import { layoutPage } from '../../layout/page.ts';
+import type { Issue } from '../../model/index.ts';
+import type { FormatContext, PagedExtractor } from '../format.ts';
 import { decodePicture, inspectPicture, type PictureFacts } from './decode.ts';
 import { type RecognizedRaster, recognizeRaster } from './recognize.ts';
 
@@ -10,13 +10,10 @@ import { type RecognizedRaster, recognizeRaster } from './recognize.ts';
  * Extracts a picture by OCR, every page of a TIFF as a page. Lengths are pixels of the upright picture.
  * Errors: `IMAGE_UNREADABLE`, `LIMIT_EXCEEDED`, `OCR_UNAVAILABLE`, `OCR_FAILED`, `PAGE_RANGE_INVALID`, `ABORTED`.
  */
-export const extractImage: FormatExtractor = async (source, context) => {
+export const extractImage: PagedExtractor = async function* readImage(source, context) {
   const bytes = await source.bytes();
   const facts = await inspectPicture(bytes, context.limits.maxPixels);
   const { wanted, issues } = selectPages(facts, context);
-  const pages: Page[] = [];
-  const lines: LayoutResult['lines'][] = [];
-  const tables: Table[] = [];
   const nextTableId = () => `t${++tableCount}`;
   let tableCount = 0;
   for (const [done, number] of wanted.entries()) {
@@ -24,7 +21,8 @@ export const extractImage: FormatExtractor = async (source, context) => {
     try {
       const read = await readPage(bytes, number, facts, context);
       context.report('ocr', done + 1, wanted.length, number);
-      issues.push(...read.issues.map((issue) => ({ ...issue, page: number })));
+      const found = read.issues.map((issue) => ({ ...issue, page: number }));
+      issues.push(...found);
       const laid = layoutPage({
         number,
         width: read.width,
@@ -36,17 +34,15 @@ export const extractImage: FormatExtractor = async (source, context) => {
         rulings: read.rulings,
         nextTableId,
       });
-      pages.push(laid.page);
-      lines.push(laid.lines);
-      tables.push(...laid.tables);
       context.report('layout', done + 1, wanted.length, number);
+      yield { ...laid, issues: found };
     } catch (error) {
       issues.push(pageIssue(error, number, wanted.length, context));
     }
   }
   const engines = context.ocr === 'never' ? [] : [(await context.ocrEngine()).name];
   const metadata = { pageCount: facts.pages, ...(engines.length > 0 ? { engines } : {}) };
-  return { kind: 'image', pages, sheets: [], tables, metadata, issues, lines, grids: [] };
+  return { kind: 'image', sheets: [], tables: [], metadata, issues, grids: [] };
 };
 
 function selectPages({ pages }: PictureFacts, { wantsPage, limits }: FormatContext) {

@@ -1,8 +1,8 @@
 import { DocprocError, isDocprocError } from '../../errors/index.ts';
-import { type LayoutResult, layoutPage } from '../../layout/page.ts';
+import { layoutPage } from '../../layout/page.ts';
 import type { Issue } from '../../model/index.ts';
 import type { PdfFile } from '../../ports/index.ts';
-import type { FormatContext, FormatExtractor, FormatResult } from '../format.ts';
+import type { FormatContext, PagedExtractor, PageResult } from '../format.ts';
 import { readPageText } from './page-text.ts';
 import { selectPages } from './selection.ts';
 
@@ -11,7 +11,7 @@ import { selectPages } from './selection.ts';
  * as `context.ocr` says. A page that fails costs an issue, not the document.
  * Errors: `DOCUMENT_CORRUPT`, `DOCUMENT_ENCRYPTED`, `PASSWORD_WRONG`, `PAGE_RANGE_INVALID`, `ABORTED`.
  */
-export const extractPdf: FormatExtractor = async (source, context) => {
+export const extractPdf: PagedExtractor = async function* readPdf(source, context) {
   const engine = await context.pdfEngine();
   const bytes = await source.bytes();
   const file = await engine.open(bytes, {
@@ -20,42 +20,55 @@ export const extractPdf: FormatExtractor = async (source, context) => {
   });
   try {
     const truncated = endsEarly(bytes);
-    const result = await readPages(file, context, truncated);
-    const engines = [engine.name, ...(result.usedOcr ? [(await context.ocrEngine()).name] : [])];
-    return toFormatResult(result, file, engines, truncated);
+    const { issues, usedOcr } = yield* readPages(file, context, truncated);
+    const engines = [engine.name, ...(usedOcr ? [(await context.ocrEngine()).name] : [])];
+    return {
+      kind: 'pdf',
+      sheets: [],
+      tables: [],
+      metadata: { ...file.metadata, engines },
+      issues: truncated ? [truncatedIssue, ...issues] : issues,
+      grids: [],
+    };
   } finally {
     await file.close();
   }
 };
 
+/** What is to be told of the pages once they were given. */
 interface PagesRead {
-  readonly laid: readonly LayoutResult[];
   readonly issues: readonly Issue[];
   readonly usedOcr: boolean;
 }
 
-async function readPages(file: PdfFile, context: FormatContext, truncated: boolean): Promise<PagesRead> {
+async function* readPages(
+  file: PdfFile,
+  context: FormatContext,
+  truncated: boolean,
+): AsyncGenerator<PageResult, PagesRead, void> {
   const { numbers, issues: limits } = selectPages(file.pageCount, context);
-  const laid: LayoutResult[] = [];
   const issues: Issue[] = [...limits];
+  let given = 0;
   let usedOcr = false;
   let tables = 0;
   const nextTableId = () => `t${++tables}`;
   for (const [done, number] of numbers.entries()) {
     context.signal.throwIfAborted();
-    const read = await readPageText(file, number, context, { done, total: numbers.length, truncated }).catch(
-      (error: unknown) => issues.push(pageIssue(error, number, context.signal)),
-    );
-    if (typeof read === 'object') {
+    try {
+      const read = await readPageText(file, number, context, { done, total: numbers.length, truncated });
+      const laid = layoutPage({ ...read.input, nextTableId });
       issues.push(...read.issues);
       usedOcr ||= read.usedOcr;
-      laid.push(layoutPage({ ...read.input, nextTableId }));
       context.report('layout', done + 1, numbers.length, number);
+      given++;
+      yield { ...laid, issues: read.issues };
+    } catch (error) {
+      issues.push(pageIssue(error, number, context.signal));
     }
   }
   const broken = issues.filter((issue) => issue.code === 'TEXT_ENCODING_BROKEN').length;
-  if (laid.length === 0 || (truncated && broken === laid.length)) throw nothingRead(numbers.length, issues);
-  return { laid, issues, usedOcr };
+  if (given === 0 || (truncated && broken === given)) throw nothingRead(numbers.length, issues);
+  return { issues, usedOcr };
 }
 
 /** The issue that a page's error becomes; an abort ends the document instead. */
@@ -69,26 +82,10 @@ function pageIssue(error: unknown, page: number, signal: AbortSignal): Issue {
 
 function nothingRead(pages: number, issues: readonly Issue[]): DocprocError {
   const codes = [...new Set(issues.map((issue) => issue.code))].join(', ');
-  const message = `None of the ${pages} pages of the PDF could be read (${codes}). Save it anew and try again.`;
+  const which = pages === 1 ? 'The only page' : `None of the ${pages} pages`;
+  const verb = pages === 1 ? 'could not be read' : 'could be read';
+  const message = `${which} of the PDF ${verb} (${codes}). Save it anew and try again.`;
   return new DocprocError('DOCUMENT_CORRUPT', message);
-}
-
-function toFormatResult(
-  { laid, issues }: PagesRead,
-  file: PdfFile,
-  engines: readonly string[],
-  truncated: boolean,
-): FormatResult {
-  return {
-    kind: 'pdf',
-    pages: laid.map((one) => one.page),
-    sheets: [],
-    tables: laid.flatMap((one) => one.tables),
-    metadata: { ...file.metadata, engines },
-    issues: truncated ? [truncatedIssue, ...issues] : issues,
-    lines: laid.map((one) => one.lines),
-    grids: [],
-  };
 }
 
 const truncatedIssue: Issue = {

@@ -21,7 +21,9 @@ export function selectPages(
   if (numbers.length === 0) {
     throw new DocprocError(
       'PAGE_RANGE_INVALID',
-      `The page selection selects none of the ${pageCount} pages.`,
+      pageCount === 1
+        ? 'The page selection does not hold the only page.'
+        : `The page selection selects none of the ${pageCount} pages.`,
     );
   }
   return { numbers, issues: left === 0 ? [] : [limitIssue(left, maxPages)] };
@@ -31,6 +33,6 @@ function limitIssue(left: number, maxPages: number): Issue {
   return {
     code: 'LIMIT_EXCEEDED',
     severity: 'error',
-    message: `${left} pages were left out: maxPages is ${maxPages}. Raise it or select pages.`,
+    message: `${left} ${left === 1 ? 'page was' : 'pages were'} left out: maxPages is ${maxPages}. Raise it or select pages.`,
   };
 }

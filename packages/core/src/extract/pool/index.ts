@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { DocprocError, type ErrorCode, isDocprocError } from '../../errors/index.ts';
 import type { Document } from '../../model/index.ts';
-import { failedDocument } from '../assemble.ts';
+import { failedSummary, toDocument } from '../assemble.ts';
 import { identify } from '../identify.ts';
 import type { ExtractProgress } from '../options.ts';
 import { defaultLimits, parseSettings } from '../settings.ts';
@@ -103,7 +103,7 @@ export function createExtractionPool(options: ExtractionPoolOptions = {}): Extra
       if (!isDocprocError(error) || !threadErrors.has(error.code)) throw error;
       const known = await identify(input, job.options.name);
       const timings = { totalMs: Date.now() - started };
-      return failedDocument({ ...known, issues: [], error, timings });
+      return toDocument(failedSummary({ ...known, issues: [], error, timings }));
     } finally {
       giveBack(seat);
     }

@@ -46,12 +46,10 @@ export async function collectBook(book: SheetBook, context: FormatContext): Prom
   if (errors.length > 0 && errors.length === chosen.length && nothing) throw errors[0];
   return {
     kind: 'spreadsheet',
-    pages: [],
     sheets,
     tables,
     metadata: book.metadata,
     issues,
-    lines: [],
     grids,
   };
 }

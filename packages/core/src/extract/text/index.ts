@@ -1,8 +1,8 @@
-import type { PageLines, TextLine, Word } from '../../layout/words.ts';
+import type { TextLine, Word } from '../../layout/words.ts';
 import type { Block, Box, Issue, Page } from '../../model/index.ts';
 import { unionOf } from '../../model/index.ts';
 import { decodeStream } from '../csv/encoding.ts';
-import type { FormatContext, FormatExtractor, FormatResult } from '../format.ts';
+import type { FormatContext, FormatResult, PagedExtractor } from '../format.ts';
 import type { ByteSource } from '../input/source.ts';
 
 /** Most characters of a text that are kept; beyond that a text is data, not a document. */
@@ -14,13 +14,21 @@ const MAX_CHARACTERS = 4_000_000;
  * from 0; the page's width is that of its longest line and its height the number of lines. The unit says `px`, the
  * only one of the contract that promises no physical length.
  */
-export const extractText: FormatExtractor = async (source, context) => {
+export const extractText: PagedExtractor = async function* readText(source, context) {
   const { content, issues } = await readContent(source, context);
   const lines = content.split(/\r\n|[\n\r\u2028\f]/);
   if (lines.at(-1) === '') lines.pop();
   const found = lines.flatMap((text, row) => lineOf(text, row) ?? []);
   context.report('read', 1, 1, 1);
-  if (!context.wantsPage(1)) return resultOf([], [], issues);
+  const result: FormatResult = {
+    kind: 'text',
+    sheets: [],
+    tables: [],
+    metadata: { pageCount: 1 },
+    issues,
+    grids: [],
+  };
+  if (!context.wantsPage(1)) return result;
 
   const blocks = paragraphsOf(found);
   const width = found.reduce((widest, line) => Math.max(widest, line.box[2]), 0);
@@ -34,25 +42,9 @@ export const extractText: FormatExtractor = async (source, context) => {
     text: blocks.map((block) => block.text).join('\n\n'),
     blocks,
   };
-  return resultOf([page], [{ page: 1, width, height: lines.length, lines: found }], issues);
+  yield { page, lines: { page: 1, width, height: lines.length, lines: found }, tables: [], issues };
+  return result;
 };
-
-function resultOf(
-  pages: readonly Page[],
-  lines: readonly PageLines[],
-  issues: readonly Issue[],
-): FormatResult {
-  return {
-    kind: 'text',
-    pages,
-    sheets: [],
-    tables: [],
-    metadata: { pageCount: 1 },
-    issues,
-    lines,
-    grids: [],
-  };
-}
 
 async function readContent(source: ByteSource, { signal }: FormatContext) {
   const issues: Issue[] = [];

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import type { FormatContext, FormatResult } from '../../../src/extract/format.ts';
+import type { FormatContext, FormatResult, PageResult } from '../../../src/extract/format.ts';
 import type { ByteSource } from '../../../src/extract/input/source.ts';
 import { extractPdf } from '../../../src/extract/pdf/index.ts';
 import { createPdfjsEngine } from '../../../src/extract/pdf/pdfjs/index.ts';
@@ -42,11 +42,22 @@ function contextOf(over: Partial<FormatContext> = {}): FormatContext {
   };
 }
 
-function extract(bytes: Uint8Array, over: Partial<FormatContext> = {}): Promise<FormatResult> {
-  return extractPdf(sourceOf(bytes), contextOf(over));
+/** All pages at once, beside what is told at the end. */
+async function extract(bytes: Uint8Array, over: Partial<FormatContext> = {}) {
+  const reading = extractPdf(sourceOf(bytes), contextOf(over));
+  const given: PageResult[] = [];
+  for (;;) {
+    const step = await reading.next();
+    if (!step.done) given.push(step.value);
+    else {
+      const pages = given.map(({ page }) => page);
+      const lines = given.map((each) => each.lines);
+      return { ...step.value, pages, lines, tables: given.flatMap(({ tables }) => tables) };
+    }
+  }
 }
 
-const codes = (result: FormatResult) => result.issues.map((issue) => issue.code);
+const codes = (result: Pick<FormatResult, 'issues'>) => result.issues.map((issue) => issue.code);
 
 function drawPages(count: number): Promise<Uint8Array> {
   return drawPdf(
