@@ -28,7 +28,8 @@ export const coreLayers: Readonly<Record<string, readonly string[]>> = {
   layout: ['errors', 'model', 'ports'],
   fields: ['errors', 'layout', 'model', 'ports'],
   extract: ['errors', 'fields', 'layout', 'model', 'ports'],
+  typed: ['errors', 'extract', 'fields', 'layout', 'model', 'ports'],
   report: ['errors', 'model', 'ports'],
   auth: ['errors', 'ports'],
-  cli: ['errors', 'extract', 'fields', 'layout', 'model', 'ports', 'report'],
+  cli: ['errors', 'extract', 'fields', 'layout', 'model', 'ports', 'report', 'typed'],
 };

@@ -38,6 +38,7 @@ export const errorCatalogue = {
   ARITHMETIC_MISMATCH: 'The amounts found do not add up.',
   TAX_ID_INVALID: "A tax number's check digit is wrong.",
   // calls
+  SCHEMA_UNSUPPORTED: 'The schema has a part that cannot be looked for in a document. `details.fields` names it.',
   OPTION_INVALID: 'An option has a value that is not allowed. The message names it.',
   REPORT_FAILED: 'The report could not be built.',
   // accounts

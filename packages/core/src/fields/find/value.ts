@@ -1,7 +1,11 @@
 import type { LabelMatch } from '../lexicon/match.ts';
 import { belowOf, rightOf } from '../plane/near.ts';
 import type { Plane, Run } from '../plane/run.ts';
-import type { Context } from './context.ts';
+
+/** Where labels stand; of a document that is all that is needed here. */
+export interface Labelled {
+  readonly labels: ReadonlyMap<Run, readonly LabelMatch<unknown>[]>;
+}
 
 /** A piece of text that a label announces, and how it was reached. */
 export interface Announced {
@@ -20,10 +24,10 @@ export type Fits = (text: string) => boolean;
  * the run below it.
  */
 export function announcedBy(
-  context: Context,
+  context: Labelled,
   plane: Plane,
   run: Run,
-  match: LabelMatch,
+  match: LabelMatch<unknown>,
   fits: Fits,
 ): readonly Announced[] {
   const inline = restOf(context, run, match);
@@ -49,18 +53,18 @@ export function announcedBy(
 }
 
 /** Whether a run begins with a label that has a colon or is the whole of the run. */
-export function isLabelRun(context: Context, run: Run): boolean {
+export function isLabelRun(context: Labelled, run: Run): boolean {
   const first = context.labels.get(run)?.[0];
   if (!first || first.start > 3) return false;
   return first.colon || first.end >= run.text.trimEnd().length;
 }
 
-function restOf(context: Context, run: Run, match: LabelMatch): Announced | undefined {
+function restOf(context: Labelled, run: Run, match: LabelMatch<unknown>): Announced | undefined {
   const trimmed = trim(run.text, match.end, endBeforeLabel(context, run, match.end));
   return trimmed && { run, ...trimmed, factor: 1 };
 }
 
-function endBeforeLabel(context: Context, run: Run, from: number): number {
+function endBeforeLabel(context: Labelled, run: Run, from: number): number {
   const next = context.labels.get(run)?.find((other) => other.start > from && other.colon);
   return next ? next.start : run.text.length;
 }

@@ -24,8 +24,8 @@ export type LabelName =
   | 'other';
 
 /** A label's phrases, and how sure each is: 1 means that it says nothing else. */
-export interface LabelEntry {
-  readonly label: LabelName;
+export interface LabelEntry<Name = LabelName> {
+  readonly label: Name;
   readonly strength: number;
   readonly phrases: readonly string[];
 }

@@ -3,8 +3,8 @@ import { blur, fold, hasHangul } from '../text/flat.ts';
 import { type LabelEntry, type LabelName, labelEntries } from './labels.ts';
 
 /** A label in a text. */
-export interface LabelMatch {
-  readonly label: LabelName;
+export interface LabelMatch<Name = LabelName> {
+  readonly label: Name;
   /** 0 to 1: how sure it is that these words are this label. */
   readonly strength: number;
   readonly start: number;
@@ -17,13 +17,13 @@ export interface LabelMatch {
 }
 
 /** Finds labels in texts. */
-export interface LabelMatcher {
+export interface LabelMatcher<Name = LabelName> {
   /** Labels in reading order, none over another. Labels inside a text count only before a colon. */
-  find(text: string): readonly LabelMatch[];
+  find(text: string): readonly LabelMatch<Name>[];
 }
 
-interface Hit {
-  readonly entry: LabelEntry;
+interface Hit<Name> {
+  readonly entry: LabelEntry<Name>;
   readonly factor: number;
 }
 
@@ -36,19 +36,31 @@ interface Token {
 const longestLabel = 6;
 const tokenPattern = /[가-힣]+|[A-Za-z\u00c0-\u024f]+|\d+|[#]/g;
 
+/** Texts of one document that are compared with tolerance, so that a very long one stays cheap. */
+const fuzzyTexts = 3_000;
+
+/** Makes a matcher over the lexicon. */
+export function createLabelMatcher(): LabelMatcher {
+  return matcherOver(lexicon);
+}
+
+/** Makes a matcher over other labels. Where two entries share a phrase the first one counts. */
+export function createMatcherOf<Name>(entries: readonly LabelEntry<Name>[]): LabelMatcher<Name> {
+  return matcherOver(buildIndex(entries));
+}
+
 /**
- * Makes a matcher over the lexicon. Exact matches ignore case, spaces and punctuation (`공 급 가 액`); then characters
- * that OCR mixes up count as one; then, for longer labels, one wrong character is forgiven, for at most
- * `fuzzyBudget` texts so that a very long document stays cheap.
+ * Exact matches ignore case, spaces and punctuation (`공 급 가 액`); then characters
+ * that OCR mixes up count as one; then, for longer labels, one wrong character is forgiven, for a
+ * bounded number of texts.
  */
-export function createLabelMatcher(fuzzyBudget = 3_000): LabelMatcher {
-  const index = buildIndex();
-  let budget = fuzzyBudget;
+function matcherOver<Name>(index: LabelIndex<Name>): LabelMatcher<Name> {
+  let budget = fuzzyTexts;
   return {
     find(text) {
       const tokens = tokensOf(text);
-      const found: LabelMatch[] = [];
-      const inside: LabelMatch[] = [];
+      const found: LabelMatch<Name>[] = [];
+      const inside: LabelMatch<Name>[] = [];
       let loose = 0;
       for (let i = 0; i < tokens.length && i < 80; ) {
         const match = matchAt(index, text, tokens, i, i === 0 && budget-- > 0);
@@ -65,29 +77,38 @@ export function createLabelMatcher(fuzzyBudget = 3_000): LabelMatcher {
   };
 }
 
-interface LabelIndex {
-  readonly exact: ReadonlyMap<string, LabelEntry>;
-  readonly blurred: ReadonlyMap<string, LabelEntry>;
-  readonly byLength: ReadonlyMap<number, readonly (readonly [string, LabelEntry])[]>;
+interface LabelIndex<Name> {
+  readonly exact: ReadonlyMap<string, LabelEntry<Name>>;
+  readonly blurred: ReadonlyMap<string, LabelEntry<Name>>;
+  readonly byLength: ReadonlyMap<number, readonly (readonly [string, LabelEntry<Name>])[]>;
 }
 
-function buildIndex(): LabelIndex {
-  const exact = new Map<string, LabelEntry>();
-  const blurred = new Map<string, LabelEntry>();
-  const byLength = new Map<number, (readonly [string, LabelEntry])[]>();
-  for (const entry of labelEntries) {
+const lexicon = buildIndex(labelEntries);
+
+function buildIndex<Name>(entries: readonly LabelEntry<Name>[]): LabelIndex<Name> {
+  const exact = new Map<string, LabelEntry<Name>>();
+  const blurred = new Map<string, LabelEntry<Name>>();
+  const byLength = new Map<number, (readonly [string, LabelEntry<Name>])[]>();
+  for (const entry of entries) {
     for (const phrase of entry.phrases) {
       const key = keyOf(phrase);
       if (!exact.has(key)) exact.set(key, entry);
       if (key.length >= 4 && !blurred.has(blur(key))) blurred.set(blur(key), entry);
       if (key.length >= (hasHangul(key) ? 4 : 5))
-        byLength.set(key.length, [...(byLength.get(key.length) ?? []), [key, entry]]);
+        grow(byLength, key.length, [key, entry]);
     }
   }
   return { exact, blurred, byLength };
 }
 
-function keyOf(text: string): string {
+function grow<Key, Item>(map: Map<Key, Item[]>, key: Key, item: Item): void {
+  const list = map.get(key);
+  if (list) list.push(item);
+  else map.set(key, [item]);
+}
+
+/** The key under which a phrase is compared: letters and digits, upper case, and a `#` where it has one. */
+export function keyOf(text: string): string {
   return fold(text) + (text.includes('#') ? '#' : '');
 }
 
@@ -111,14 +132,14 @@ function nextToken(tokens: readonly Token[], end: number, from: number, skip: bo
   return next;
 }
 
-function matchAt(
-  index: LabelIndex,
+function matchAt<Name>(
+  index: LabelIndex<Name>,
   text: string,
   tokens: readonly Token[],
   from: number,
   fuzzy: boolean,
-): LabelMatch | undefined {
-  let best: { hit: Hit; last: Token } | undefined;
+): LabelMatch<Name> | undefined {
+  let best: { hit: Hit<Name>; last: Token } | undefined;
   let key = '';
   const widest = /^[가-힣]$/.test(tokens[from]!.key) ? 12 : longestLabel;
   for (let i = from; i < Math.min(tokens.length, from + widest); i++) {
@@ -136,7 +157,7 @@ function isJoint(between: string): boolean {
   return /^[\s./()&'·,-]{0,6}$/.test(between);
 }
 
-function lookUp(index: LabelIndex, key: string, fuzzy: boolean): Hit | undefined {
+function lookUp<Name>(index: LabelIndex<Name>, key: string, fuzzy: boolean): Hit<Name> | undefined {
   const exact = index.exact.get(key);
   if (exact) return { entry: exact, factor: 1 };
   if (key.length < 4 || /^\d/.test(key)) return undefined;
@@ -153,7 +174,7 @@ function lookUp(index: LabelIndex, key: string, fuzzy: boolean): Hit | undefined
   return undefined;
 }
 
-function asMatch(text: string, first: Token, last: Token, hit: Hit): LabelMatch {
+function asMatch<Name>(text: string, first: Token, last: Token, hit: Hit<Name>): LabelMatch<Name> {
   const rest = text.slice(last.end, last.end + 40);
   const tail =
     /^\s?\.?(?:\s?\([^():]{0,24}\))?[\s.#)\]*]{0,6}(?:(?:no|nr)\.?\s{0,2}(?=[:#]))?([:=]?)[\s:=>-]{0,4}/i.exec(
@@ -170,6 +191,6 @@ function asMatch(text: string, first: Token, last: Token, hit: Hit): LabelMatch 
 }
 
 /** A label inside a text without a colon counts only where it is set off by a bar. */
-function isBoundary(text: string, match: LabelMatch): boolean {
+function isBoundary(text: string, match: LabelMatch<unknown>): boolean {
   return /[|│]\s*$/.test(text.slice(Math.max(0, match.start - 3), match.start));
 }
