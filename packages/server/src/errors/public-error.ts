@@ -2,6 +2,7 @@ import { DocprocError, type ErrorCode, type ErrorDetails, isDocprocError } from 
 import { isDatabaseUnavailable } from '@org/docproc-store';
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
+import { defaultBodyBytes } from '../adapter/body.ts';
 import { rpcCodes } from './table.ts';
 
 /** What a caller may know of a failure. */
@@ -40,11 +41,16 @@ function fromRpc(error: TRPCError): DocprocError {
     const details = { fields: fieldsOf(error.cause) };
     return new DocprocError('VALIDATION_FAILED', undefined, { cause: error, details });
   }
+  if (error.code === 'PAYLOAD_TOO_LARGE') {
+    const details = { limit: { name: 'maxCallBytes', value: defaultBodyBytes } };
+    const message = `A call's body may have ${defaultBodyBytes} bytes.`;
+    return new DocprocError('INPUT_TOO_LARGE', message, { cause: error, details });
+  }
   return new DocprocError(codeOfRpc(error.code), error.message, { cause: error });
 }
 
 function codeOfRpc(code: TRPCError['code']): ErrorCode {
-  if (code === 'PAYLOAD_TOO_LARGE') return 'INPUT_TOO_LARGE';
+  if (code === 'CLIENT_CLOSED_REQUEST') return 'UPLOAD_INCOMPLETE';
   return code === 'NOT_FOUND' ? 'NOT_FOUND' : 'VALIDATION_FAILED';
 }
 

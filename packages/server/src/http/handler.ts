@@ -1,46 +1,54 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { DocprocError } from '@org/docproc-core/errors';
+import type { RpcHandler } from '../adapter/handler.ts';
 import { filePath, serveFile } from '../files/serve.ts';
 import { checkHealth } from '../rpc/health.ts';
 import type { Services } from '../services.ts';
-import { rpcPath, serveCall } from './call.ts';
+import { createCalls, rpcPath } from './call.ts';
 import type { Cors } from './cors.ts';
 import { sendFailure } from './failure.ts';
 
 /** Answers every HTTP request of the server. */
 export function createHandler(services: Services, cors: Cors): RequestListener {
+  const door: Door = { services, cors, call: createCalls(services) };
   return (request, response) => {
     const requestId = requestIdOf(request);
     const started = performance.now();
     response.setHeader('X-Request-Id', requestId);
-    for (const [name, value] of Object.entries(safety)) response.setHeader(name, value);
+    for (const [name, value] of safety) response.setHeader(name, value);
     response.once('close', () => log(services, request, response, requestId, started));
-    respond(services, cors, request, response, requestId)
+    respond(door, request, response)
       .catch((error: unknown) => fail(services, request, response, requestId, error))
       .finally(() => letGo(request));
   };
 }
 
 /** Nothing that this server sends is a page, so a browser is to make nothing of it. */
-const safety = {
+const safety = Object.entries({
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
-} as const;
+});
+
+/** What is behind the server's one entrance. */
+interface Door {
+  readonly services: Services;
+  readonly cors: Cors;
+  readonly call: RpcHandler;
+}
 
 async function respond(
-  services: Services,
-  cors: Cors,
+  { services, cors, call }: Door,
   request: IncomingMessage,
   response: ServerResponse,
-  requestId: string,
 ): Promise<void> {
   if (cors.apply(request, response)) return;
   if (!cors.allows(request)) throw new DocprocError('FORBIDDEN', 'This origin may not call the server.');
+  const path = pathOf(request);
+  if (path.startsWith(`${rpcPath}/`)) return call(request, response, path.slice(rpcPath.length + 1));
   const url = urlOf(request);
-  if (url.pathname.startsWith(`${rpcPath}/`)) return serveCall(services, url, request, response, requestId);
   const reads = request.method === 'GET' || request.method === 'HEAD';
   if (reads && filePath.test(url.pathname)) return serveFile(services, url, request, response);
   if (reads && url.pathname === '/health') return serveHealth(services, response);
