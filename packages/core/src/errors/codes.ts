@@ -37,6 +37,20 @@ export const errorCatalogue = {
   // fields
   ARITHMETIC_MISMATCH: 'The amounts found do not add up.',
   TAX_ID_INVALID: "A tax number's check digit is wrong.",
+  // sync
+  SYNC_DRIVER_MISSING: 'The package that a source or target needs is not installed. The message names it.',
+  SYNC_SOURCE_UNAVAILABLE: 'The source database cannot be reached or refused the connection.',
+  SYNC_SOURCE_FAILED: 'The source database ended a query with an error.',
+  SYNC_TABLE_NOT_FOUND: 'The source has no such table, or the account may not read it.',
+  SYNC_COLUMN_NOT_FOUND: 'The table has no such column.',
+  SYNC_KEY_MISSING: 'The table has no primary key. Name columns that identify a row with `key`.',
+  SYNC_KEY_NOT_UNIQUE: 'Rows with the same key were read. Name columns that identify a row.',
+  SYNC_WATERMARK_UNSUITABLE: 'The watermark column is neither a whole number nor a point in time.',
+  SYNC_WATERMARK_NULL: 'Rows have no watermark, and the policy for them is `error`.',
+  SYNC_SCHEMA_CHANGED: 'The table changed at the source in a way that would lose data. The message says how.',
+  SYNC_VALUE_UNREPRESENTABLE: 'A value cannot be kept exactly in its target type. Choose another for that column.',
+  SYNC_TARGET_UNAVAILABLE: 'The target cannot be opened. Another process may have it open for writing.',
+  SYNC_TARGET_FAILED: 'The target could not take the rows.',
   // calls
   SCHEMA_UNSUPPORTED: 'The schema has a part that cannot be looked for in a document. `details.fields` names it.',
   OPTION_INVALID: 'An option has a value that is not allowed. The message names it.',
