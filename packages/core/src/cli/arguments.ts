@@ -1,6 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { hasOcrLanguages, ocrLanguageRule } from '../extract/ocr-languages.ts';
-import type { FieldProfile, OcrMode } from '../extract/options.ts';
+import type { ExtractLimits, FieldProfile, OcrMode } from '../extract/options.ts';
 import { parsePageSelection } from '../extract/page-selection.ts';
 import type { PortableOptions } from '../extract/pool/index.ts';
 
@@ -19,6 +19,8 @@ interface FilesCommand {
   readonly options: PortableOptions;
   /** `undefined`: as many as make sense. */
   readonly threads: number | undefined;
+  /** Most memory of a thread in MiB; `undefined` for the pool's default. */
+  readonly maxMemoryMb: number | undefined;
   readonly quiet: boolean;
 }
 
@@ -58,6 +60,13 @@ const flags = {
   password: { type: 'string' },
   profile: { type: 'string' },
   threads: { type: 'string' },
+  'ocr-cache': { type: 'string' },
+  'max-bytes': { type: 'string' },
+  'max-pages': { type: 'string' },
+  'max-pixels': { type: 'string' },
+  'max-cells': { type: 'string' },
+  'timeout-ms': { type: 'string' },
+  'max-memory-mb': { type: 'string' },
   quiet: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
@@ -85,7 +94,8 @@ export function parseCommand(args: readonly string[]): Command {
   const shared = {
     files,
     options: optionsOf(values),
-    threads: threadsOf(text(values.threads)),
+    threads: wholeNumber(values, 'threads', 1, 999),
+    maxMemoryMb: wholeNumber(values, 'max-memory-mb', 16, 1_048_576),
     quiet: values.quiet === true,
   };
   const out = text(values.out);
@@ -115,6 +125,8 @@ function optionsOf(values: Values): PortableOptions {
   const languages = text(values.lang)?.split('+');
   const pages = text(values.pages);
   const password = text(values.password);
+  const ocrCache = text(values['ocr-cache']);
+  if (ocrCache === '') throw new UsageError('--ocr-cache must not be empty.');
   if (languages !== undefined && !hasOcrLanguages(languages)) {
     throw new UsageError(`--lang ${ocrLanguageRule}; several are joined by +.`);
   }
@@ -125,13 +137,38 @@ function optionsOf(values: Values): PortableOptions {
     ...(languages && { languages }),
     ...(pages !== undefined && { pages }),
     ...(password !== undefined && { password }),
+    ...(ocrCache !== undefined && { ocrCache }),
+    ...limitsOf(values),
   };
 }
 
-function threadsOf(value: string | undefined): number | undefined {
+const most = Number.MAX_SAFE_INTEGER;
+
+/** Flag, the option that it sets, and the least and the largest number that it takes. */
+const limitFlags = [
+  ['max-bytes', 'maxBytes', 1, most],
+  ['max-pages', 'maxPages', 1, most],
+  ['max-pixels', 'maxPixels', 1, most],
+  ['max-cells', 'maxCells', 0, most],
+  ['timeout-ms', 'timeoutMs', 0, 2_147_483_647],
+] as const satisfies readonly (readonly [keyof Values, keyof ExtractLimits, number, number])[];
+
+function limitsOf(values: Values): ExtractLimits {
+  const given = limitFlags.map(([flag, option, least, largest]) => [
+    option,
+    wholeNumber(values, flag, least, largest),
+  ]);
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+}
+
+function wholeNumber(values: Values, flag: keyof Values, least: number, largest: number): number | undefined {
+  const value = text(values[flag]);
   if (value === undefined) return undefined;
-  if (!/^[1-9]\d{0,2}$/.test(value)) throw new UsageError('--threads must be a whole number from 1 to 999.');
-  return Number(value);
+  const number = /^\d{1,16}$/.test(value) ? Number(value) : Number.NaN;
+  if (number >= least && number <= largest) return number;
+  throw new UsageError(
+    `--${flag} must be a whole number ${largest === most ? `of at least ${least}` : `from ${least} to ${largest}`}.`,
+  );
 }
 
 function oneOf<const Name extends string>(

@@ -63,9 +63,9 @@ async function convert(
   index: number,
   { command, progress, signal, place }: Conversion,
 ): Promise<Document | undefined> {
-  const { options } = command;
+  const { options, maxMemoryMb } = command;
   const started = performance.now();
-  const input = file === '-' ? await readStandardInput(signal) : file;
+  const input = file === '-' ? await readStandardInput(options, signal) : file;
   const sheets = await writeSheets(input, options, signal, place);
   if (sheets !== undefined) {
     progress.finish(index, file, { ...sheets, totalMs: performance.now() - started });
@@ -77,7 +77,8 @@ async function convert(
     advance: (_, fraction) => progress.advance(index, fraction),
     finish: (_, name, outcome) => progress.finish(index, name, outcome),
   };
-  for await (const document of readFiles({ files, options, threads: 1, progress: shifted, signal })) {
+  const reading = { files, options, threads: 1, maxMemoryMb, progress: shifted, signal };
+  for await (const document of readFiles(reading)) {
     if (document.status === 'failed') return document;
     for (const table of document.tables.keys()) {
       const { bytes } = await buildReport(document, { format: 'csv', table });

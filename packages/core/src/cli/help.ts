@@ -20,12 +20,21 @@ Options of extract
   --password PW   password of encrypted files
   --profile P     fields to look for: auto (default), receipt, invoice or none
   --threads N     files read at the same time (default: the cores, at most 4)
+  --ocr-cache DIR keep what OCR read in DIR, and take it from there the next time
   --quiet         no progress on standard error, only the reason of a file that failed
+
+Limits of extract, for each file (a workbook written as csv is streamed: --max-bytes alone holds for it)
+  --max-bytes N       largest file (default 268435456)
+  --max-pages N       pages or sheets read, the rest is left out (default 2000)
+  --max-pixels N      pixels of a picture (default 100000000)
+  --max-cells N       cells of a workbook that are kept (default 1000000)
+  --timeout-ms N      time in milliseconds, 0 for no limit (default 120000)
+  --max-memory-mb N   memory of the thread that reads it (default 1024)
 
 Options of report
   --format F      html, xlsx, pdf, markdown or json
   --out FILE      where the report goes
-  --ocr, --lang, --pages, --password, --profile, --threads, --quiet   as above
+  --ocr, --lang, --pages, --password, --profile, --threads, --ocr-cache, --quiet and the limits   as above
 
 A file that cannot be read gives JSON with status "failed" and the reason, and never stops the others.
 Exit code: 0 all read, at least in part; 1 at least one failed; 2 the call was wrong.

@@ -14,6 +14,7 @@ export interface ReadFiles {
   readonly files: readonly string[];
   readonly options: PortableOptions;
   readonly threads: number | undefined;
+  readonly maxMemoryMb: number | undefined;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -29,15 +30,16 @@ export async function* readFiles({
   files,
   options,
   threads,
+  maxMemoryMb,
   progress,
   signal,
 }: ReadFiles): AsyncGenerator<Document> {
   const width = Math.max(1, Math.min(files.length, threads ?? Math.min(4, availableParallelism())));
-  const pool = createExtractionPool({ threads: width });
+  const pool = createExtractionPool({ threads: width, ...(maxMemoryMb !== undefined && { maxMemoryMb }) });
   const started: Promise<Document>[] = [];
   const start = async (index: number): Promise<Document> => {
     const file = files[index] ?? '';
-    const document = await pool.extract(file === '-' ? await readStandardInput(signal) : file, {
+    const document = await pool.extract(file === '-' ? await readStandardInput(options, signal) : file, {
       ...options,
       ...(file === '-' ? { name: STDIN_NAME } : {}),
       signal,
@@ -64,13 +66,12 @@ export async function* readFiles({
   }
 }
 
-/** All of standard input, up to the default `maxBytes`. */
-export async function readStandardInput(signal: AbortSignal): Promise<Uint8Array> {
-  const source = await openInput(process.stdin, {
-    name: STDIN_NAME,
-    maxBytes: defaultLimits.maxBytes,
-    signal,
-  });
+/** All of standard input, up to `maxBytes`. */
+export async function readStandardInput(
+  { maxBytes = defaultLimits.maxBytes }: Pick<PortableOptions, 'maxBytes'>,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const source = await openInput(process.stdin, { name: STDIN_NAME, maxBytes, signal });
   try {
     return await source.bytes();
   } finally {

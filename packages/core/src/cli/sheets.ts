@@ -30,7 +30,7 @@ export async function writeSheets(
   signal: AbortSignal,
   write: (index: number, fill: (sink: Sink) => Promise<void>) => Promise<void>,
 ): Promise<SheetsOutcome | undefined> {
-  const opened = await openTable(input, signal);
+  const opened = await openTable(input, options, signal);
   if (opened === undefined) return undefined;
   const wantsPage = parsePageSelection(options.pages);
   const issues: Issue[] = [];
@@ -56,9 +56,9 @@ export async function writeSheets(
 
 async function openTable(
   input: string | Uint8Array,
+  { maxBytes = defaultLimits.maxBytes }: PortableOptions,
   signal: AbortSignal,
 ): Promise<{ source: ByteSource; mediaType: string } | undefined> {
-  const { maxBytes } = defaultLimits;
   const source = await openInput(input, { maxBytes, signal }).catch(() => undefined);
   if (source === undefined) return undefined;
   try {

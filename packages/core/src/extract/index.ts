@@ -5,6 +5,8 @@ export { extract } from './extract.ts';
 export { createTesseractEngine, type TesseractOptions } from './image/tesseract.ts';
 export { openInput } from './input/open.ts';
 export type { ByteSource } from './input/source.ts';
+export { createFolderOcrCache } from './ocr-cache/folder.ts';
+export { createMemoryOcrCache, type MemoryOcrCacheOptions } from './ocr-cache/memory.ts';
 export type {
   ExtractInput,
   ExtractLimits,

@@ -1,4 +1,4 @@
-import type { Clock, Logger, OcrEngine, PdfEngine } from '../ports/index.ts';
+import type { Clock, Logger, OcrCache, OcrEngine, PdfEngine } from '../ports/index.ts';
 
 /**
  * What can be extracted: a path, a `file:` URL, bytes, a `Blob` or `File`, or a stream of bytes.
@@ -64,6 +64,11 @@ export interface ExtractOptions extends ExtractLimits {
   readonly pdfEngine?: PdfEngine;
   /** Default: tesseract.js with Korean and English, started on first use and shared by the process. */
   readonly ocrEngine?: OcrEngine;
+  /**
+   * Where the results of OCR are kept, so that a picture is read once: a folder, or a cache of your own. Default:
+   * nowhere.
+   */
+  readonly ocrCache?: string | OcrCache;
   /** Default: silent. */
   readonly logger?: Logger;
   /** Default: the machine's. */

@@ -1,5 +1,6 @@
 import { type DocprocError, isDocprocError, toDocprocError } from '../errors/index.ts';
 import type { Issue, Page, Source, Table, Timings } from '../model/index.ts';
+import type { OcrEngine } from '../ports/index.ts';
 import { assembleSummary, type DocumentSummary, failedSummary, issueOf } from './assemble.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { type DetectedType, detectType } from './detect/index.ts';
@@ -11,6 +12,8 @@ import { checkSize } from './input/limits.ts';
 import { nameOf } from './input/name.ts';
 import { openInput } from './input/open.ts';
 import type { ByteSource } from './input/source.ts';
+import { cachedOcrEngine } from './ocr-cache/cached-engine.ts';
+import { createFolderOcrCache } from './ocr-cache/folder.ts';
 import type { ExtractInput } from './options.ts';
 import { type ProgressTracker, trackProgress } from './progress.ts';
 import { extractors } from './registry.ts';
@@ -127,8 +130,15 @@ function contextOf(
     signal,
     report: tracker.report,
     pdfEngine: async () => settings.pdfEngine ?? (await import('./pdf/pdfjs/index.ts')).createPdfjsEngine(),
-    ocrEngine: async () => settings.ocrEngine ?? (await import('./image/tesseract.ts')).sharedTesseract,
+    ocrEngine: () => ocrEngineOf(settings),
   };
+}
+
+async function ocrEngineOf({ ocrEngine, ocrCache, logger }: ExtractSettings): Promise<OcrEngine> {
+  const engine = ocrEngine ?? (await import('./image/tesseract.ts')).sharedTesseract;
+  if (ocrCache === undefined) return engine;
+  const cache = typeof ocrCache === 'string' ? createFolderOcrCache(ocrCache) : ocrCache;
+  return cachedOcrEngine(engine, cache, logger);
 }
 
 /** Frees what the format holds. Work that did not heed the signal is not waited for. */

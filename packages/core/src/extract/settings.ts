@@ -9,7 +9,10 @@ import { parsePageSelection } from './page-selection.ts';
 /** Options of `extract()`, every one decided. */
 export interface ExtractSettings
   extends Required<Pick<ExtractOptions, 'ocr' | 'languages' | 'profile'>>,
-    Pick<ExtractOptions, 'name' | 'password' | 'signal' | 'onProgress' | 'pdfEngine' | 'ocrEngine'> {
+    Pick<
+      ExtractOptions,
+      'name' | 'password' | 'signal' | 'onProgress' | 'pdfEngine' | 'ocrEngine' | 'ocrCache'
+    > {
   readonly limits: Required<ExtractLimits>;
   readonly wantsPage: (number: number) => boolean;
   readonly logger: Logger;
@@ -34,7 +37,16 @@ const functions = (...names: readonly string[]) =>
     `must have ${names.map((name) => `${name}()`).join(', ')}`,
   );
 
+const limits = {
+  maxBytes: z.int().positive().optional(),
+  maxPages: z.int().positive().optional(),
+  maxPixels: z.int().positive().optional(),
+  maxCells: z.int().nonnegative().optional(),
+  timeoutMs: z.int().nonnegative().max(2_147_483_647).optional(),
+};
+
 const optionsSchema = z.strictObject({
+  ...limits,
   name: z.string().optional(),
   ocr: z.enum(['auto', 'always', 'never']).optional(),
   languages: z
@@ -46,28 +58,18 @@ const optionsSchema = z.strictObject({
   pages: z.string().optional(),
   password: z.string().optional(),
   profile: z.enum(['auto', 'receipt', 'invoice', 'none']).optional(),
-  maxBytes: z.int().positive().optional(),
-  maxPages: z.int().positive().optional(),
-  maxPixels: z.int().positive().optional(),
-  maxCells: z.int().nonnegative().optional(),
-  timeoutMs: z.int().nonnegative().max(2_147_483_647).optional(),
   signal: z.instanceof(AbortSignal).optional(),
   onProgress: z.custom((value) => typeof value === 'function', 'must be a function').optional(),
   pdfEngine: functions('open').optional(),
   ocrEngine: functions('recognize', 'close').optional(),
+  ocrCache: z.union([z.string().min(1), functions('get', 'put')]).optional(),
   logger: functions('debug', 'info', 'warn', 'error').optional(),
   clock: functions('now').optional(),
 });
 
 /** Checks input and options and fills in defaults. Errors: `OPTION_INVALID`, naming everything that is wrong. */
 export function parseSettings(input: ExtractInput, options: ExtractOptions): ExtractSettings {
-  const problems = problemsOf(input, options);
-  if (Object.keys(problems).length > 0) {
-    const sentences = Object.entries(problems).map(([field, problem]) => `${field}: ${problem}`);
-    throw new DocprocError('OPTION_INVALID', `Options are wrong. ${sentences.join('; ')}.`, {
-      details: { fields: problems },
-    });
-  }
+  refuse(problemsOf(input, options));
   const { logger = silentLogger, clock = systemClock, pages, ...rest } = options;
   return {
     ...rest,
@@ -79,6 +81,20 @@ export function parseSettings(input: ExtractInput, options: ExtractOptions): Ext
     logger,
     clock,
   };
+}
+
+/** Checks limits and fills in defaults. Errors: `OPTION_INVALID`, naming everything that is wrong. */
+export function parseLimits(options: ExtractLimits): Required<ExtractLimits> {
+  refuse(schemaProblems(z.object(limits), options));
+  return limitsOf(options);
+}
+
+function refuse(problems: Readonly<Record<string, string>>): void {
+  const sentences = Object.entries(problems).map(([field, problem]) => `${field}: ${problem}`);
+  if (sentences.length === 0) return;
+  throw new DocprocError('OPTION_INVALID', `Options are wrong. ${sentences.join('; ')}.`, {
+    details: { fields: problems },
+  });
 }
 
 function limitsOf(options: ExtractLimits): Required<ExtractLimits> {
@@ -94,12 +110,7 @@ function limitsOf(options: ExtractLimits): Required<ExtractLimits> {
 function problemsOf(input: unknown, options: ExtractOptions): Record<string, string> {
   const problems: Record<string, string> = {};
   if (!isExtractInput(input)) problems['input'] = 'must be a path, file: URL, bytes, Blob or stream of bytes';
-  for (const issue of optionsSchema.safeParse(options).error?.issues ?? []) {
-    const names = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.') || 'options'];
-    for (const name of names) {
-      problems[name] = issue.code === 'unrecognized_keys' ? 'is no option' : issue.message;
-    }
-  }
+  Object.assign(problems, schemaProblems(optionsSchema, options));
   // Only a caller's own engine may know others.
   const { languages, ocrEngine } = options ?? {};
   if (ocrEngine === undefined && Array.isArray(languages) && !hasOcrLanguages(languages)) {
@@ -109,6 +120,17 @@ function problemsOf(input: unknown, options: ExtractOptions): Record<string, str
     if (typeof options?.pages === 'string') parsePageSelection(options.pages);
   } catch {
     problems['pages'] = 'must be numbers and ranges such as 1-3,7 or 5-';
+  }
+  return problems;
+}
+
+function schemaProblems(schema: z.ZodType, options: unknown): Record<string, string> {
+  const problems: Record<string, string> = {};
+  for (const issue of schema.safeParse(options).error?.issues ?? []) {
+    const names = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.') || 'options'];
+    for (const name of names) {
+      problems[name] = issue.code === 'unrecognized_keys' ? 'is no option' : issue.message;
+    }
   }
   return problems;
 }

@@ -3,6 +3,7 @@ export type { NewUser, RefreshTokenStore, StoredRefreshToken, StoredUser, UserSt
 export type { BlobInfo, BlobStore, BlobWriteOptions, ByteRange, StoredBlob } from './blob-store.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type LogFields, type Logger, silentLogger } from './logger.ts';
+export type { OcrCache } from './ocr-cache.ts';
 export type { OcrEngine, OcrOptions, OcrResult, OcrWord } from './ocr-engine.ts';
 export type {
   Annotation,

@@ -38,6 +38,13 @@ describe('docproc', () => {
       '--profile',
       '--threads',
       '--quiet',
+      '--ocr-cache',
+      '--max-bytes',
+      '--max-pages',
+      '--max-pixels',
+      '--max-cells',
+      '--timeout-ms',
+      '--max-memory-mb',
     ]) {
       expect(help.stdout).toContain(word);
     }
@@ -52,6 +59,11 @@ describe('docproc', () => {
     [['extract', 'a.pdf', '--ocr', 'sometimes']],
     [['extract', 'a.pdf', '--pages', '3-1']],
     [['extract', 'a.pdf', '--threads', '0']],
+    [['extract', 'a.pdf', '--max-pages', '0']],
+    [['extract', 'a.pdf', '--max-bytes', '1MB']],
+    [['extract', 'a.pdf', '--timeout-ms', '-1']],
+    [['extract', 'a.pdf', '--max-memory-mb', '1']],
+    [['extract', 'a.pdf', '--ocr-cache', '']],
     [['extract', 'a.pdf', '--lang', 'kor/eng']],
     [['extract', fixture('samples/transactions.csv'), '--lang', 'klingon']],
     [['extract', fixture('samples/transactions.csv'), '--format', 'csv', '--lang', 'eng+deu']],
@@ -65,6 +77,62 @@ describe('docproc', () => {
     expect(status).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^docproc: .+\nTry 'docproc --help'\.\n$/);
+  });
+});
+
+describe('limits', () => {
+  it.each([
+    ['--max-bytes', '100', 'samples/ledger.xlsx', 'INPUT_TOO_LARGE'],
+    ['--max-pages', '1', 'samples/ledger.xlsx', 'LIMIT_EXCEEDED'],
+    ['--max-pixels', '1000', 'samples/receipt.jpg', 'LIMIT_EXCEEDED'],
+    ['--max-cells', '3', 'samples/ledger.xlsx', 'LIMIT_EXCEEDED'],
+    ['--timeout-ms', '1', 'samples/invoice-ko.pdf', 'TIMEOUT'],
+  ])('%s %s ends %s with %s', (flag, value, file, code) => {
+    const { stdout } = run(['extract', fixture(file), '--quiet', '--ocr', 'never', flag, value]);
+    const { status, issues } = documentSchema.parse(JSON.parse(stdout));
+    expect(status).not.toBe('ok');
+    expect(issues.map((issue) => issue.code)).toContain(code);
+  });
+
+  it('end a file that needs more than --max-memory-mb', () => {
+    const path = join(folder, 'hungry.csv');
+    writeFileSync(
+      path,
+      'id,name,amount,note\n'.concat('17,somebody,1200,"nothing, really"\n'.repeat(300_000)),
+    );
+    const { status, stdout } = run([
+      'extract',
+      path,
+      '--quiet',
+      '--max-memory-mb',
+      '64',
+      '--max-cells',
+      '9999999',
+    ]);
+    expect(status).toBe(1);
+    expect(documentSchema.parse(JSON.parse(stdout)).issues.map(({ code }) => code)).toEqual([
+      'OUT_OF_MEMORY',
+    ]);
+  });
+
+  it('hold for standard input too', () => {
+    const result = run(['extract', '-', '--quiet', '--max-bytes', '10'], 'a,b\n'.repeat(10));
+    expect(result.status).toBe(1);
+    expect(result.stderr).toContain('INPUT_TOO_LARGE');
+  });
+});
+
+describe('--ocr-cache', () => {
+  it('keeps what was read', () => {
+    const cache = join(folder, 'ocr');
+    const read = () =>
+      run(['extract', fixture('samples/scan.pdf'), '--format', 'text', '--ocr-cache', cache]);
+    const first = read();
+    expect(first.status).toBe(0);
+    const kept = readdirSync(cache, { recursive: true });
+    expect(kept.length).toBeGreaterThan(1);
+    expect(read().stdout).toBe(first.stdout);
+    expect(readdirSync(cache, { recursive: true })).toEqual(kept);
   });
 });
 

@@ -4,15 +4,15 @@ import { DocprocError, type ErrorCode, isDocprocError } from '../../errors/index
 import type { Document } from '../../model/index.ts';
 import { failedSummary, toDocument } from '../assemble.ts';
 import { identify } from '../identify.ts';
-import type { ExtractProgress } from '../options.ts';
-import { defaultLimits, parseSettings } from '../settings.ts';
+import type { ExtractLimits, ExtractProgress } from '../options.ts';
+import { parseLimits, parseSettings } from '../settings.ts';
 import type { PoolInput, PortableOptions } from './messages.ts';
 import { type Job, openSeat, type Seat } from './seat.ts';
 
 export type { PoolInput, PortableOptions } from './messages.ts';
 
-/** Options of {@link createExtractionPool}. */
-export interface ExtractionPoolOptions {
+/** Options of {@link createExtractionPool}. Limits hold for the calls that set none. */
+export interface ExtractionPoolOptions extends ExtractLimits {
   /** Files that are read at the same time, each in a thread of its own. Default: the machine's cores, at most 4. */
   readonly threads?: number;
   /**
@@ -22,8 +22,8 @@ export interface ExtractionPoolOptions {
    * limits of their own. Default 1,024.
    */
   readonly maxMemoryMb?: number;
-  /** Longest time a file may take in milliseconds, where the call sets none; 0 for none. Default 120,000. */
-  readonly timeoutMs?: number;
+  /** Folder where the results of OCR are kept, where the call names none. Default: nowhere. */
+  readonly ocrCache?: string;
 }
 
 /** Options of a pool's `extract()`: those of `extract()` that can be sent to another thread, signal and progress. */
@@ -61,7 +61,8 @@ const threadErrors: ReadonlySet<ErrorCode> = new Set(['TIMEOUT', 'OUT_OF_MEMORY'
  * await pool.close();
  */
 export function createExtractionPool(options: ExtractionPoolOptions = {}): ExtractionPool {
-  const { threads, maxMemoryMb, timeoutMs } = checked(options);
+  const { threads, maxMemoryMb } = checked(options);
+  const defaults = { ...parseLimits(options), ...(options.ocrCache && { ocrCache: options.ocrCache }) };
   const seats = new Set<Seat>();
   const idle: Seat[] = [];
   const waiting: ((seat: Seat) => void)[] = [];
@@ -114,10 +115,10 @@ export function createExtractionPool(options: ExtractionPoolOptions = {}): Extra
       if (closed) throw new DocprocError('OPTION_INVALID', 'The extraction pool is closed.');
       parseSettings(input, portable);
       if (signal?.aborted) throw new DocprocError('ABORTED', undefined, { cause: signal.reason });
-      const limit = portable.timeoutMs ?? timeoutMs;
+      const limit = portable.timeoutMs ?? defaults.timeoutMs;
       const work = run(input, {
         input: input instanceof URL ? fileURLToPath(input) : input,
-        options: { ...portable, timeoutMs: limit },
+        options: { ...defaults, ...portable },
         hardTimeoutMs: limit > 0 ? limit + DEADLINE_GRACE_MS : 0,
         signal,
         onProgress,
@@ -135,14 +136,13 @@ export function createExtractionPool(options: ExtractionPoolOptions = {}): Extra
   };
 }
 
-function checked(options: ExtractionPoolOptions): Required<ExtractionPoolOptions> {
+function checked(options: ExtractionPoolOptions) {
   const all = {
     threads: options.threads ?? Math.min(4, availableParallelism()),
     maxMemoryMb: options.maxMemoryMb ?? 1024,
-    timeoutMs: options.timeoutMs ?? defaultLimits.timeoutMs,
   };
-  const smallest = { threads: 1, maxMemoryMb: 16, timeoutMs: 0 };
-  for (const name of ['threads', 'maxMemoryMb', 'timeoutMs'] as const) {
+  const smallest = { threads: 1, maxMemoryMb: 16 };
+  for (const name of ['threads', 'maxMemoryMb'] as const) {
     if (Number.isInteger(all[name]) && all[name] >= smallest[name]) continue;
     const problem = `must be a whole number of at least ${smallest[name]}`;
     throw new DocprocError('OPTION_INVALID', `${name}: ${problem}.`, {

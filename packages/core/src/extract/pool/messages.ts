@@ -6,10 +6,14 @@ import type { ExtractOptions, ExtractProgress } from '../options.ts';
 export type PoolInput = string | URL | Uint8Array;
 
 /** Options of `extract()` that can be sent to another thread. */
-export type PortableOptions = Omit<
-  ExtractOptions,
-  'signal' | 'onProgress' | 'pdfEngine' | 'ocrEngine' | 'logger' | 'clock'
->;
+export interface PortableOptions
+  extends Omit<
+    ExtractOptions,
+    'signal' | 'onProgress' | 'pdfEngine' | 'ocrEngine' | 'ocrCache' | 'logger' | 'clock'
+  > {
+  /** Folder where the results of OCR are kept. Default: nowhere. */
+  readonly ocrCache?: string;
+}
 
 /** What the pool tells a thread. */
 export type ThreadOrder =

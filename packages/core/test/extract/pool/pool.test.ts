@@ -73,6 +73,16 @@ describe('createExtractionPool', () => {
     });
   });
 
+  it('holds calls that set no limits to its own', async () => {
+    const limits = { maxBytes: 1_000_000, maxPages: 1, timeoutMs: 0 };
+    await withPool(createExtractionPool({ threads: 1, ...limits }), async (pool) => {
+      expect(codes(await pool.extract(large))).toEqual(['INPUT_TOO_LARGE']);
+      expect(codes(await pool.extract(fixture('samples/ledger.xlsx')))).toContain('LIMIT_EXCEEDED');
+      const more = await pool.extract(fixture('samples/ledger.xlsx'), { maxPages: 100 });
+      expect(more.status).toBe('ok');
+    });
+  });
+
   it('stops a file when its caller aborts, at work or in the queue', async () => {
     await withPool(createExtractionPool({ threads: 1 }), async (pool) => {
       const working = new AbortController();
@@ -89,9 +99,9 @@ describe('createExtractionPool', () => {
   });
 
   it('refuses wrong options before a thread is asked', async () => {
-    expect(() => createExtractionPool({ threads: 0 })).toThrow(
-      expect.objectContaining({ code: 'OPTION_INVALID' }),
-    );
+    for (const wrong of [{ threads: 0 }, { maxMemoryMb: 1 }, { maxPages: 0 }, { timeoutMs: -1 }]) {
+      expect(() => createExtractionPool(wrong)).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
+    }
     await withPool(createExtractionPool(), async (pool) => {
       await expect(pool.extract('a.pdf', { pages: 'x' })).rejects.toMatchObject({ code: 'OPTION_INVALID' });
     });
