@@ -28,6 +28,15 @@ const settings = {
   WORKER_THREADS: whole(1, 256).optional().describe('documents at the same time; default one a processor'),
   JOB_TIMEOUT: whole(1, 540).default(120).describe('longest time of one document, seconds'),
   MAX_MEMORY_MB: whole(64, 65_536).default(1024).describe('memory ceiling of one document, MB'),
+  MAX_PAGES: whole(1, 1_000_000)
+    .default(2000)
+    .describe('pages or sheets read of one document, the rest is left out'),
+  MAX_PIXELS: whole(1, 10_000_000_000).default(100_000_000).describe('pixels of one picture'),
+  OCR_CACHE_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('folder that keeps what OCR read, so that no picture is read twice; default none'),
   STOP_TIMEOUT: whole(0, 600)
     .default(25)
     .describe('time to finish after SIGTERM before work is handed back, seconds'),

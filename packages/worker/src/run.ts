@@ -33,7 +33,13 @@ async function workUntil(
   queue: Queue,
 ): Promise<void> {
   const limits = { maxMemoryMb: config.MAX_MEMORY_MB, timeoutMs: config.JOB_TIMEOUT * 1000 };
-  const pool = createExtractionPool({ threads: config.WORKER_THREADS, ...limits });
+  const pool = createExtractionPool({
+    threads: config.WORKER_THREADS,
+    maxPages: config.MAX_PAGES,
+    maxPixels: config.MAX_PIXELS,
+    ...(config.OCR_CACHE_DIR !== undefined && { ocrCache: config.OCR_CACHE_DIR }),
+    ...limits,
+  });
   const worker = createWorker({
     database,
     queue,

@@ -8,6 +8,8 @@ describe('configuration', () => {
     expect(readConfig(required)).toMatchObject({
       DATABASE_SCHEMA: 'docproc',
       JOB_TIMEOUT: 120,
+      MAX_PAGES: 2000,
+      MAX_PIXELS: 100_000_000,
       LOG_LEVEL: 'info',
       WORKER_THREADS: expect.any(Number),
       WORKER_ID: expect.stringContaining(String(process.pid)),
