@@ -56,7 +56,8 @@ export function layoutPage(input: LayoutInput): LayoutResult {
     across: rulings.filter((box) => box[2] - box[0] >= box[3] - box[1]),
     down: rulings.filter((box) => box[2] - box[0] < box[3] - box[1]),
     fills: (input.fills ?? []).map((box) => toFrame(box, main, input)),
-    ...frame.size,
+    width: frame.size.width,
+    height: frame.size.height,
   });
   const parts = layParts(upright, found, frame, input);
   for (const quarter of [0, 90, 180, 270] as const) {

@@ -1,9 +1,10 @@
 import { areaOf, type Box, containsPoint, overlapOf } from '../../model/index.ts';
 import { runsOf } from '../runs.ts';
 import type { Word } from '../words.ts';
+import { findAxes } from './axes.ts';
 import type { FoundTable, TableInput } from './found.ts';
 import { findLattices } from './lattice.ts';
-import { tableOfLattice } from './ruled.ts';
+import { isDrawing, tableOfLattice } from './ruled.ts';
 import { cellGapOf } from './separators.ts';
 import { findStreams } from './stream.ts';
 
@@ -13,8 +14,10 @@ import { findStreams } from './stream.ts';
  */
 export function findTables(input: TableInput): FoundTable[] {
   const gap = cellGapOf(runsOf(input.words));
-  const ruled = findLattices(input.across, input.down)
-    .filter((lattice) => areaOf(lattice.box) > 0)
+  const lattices = findLattices(input.across, input.down).filter((lattice) => areaOf(lattice.box) > 0);
+  const drawings = lattices.filter((lattice) => isDrawing(lattice, input.words));
+  const ruled = lattices
+    .filter((lattice) => !drawings.includes(lattice))
     .flatMap((lattice) => tableOfLattice(lattice, input.words, input.across, gap) ?? []);
   const kept = withoutNested(ruled);
   const rest = input.words.filter((word) => !kept.some((table) => holds(table.box, word)));
@@ -24,8 +27,19 @@ export function findTables(input: TableInput): FoundTable[] {
     kept.map((table) => table.box),
     gap,
   );
-  return [...kept, ...streams].sort((a, b) => a.box[1] - b.box[1] || a.box[0] - b.box[0]);
+  const page = input.width * input.height;
+  const pictures = drawings.map((drawing) => drawing.box).filter((box) => areaOf(box) < wholePage * page);
+  const axes = findAxes(input.across, input.down);
+  const tables = streams.filter(
+    ({ box }) =>
+      !axes.some((axis) => overlapOf(axis, box) > 0) &&
+      !pictures.some((picture) => overlapOf(picture, box) > 0.3 * areaOf(box)),
+  );
+  return [...kept, ...tables].sort((a, b) => a.box[1] - b.box[1] || a.box[0] - b.box[0]);
 }
+
+// A drawing that fills more of the page than this is its frame or background.
+const wholePage = 0.6;
 
 /** Whether the middle of the word lies in the box. */
 export function holds(box: Box, word: Word): boolean {

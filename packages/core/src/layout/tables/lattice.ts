@@ -7,6 +7,10 @@ export interface Lattice {
   readonly xs: readonly number[];
   readonly ys: readonly number[];
   readonly cells: readonly LatticeCell[];
+  /** Share of the inner edges that lines cover, in the direction that has more: low for drawings. */
+  readonly covered: number;
+  /** The same in the direction that has less: low where only the head of a table is parted. */
+  readonly leastCovered: number;
 }
 
 /** A rectangle of grid squares. */
@@ -83,7 +87,19 @@ function latticeOf(h: readonly Box[], v: readonly Box[]): Lattice | undefined {
   );
   if (xs.length < 2 || ys.length < 2 || xs.length > maxEdges || ys.length > maxEdges) return undefined;
   if (xs.length * ys.length * (h.length + v.length) > maxChecks) return undefined;
-  return { box, xs, ys, cells: mergeSquares(xs, ys, h, v) };
+  const shares = [innerShare(xs, v, 0, box), innerShare(ys, h, 1, box)];
+  const [covered, leastCovered] = [Math.max(...shares), Math.min(...shares)];
+  return { box, xs, ys, cells: mergeSquares(xs, ys, h, v), covered, leastCovered };
+}
+
+/** Share of the inner edges that lines cover; 1 where there are none. */
+function innerShare(edges: readonly number[], lines: readonly Box[], axis: 0 | 1, box: Box): number {
+  const inner = edges.slice(1, -1);
+  if (inner.length === 0) return 1;
+  const from = box[1 - axis] ?? 0;
+  const to = box[3 - axis] ?? 0;
+  const covered = inner.map((position) => Math.min(to - from, coverage(lines, axis, position, from, to)));
+  return covered.reduce((sum, one) => sum + one, 0) / (inner.length * Math.max(1, to - from));
 }
 
 /** Positions of lines as edges; an open side (lines that stick out) gets an edge too. */
@@ -153,6 +169,11 @@ function rowIsOpen(
 
 /** Whether lines cover enough of the side at `position` (on `axis`) between `from` and `to`. */
 function hasLine(lines: readonly Box[], axis: 0 | 1, position: number, from: number, to: number): boolean {
+  return coverage(lines, axis, position, from, to) >= covers * (to - from);
+}
+
+/** Length of the lines at `position` between `from` and `to`. */
+function coverage(lines: readonly Box[], axis: 0 | 1, position: number, from: number, to: number): number {
   const along = 1 - axis;
   let covered = 0;
   for (const line of lines) {
@@ -160,5 +181,5 @@ function hasLine(lines: readonly Box[], axis: 0 | 1, position: number, from: num
     if (Math.abs(middle - position) > sameEdge) continue;
     covered += Math.max(0, Math.min(to, line[along + 2] ?? 0) - Math.max(from, line[along] ?? 0));
   }
-  return covered >= covers * (to - from);
+  return covered;
 }

@@ -31,13 +31,27 @@ export function tableOfLattice(
   const split = splitRows({ lattice, cells, rows, columns, gap });
   const { grid, box } = withoutCaptions(dropEmpty(split), lattice.box);
   const compact = dropEmpty(grid);
-  if (compact.rows * compact.columns < 2) return undefined;
+  if (compact.columns < 2) return undefined;
   return {
     box,
     ...compact,
     headerRows: headerRowsOf(compact.cells, compact.rows),
     confidence: 0.6 + 0.39 * Math.min(1, filled / Math.max(1, cells.length)),
   };
+}
+
+// A grid of fewer squares may be a table of which only some cells are framed.
+const leastSquares = 60;
+
+/** Whether lines draw a chart, a map or a diagram: they part little, or form a ragged net that is almost empty. */
+export function isDrawing(lattice: Lattice, words: readonly Word[]): boolean {
+  const { xs, ys, covered, leastCovered } = lattice;
+  const squares = (xs.length - 1) * (ys.length - 1);
+  if (squares < leastSquares || leastCovered >= 0.6) return false;
+  if (covered < (leastCovered < 0.2 ? 0.8 : 0.55)) return true;
+  const inside = words.filter((word) => isInside(word, lattice.box));
+  const filled = fill(lattice, inside).filter((cell) => cell.words.length > 0).length;
+  return filled < 0.1 * lattice.cells.length;
 }
 
 interface Grid {

@@ -2,9 +2,10 @@ import { type Box, unionOf } from '../../model/index.ts';
 import { readingRegions } from '../columns.ts';
 import { type Row, rowsOf, runsOf } from '../runs.ts';
 import type { Word } from '../words.ts';
+import { confidenceOf } from './evidence.ts';
 import type { FoundTable } from './found.ts';
-import { cellText, gridOfRows, isNumeric, type TextGrid, toCells } from './text-grid.ts';
-import { groupRows, hasRulingBetween } from './wrapped.ts';
+import { gridOfRows, toCells } from './text-grid.ts';
+import { groupRows } from './wrapped.ts';
 
 /**
  * Finds tables that lines do not draw, by the alignment of text: consecutive rows that fall apart into the same
@@ -107,45 +108,4 @@ export function tableOf(rows: readonly Row[], across: readonly Box[], gap: numbe
     confidence,
     cells: toCells(groups),
   };
-}
-
-/** How sure it is that a grid of text is a table: by numbers, fullness, lines and how short its cells are. */
-function confidenceOf(grid: TextGrid, across: readonly Box[]): number {
-  const columns = grid.columns.length;
-  const full = grid.rows.filter((row) => row.cells.length >= 2);
-  if (columns < 2 || full.length < 2) return 0;
-  const cells = full.flatMap((row) => row.cells);
-  const right = cells.filter((cell) => cell.column > 0);
-  const numeric = right.filter(isNumeric).length / Math.max(1, right.length);
-  const fullness = cells.length / (full.length * columns);
-  const wordsPerCell = cells.reduce((sum, cell) => sum + cell.words.length, 0) / cells.length;
-  const rulings = grid.rows.filter(
-    (row, i) => i > 0 && hasRulingBetween(grid.rows[i - 1], row, across),
-  ).length;
-  if (isListLike(grid) || (numeric < 0.25 && wordsPerCell > 4 && rulings < 2)) return 0;
-  let score = 0.2 + 0.45 * numeric + 0.25 * Math.min(1, fullness);
-  score += Math.min(0.25, 0.04 * (columns - 2) + 0.02 * (full.length - 2));
-  score += rulings > 0 ? 0.2 : 0;
-  score -= 0.9 * Math.max(0, 0.6 - filledShare(grid));
-  score -= Math.max(0, wordsPerCell - 4) * 0.06;
-  score -= 0.4 * Math.max(0, 0.6 - full.length / grid.rows.length);
-  if (full.length < 3 && rulings === 0) score -= 0.3;
-  if (columns === 2 && numeric < 0.3 && rulings === 0) score -= 0.25;
-  return Math.max(0, Math.min(0.95, score));
-}
-
-/** Share of the grid's squares that hold text: low in the captions and axes of a chart. */
-function filledShare(grid: TextGrid): number {
-  const squares = grid.rows.length * grid.columns.length;
-  const spans = grid.rows.flatMap((row) => row.cells.map((cell) => cell.columnSpan));
-  return spans.reduce((sum, span) => sum + span, 0) / Math.max(1, squares);
-}
-
-/** Bullets or numbers before text are a list; labels with colons before values are a form. */
-function isListLike(grid: TextGrid): boolean {
-  if (grid.columns.length > 2) return false;
-  const firsts = grid.rows.flatMap((row) => row.cells.filter((cell) => cell.column === 0)).map(cellText);
-  const marks = firsts.filter((text) => /^(?:[^\p{L}\p{N}]{1,2}|\(?[\p{L}\d]{1,3}[.)])$/u.test(text)).length;
-  const labels = firsts.filter((text) => /[:：]$/.test(text)).length;
-  return marks > 0.6 * firsts.length || labels > 0.5 * firsts.length;
 }
