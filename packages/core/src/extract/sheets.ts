@@ -2,13 +2,14 @@ import { DocprocError } from '../errors/index.ts';
 import type { ByteSource } from './input/source.ts';
 import type { SheetBook, SheetBookOptions, SheetReader } from './sheet/reader.ts';
 
+export type { DefinedName } from '../model/index.ts';
 export type {
   CellRange,
   CellType,
-  DefinedName,
   SheetBook,
   SheetBookOptions,
   SheetCell,
+  SheetDetails,
   SheetReader,
   SheetRow,
 } from './sheet/reader.ts';

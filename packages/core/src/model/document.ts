@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { type Field, fieldSchema } from './field.ts';
 import { type Issue, issueSchema } from './issue.ts';
 import { type Page, pageSchema } from './page.ts';
-import { type Sheet, sheetSchema, type Table, tableSchema } from './table.ts';
+import { type DefinedName, definedNameSchema, type Sheet, sheetSchema } from './sheet.ts';
+import { type Table, tableSchema } from './table.ts';
 
 /** What a file is, by its content. */
 export type DocumentKind = 'pdf' | 'spreadsheet' | 'image' | 'text';
@@ -60,6 +61,21 @@ export interface Metadata {
   readonly encrypted?: boolean;
   /** Engines that read the file, such as `pdfjs` or `tesseract`, in the order of their use. */
   readonly engines?: readonly string[];
+  /** What an engine other than the first one had to read, and why. */
+  readonly fallbacks?: readonly EngineFallback[];
+}
+
+/** Work that an engine took over from another one. */
+export interface EngineFallback {
+  /** Name of the engine that did it. */
+  readonly engine: string;
+  /**
+   * `open`: the other could not open the file. `page`: it could not read these pages. `text`: it found no text, or none
+   * that could be used, on these pages.
+   */
+  readonly reason: 'open' | 'page' | 'text';
+  /** From 1; left out where it is the whole file. */
+  readonly pages?: readonly number[];
 }
 
 /** How long extraction took. */
@@ -85,12 +101,20 @@ export interface Document {
   readonly languages: readonly string[];
   readonly pages: readonly Page[];
   readonly sheets: readonly Sheet[];
+  /** Names that the workbook defines. Left out where it defines none. */
+  readonly names?: readonly DefinedName[];
   readonly tables: readonly Table[];
   readonly fields: readonly Field[];
   readonly metadata: Metadata;
   readonly issues: readonly Issue[];
   readonly timings: Timings;
 }
+
+const fallbackSchema = z.object({
+  engine: z.string(),
+  reason: z.enum(['open', 'page', 'text']),
+  pages: z.array(z.int().positive()).readonly().exactOptional(),
+}) satisfies z.ZodType<EngineFallback>;
 
 /** Validates Document JSON, for instance one that was stored. Keys it does not know are dropped. */
 export const documentSchema = z.object({
@@ -107,6 +131,7 @@ export const documentSchema = z.object({
   languages: z.array(z.string()).readonly(),
   pages: z.array(pageSchema).readonly(),
   sheets: z.array(sheetSchema).readonly(),
+  names: z.array(definedNameSchema).readonly().exactOptional(),
   tables: z.array(tableSchema).readonly(),
   fields: z.array(fieldSchema).readonly(),
   metadata: z.object({
@@ -119,6 +144,7 @@ export const documentSchema = z.object({
     pageCount: z.int().nonnegative().exactOptional(),
     encrypted: z.boolean().exactOptional(),
     engines: z.array(z.string()).readonly().exactOptional(),
+    fallbacks: z.array(fallbackSchema).readonly().exactOptional(),
   }),
   issues: z.array(issueSchema).readonly(),
   timings: z.object({

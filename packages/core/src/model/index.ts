@@ -6,6 +6,7 @@ export {
   type DocumentTypeName,
   documentSchema,
   documentTypes,
+  type EngineFallback,
   type Metadata,
   type Source,
   type Timings,
@@ -48,11 +49,22 @@ export {
   type TextSource,
 } from './page.ts';
 export {
-  type Cell,
-  cellSchema,
+  type CellComment,
+  type CellLink,
+  type CellList,
+  type CommentText,
+  type DefinedName,
+  definedNameSchema,
   type Sheet,
+  type SheetTable,
   sheetSchema,
+} from './sheet.ts';
+export {
+  type Cell,
+  type ColumnType,
+  cellSchema,
   type Table,
+  type TableColumn,
   tableSchema,
   type Value,
   valueSchema,

@@ -4,18 +4,6 @@ import { type Box, boxSchema } from './geometry.ts';
 /** A typed value: text, a number, a truth value, or nothing. Dates are ISO 8601 strings. */
 export type Value = string | number | boolean | null;
 
-/** One sheet of a workbook. A CSV file is one sheet. */
-export interface Sheet {
-  /** From 1, in the workbook's order. */
-  readonly number: number;
-  readonly name: string;
-  /** Rows of the used range. */
-  readonly rows: number;
-  /** Columns of the used range. */
-  readonly columns: number;
-  readonly hidden: boolean;
-}
-
 /** A cell of a table. Cells that hold nothing may be left out. */
 export interface Cell {
   /** From 0, within the table. */
@@ -36,6 +24,16 @@ export interface Cell {
   readonly ref?: string;
 }
 
+/** What the values of a column are, most of them at least. */
+export type ColumnType = 'text' | 'number' | 'date' | 'boolean';
+
+/** A column of a table. */
+export interface TableColumn {
+  /** Its header; those of several levels are joined by ` / `. Empty where it has none. */
+  readonly name: string;
+  readonly type: ColumnType;
+}
+
 /** A table on a page or on a sheet. */
 export interface Table {
   /** Unique within the document: `t1`, `t2`, ... in reading order. */
@@ -52,6 +50,10 @@ export interface Table {
   readonly columns: number;
   /** How many of the first rows are headers. */
   readonly headerRows: number;
+  /** How many of the last rows are totals. Left out means 0. */
+  readonly totalRows?: number;
+  /** One for each column. Given for tables on sheets that have data. */
+  readonly typedColumns?: readonly TableColumn[];
   readonly title?: string;
   /** 0 to 1: how sure it is that this is a table, cut like this. */
   readonly confidence: number;
@@ -61,14 +63,6 @@ export interface Table {
 }
 
 export const valueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-
-export const sheetSchema = z.object({
-  number: z.int().positive(),
-  name: z.string(),
-  rows: z.int().nonnegative(),
-  columns: z.int().nonnegative(),
-  hidden: z.boolean(),
-}) satisfies z.ZodType<Sheet>;
 
 export const cellSchema = z.object({
   row: z.int().nonnegative(),
@@ -90,6 +84,11 @@ export const tableSchema = z.object({
   rows: z.int().nonnegative(),
   columns: z.int().nonnegative(),
   headerRows: z.int().nonnegative(),
+  totalRows: z.int().nonnegative().exactOptional(),
+  typedColumns: z
+    .array(z.object({ name: z.string(), type: z.enum(['text', 'number', 'date', 'boolean']) }))
+    .readonly()
+    .exactOptional(),
   title: z.string().exactOptional(),
   confidence: z.number().min(0).max(1),
   cells: z.array(cellSchema).readonly(),

@@ -1,7 +1,7 @@
 import { DocprocError } from '../../errors/index.ts';
 import type { Issue } from '../../model/index.ts';
 import type { ByteSource } from '../input/source.ts';
-import type { SheetBook, SheetBookOptions, SheetReader, SheetRow } from '../sheet/reader.ts';
+import type { SheetBook, SheetBookOptions, SheetDetails, SheetReader, SheetRow } from '../sheet/reader.ts';
 import { TextCell } from './cell.ts';
 import { type Delimiter, detectDelimiter, statedDelimiter } from './delimiter.ts';
 import { decodeStream } from './encoding.ts';
@@ -77,6 +77,10 @@ class CsvSheet implements SheetReader {
     } finally {
       this.issues = shape.issues();
     }
+  }
+
+  async details(): Promise<SheetDetails> {
+    return { tables: [], comments: [], links: [], lists: [] };
   }
 
   async *#records(shape: CsvShape): AsyncGenerator<string[][]> {

@@ -8,6 +8,7 @@ import { type Relationship, readRelationships } from './parts/relationships.ts';
 import { noStrings, readSharedStrings } from './parts/shared-strings.ts';
 import { noStyles, readStyles } from './parts/styles.ts';
 import { readWorkbookPart, type WorkbookPart } from './parts/workbook.ts';
+import { readRelated } from './related.ts';
 import { createWorksheet } from './worksheet/index.ts';
 import type { SheetContext } from './worksheet/scan.ts';
 import type { ReadXmlOptions } from './xml/read.ts';
@@ -36,7 +37,9 @@ export async function openWorkbook(source: ByteSource, options: SheetBookOptions
   const zip = await openZip(source);
   const xml: ReadXmlOptions = { file: source.name, signal: options.signal };
   const packageLinks = await readRelationships(zip, '', xml);
-  const path = packageLinks.find((link) => link.type === 'officeDocument')?.target ?? 'xl/workbook.xml';
+  const path =
+    packageLinks.find((link) => link.type === 'officeDocument' && !link.external)?.target ??
+    'xl/workbook.xml';
   const workbook = await readWorkbookPart(zip.stream(path, maxSmallBytes), xml);
   const links = await readRelationships(zip, path, xml);
   const context = await readContext(zip, links, workbook, xml);
@@ -79,7 +82,7 @@ function createSheets(
   xml: ReadXmlOptions,
 ): SheetReader[] {
   return workbook.sheets.map((entry, i) => {
-    const link = links.find(({ id }) => id === entry.relationship);
+    const link = links.find(({ id, external }) => id === entry.relationship && !external);
     const path = link?.target ?? `xl/worksheets/sheet${i + 1}.xml`;
     return createWorksheet({
       ...xml,
@@ -88,6 +91,7 @@ function createSheets(
       hidden: entry.hidden,
       kind: link && !/^(worksheet|xlMacrosheet|xlIntlMacrosheet)$/.test(link.type) ? 'other' : 'cells',
       open: () => zip.stream(path),
+      related: (stored) => readRelated(zip, path, stored, xml),
       context,
     });
   });
@@ -114,7 +118,7 @@ function linked(
   type: string,
   usual: string,
 ): string | undefined {
-  const path = links.find((link) => link.type === type)?.target ?? usual;
+  const path = links.find((link) => link.type === type && !link.external)?.target ?? usual;
   return zip.has(path) ? path : undefined;
 }
 

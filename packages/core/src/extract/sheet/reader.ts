@@ -1,4 +1,13 @@
-import type { Issue, Metadata, Value } from '../../model/index.ts';
+import type {
+  CellComment,
+  CellLink,
+  CellList,
+  DefinedName,
+  Issue,
+  Metadata,
+  SheetTable,
+  Value,
+} from '../../model/index.ts';
 
 /** What a cell holds. A formula's cell has the type of its cached result. */
 export type CellType = 'text' | 'number' | 'date' | 'boolean' | 'error';
@@ -36,6 +45,15 @@ export interface CellRange {
   readonly lastColumn: number;
 }
 
+/** What a sheet holds beside its cells. */
+export interface SheetDetails {
+  /** Tables that the workbook declares. */
+  readonly tables: readonly SheetTable[];
+  readonly comments: readonly CellComment[];
+  readonly links: readonly CellLink[];
+  readonly lists: readonly CellList[];
+}
+
 /** One sheet, read row by row: memory does not grow with the sheet. */
 export interface SheetReader {
   /** From 1, in the workbook's order. */
@@ -54,18 +72,13 @@ export interface SheetReader {
   readonly merges: readonly CellRange[];
   /** Hidden columns as `[first, last]` from 0. Complete when `rows()` has ended. */
   readonly hiddenColumns: readonly (readonly [first: number, last: number])[];
+  /**
+   * Tables, comments, links and lists. Files state some of it after the cells, so this passes over the rows where
+   * `rows()` has not been read to its end. Throws `SHEET_UNREADABLE` where they are damaged.
+   */
+  details(): Promise<SheetDetails>;
   /** What was odd in this sheet without stopping it. Grows while `rows()` runs; each kind is named once. */
   readonly issues: readonly Issue[];
-}
-
-/** A name that a workbook gives to a range or formula. */
-export interface DefinedName {
-  readonly name: string;
-  /** Such as `Sheet1!$A$1:$B$9`. */
-  readonly formula: string;
-  /** Number of the sheet that it is local to. */
-  readonly sheet?: number;
-  readonly hidden: boolean;
 }
 
 /** An open workbook or text table. Close it, or declare it with `await using`. */

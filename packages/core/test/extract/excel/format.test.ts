@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dateShapeOf } from '../../../src/extract/excel/format/codes.ts';
 import { createFormats } from '../../../src/extract/excel/format/index.ts';
@@ -146,5 +147,29 @@ describe('serial numbers', () => {
       const shape = iso.includes('T') ? 'dateTime' : 'date';
       expect(isoOfSerial(serialOfIso(iso, date1904) ?? Number.NaN, shape, date1904)).toBe(iso);
     }
+  });
+});
+
+describe('any number', () => {
+  it('is shown in General as the nearest number that 11 characters hold', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1e-4, max: 1e10, noNaN: true }), (value) => {
+        const text = show('General', value);
+        expect(text).toMatch(/^\d+(\.\d*[1-9])?$/);
+        expect(text.length).toBeLessThanOrEqual(11);
+        const places = Math.max(0, 10 - String(Math.floor(value)).length);
+        // Half a unit of the last place, and what a double cannot hold.
+        expect(Math.abs(Number(text) - value)).toBeLessThanOrEqual(0.5 * 10 ** -places + value * 1e-15);
+        expect(show('General', -value)).toBe(`-${text}`);
+      }),
+    );
+  });
+
+  it('is shown with thousands separators as the platform groups it', () => {
+    fc.assert(
+      fc.property(fc.integer(), (value) => {
+        expect(show('#,##0', value)).toBe(new Intl.NumberFormat('en').format(value));
+      }),
+    );
   });
 });

@@ -12,11 +12,18 @@ export function compileFixed(code: string): ((value: number) => string) | undefi
   const percent = match[3] ?? '';
   const places = decimals + (percent ? 2 : 0);
   return (value) => {
+    if (places === 0 && Number.isInteger(value) && Math.abs(value) < 1e15) return showWhole(value, grouped);
     const all = roundedDigits(Math.abs(value), places).padStart(decimals + 1, '0');
     const whole = decimals === 0 ? all : all.slice(0, -decimals);
     const fraction = decimals === 0 ? '' : `.${all.slice(-decimals)}`;
     return `${value < 0 ? '-' : ''}${grouped ? group(whole) : whole}${fraction}${percent}`;
   };
+}
+
+function showWhole(value: number, grouped: boolean): string {
+  const text = String(value);
+  if (!grouped || (value < 1000 && value > -1000)) return text;
+  return value < 0 ? `-${group(text.slice(1))}` : group(text);
 }
 
 /** Numbers of few digits that are not near a half are rounded as they are; the others by their decimal digits. */
@@ -31,7 +38,8 @@ function roundedDigits(value: number, places: number): string {
 }
 
 function group(digits: string): string {
-  let text = digits;
-  for (let at = digits.length - 3; at > 0; at -= 3) text = `${text.slice(0, at)},${text.slice(at)}`;
+  let at = digits.length % 3 || 3;
+  let text = digits.slice(0, at);
+  for (; at < digits.length; at += 3) text += `,${digits.slice(at, at + 3)}`;
   return text;
 }

@@ -10,6 +10,8 @@ export interface CellFormat {
   readonly code: string;
   /** What of a date it shows; `undefined` where numbers stay numbers. */
   readonly dateShape: DateShape | undefined;
+  /** Whether serial numbers count from 1904. */
+  readonly date1904: boolean;
   /** The text that Excel shows for a value. */
   show(value: string | number | boolean): string;
 }
@@ -56,6 +58,7 @@ function createFormat(code: string, date1904: boolean, render: Render): CellForm
   return {
     code,
     dateShape: isGeneral(code) ? undefined : dateShapeOf(code),
+    date1904,
     show(value) {
       if (typeof value === 'number') return (numberOnly ?? showOther)(value);
       if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
@@ -66,15 +69,8 @@ function createFormat(code: string, date1904: boolean, render: Render): CellForm
 
 /** How a format shows numbers that leaves text as it is; `undefined` for the formats that are the formatter's. */
 function showNumber(code: string, date1904: boolean): ((value: number) => string) | undefined {
-  if (isGeneral(code)) return showPlain;
+  if (isGeneral(code)) return showGeneral;
   return compileFixed(code) ?? compileDate(code.replace(/;@$/, ''), date1904);
-}
-
-/** The shortest text of a number is what General shows, where it fits and needs no exponent. */
-function showPlain(value: number): string {
-  const text = String(value);
-  const size = Math.abs(value);
-  return text.length <= 11 && (size >= 1e-4 || size === 0) && size < 1e11 ? text : showGeneral(value);
 }
 
 function isGeneral(code: string): boolean {

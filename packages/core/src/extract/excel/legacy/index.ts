@@ -1,7 +1,14 @@
 import { DocprocError } from '../../../errors/index.ts';
 import type { Issue, Metadata } from '../../../model/index.ts';
 import type { ByteSource } from '../../input/source.ts';
-import type { CellRange, SheetBook, SheetBookOptions, SheetReader, SheetRow } from '../../sheet/reader.ts';
+import type {
+  CellRange,
+  SheetBook,
+  SheetBookOptions,
+  SheetDetails,
+  SheetReader,
+  SheetRow,
+} from '../../sheet/reader.ts';
 import { type CellFormats, createFormats } from '../format/index.ts';
 import { noStyles } from '../parts/styles.ts';
 import { StoredCell } from '../worksheet/cell.ts';
@@ -106,6 +113,7 @@ class LegacySheetReader implements SheetReader {
   readonly merges: readonly CellRange[];
   readonly hiddenColumns: SheetReader['hiddenColumns'];
   readonly issues: readonly Issue[] = [];
+  readonly #sheet: LegacySheet;
   readonly #port: LegacyPort;
   readonly #formats: CellFormats;
 
@@ -121,6 +129,7 @@ class LegacySheetReader implements SheetReader {
       lastColumn,
     }));
     this.hiddenColumns = sheet.hiddenColumns;
+    this.#sheet = sheet;
     this.#port = port;
     this.#formats = formats;
   }
@@ -136,20 +145,18 @@ class LegacySheetReader implements SheetReader {
     }
   }
 
+  /** SheetJS reads neither declared tables nor lists of these formats. */
+  async details(): Promise<SheetDetails> {
+    const { comments, links } = this.#sheet;
+    return { tables: [], comments, links, lists: [] };
+  }
+
   #row(row: LegacyRow, codes: readonly string[]): SheetRow {
     return { index: row.index, hidden: row.hidden, cells: row.cells.map((cell) => this.#cell(cell, codes)) };
   }
 
   #cell([column, type, value, format, formula]: LegacyCell, codes: readonly string[]): StoredCell {
     const stored = { n: 'number', s: 'text', b: 'boolean', e: 'error' } as const;
-    const { date1904 } = this.#formats;
-    return new StoredCell(
-      column,
-      stored[type],
-      value,
-      this.#formats.of(codes[format] ?? 'General'),
-      date1904,
-      formula,
-    );
+    return new StoredCell(column, stored[type], value, this.#formats.of(codes[format] ?? 'General'), formula);
   }
 }

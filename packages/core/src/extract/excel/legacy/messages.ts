@@ -1,4 +1,4 @@
-import type { DefinedName } from '../../sheet/reader.ts';
+import type { CellComment, CellLink, DefinedName } from '../../../model/index.ts';
 
 /** What the thread is started with. */
 export interface LegacyInput {
@@ -30,6 +30,8 @@ export interface LegacySheet {
   /** `[first row, first column, last row, last column]`, from 0. */
   readonly merges: readonly (readonly [number, number, number, number])[];
   readonly hiddenColumns: readonly (readonly [number, number])[];
+  readonly comments: readonly CellComment[];
+  readonly links: readonly CellLink[];
 }
 
 /** The workbook without its cells. */

@@ -13,6 +13,7 @@ import type {
   LegacyRequest,
   LegacyRow,
 } from './messages.ts';
+import { notesOf } from './notes.ts';
 
 const batchRows = 1000;
 const formats: string[] = [];
@@ -103,6 +104,7 @@ function describe(workbook: WorkBook): LegacyBook {
         hiddenColumns: (sheet?.['!cols'] ?? []).flatMap((column, at) =>
           column?.hidden ? [[at, at] as const] : [],
         ),
+        ...notesOf(sheet),
       };
     }),
   };

@@ -7,12 +7,16 @@ export interface Relationship {
   readonly id: string;
   /** Last segment of the type's URI, such as `worksheet`: alike in transitional and strict files. */
   readonly type: string;
-  /** Path of the part inside the archive. */
+  /** Path of the part inside the archive; an address as it is written where the link leads outside. */
   readonly target: string;
+  readonly external: boolean;
 }
 
 /** A workbook of thousands of sheets has some hundred kilobytes of links. */
 const maxBytes = 16 * 2 ** 20;
+
+/** Excel allows 65,530 links a sheet. */
+const maxLinks = 200_000;
 
 /** The relationships of a part, `''` for those of the package. Empty where the part has none. */
 export async function readRelationships(
@@ -28,11 +32,16 @@ export async function readRelationships(
   await readXml(
     zip.stream(path, maxBytes),
     (kind, xml) => {
-      if (kind !== token.open || !xml.is('Relationship') || xml.attribute('TargetMode') === 'External')
-        return;
+      if (kind !== token.open || !xml.is('Relationship') || found.length >= maxLinks) return;
       const type = xml.attribute('Type') ?? '';
-      const target = resolveTarget(folder, xml.attribute('Target') ?? '');
-      found.push({ id: xml.attribute('Id') ?? '', type: type.slice(type.lastIndexOf('/') + 1), target });
+      const stated = xml.attribute('Target') ?? '';
+      const external = xml.attribute('TargetMode') === 'External';
+      found.push({
+        id: xml.attribute('Id') ?? '',
+        type: type.slice(type.lastIndexOf('/') + 1),
+        target: external ? stated : resolveTarget(folder, stated),
+        external,
+      });
     },
     options,
   );

@@ -112,7 +112,7 @@ class StringTable implements SharedStrings {
   }
 
   at(index: number): string | undefined {
-    if (!(index >= 0 && index < this.count)) return undefined;
+    if (!(Number.isInteger(index) && index >= 0 && index < this.count)) return undefined;
     const slot = index % cacheSize;
     if (this.#cachedIndex[slot] === index) return this.#cached[slot];
     const start = index === 0 ? 0 : this.#ends[index - 1]!;

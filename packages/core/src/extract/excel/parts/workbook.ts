@@ -1,4 +1,4 @@
-import type { DefinedName } from '../../sheet/reader.ts';
+import type { DefinedName } from '../../../model/index.ts';
 import { type ReadXmlOptions, readXml } from '../xml/read.ts';
 import { type Token, token, type XmlScanner } from '../xml/scanner.ts';
 

@@ -10,21 +10,18 @@ export class StoredCell implements SheetCell {
   readonly #stored: 'text' | 'number' | 'boolean' | 'error';
   readonly #raw: string | number | boolean | null;
   readonly #format: CellFormat;
-  readonly #date1904: boolean;
 
   constructor(
     column: number,
     stored: 'text' | 'number' | 'boolean' | 'error',
     raw: string | number | boolean | null,
     format: CellFormat,
-    date1904: boolean,
     formula: string | undefined,
   ) {
     this.column = column;
     this.#stored = stored;
     this.#raw = raw;
     this.#format = format;
-    this.#date1904 = date1904;
     this.formula = formula;
   }
 
@@ -42,8 +39,8 @@ export class StoredCell implements SheetCell {
   }
 
   #date(): string | undefined {
-    const shape = this.#format.dateShape;
-    if (shape === undefined || typeof this.#raw !== 'number') return undefined;
-    return isoOfSerial(this.#raw, shape, this.#date1904);
+    const { dateShape, date1904 } = this.#format;
+    if (dateShape === undefined || typeof this.#raw !== 'number') return undefined;
+    return isoOfSerial(this.#raw, dateShape, date1904);
   }
 }

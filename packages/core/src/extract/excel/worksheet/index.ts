@@ -1,7 +1,9 @@
 import { DocprocError, isDocprocError } from '../../../errors/index.ts';
 import type { Issue } from '../../../model/index.ts';
-import type { CellRange, SheetReader, SheetRow } from '../../sheet/reader.ts';
-import { type ReadXmlOptions, scanXml } from '../xml/read.ts';
+import type { CellRange, SheetDetails, SheetReader, SheetRow } from '../../sheet/reader.ts';
+import type { ReadXmlOptions } from '../xml/read.ts';
+import type { StoredLink } from './outline.ts';
+import { RowStream } from './rows.ts';
 import { type SheetContext, SheetScan, sheetOddities } from './scan.ts';
 
 /** Where a worksheet's data is and what it is called. */
@@ -13,6 +15,8 @@ export interface WorksheetOptions extends ReadXmlOptions {
   /** Opens the sheet's part from its start. */
   readonly open: () => AsyncIterable<Buffer>;
   readonly context: SheetContext;
+  /** Tables and comments of the sheet, and where its links lead. */
+  readonly related: (links: readonly StoredLink[]) => Promise<Omit<SheetDetails, 'lists'>>;
 }
 
 /** Makes the reader of one worksheet part. Nothing is read before `rows()` is iterated. */
@@ -29,6 +33,8 @@ class Worksheet implements SheetReader {
   hiddenColumns: readonly (readonly [number, number])[] = [];
   issues: readonly Issue[] = [];
   readonly #options: WorksheetOptions;
+  /** The last scan that came to the sheet's end. */
+  #whole: SheetScan | undefined;
 
   constructor(options: WorksheetOptions) {
     this.number = options.number;
@@ -38,22 +44,31 @@ class Worksheet implements SheetReader {
     this.#options = options;
   }
 
-  async *rows(): AsyncGenerator<SheetRow> {
-    if (this.kind === 'other') return;
-    const { open, context, file } = this.#options;
+  rows(): AsyncIterableIterator<SheetRow> {
+    const { open, context, file, signal } = this.#options;
     const scan = new SheetScan(context, file);
-    this.merges = scan.merges;
-    this.hiddenColumns = scan.hiddenColumns;
+    this.merges = scan.outline.merges;
+    this.hiddenColumns = scan.outline.hiddenColumns;
+    return new RowStream({
+      file,
+      signal,
+      scan,
+      open: this.kind === 'other' ? undefined : open,
+      onEnd: (whole) => {
+        if (whole) this.#whole = scan;
+        this.issues = [...scan.oddities].map((kind) => this.#issue(sheetOddities[kind]));
+      },
+      faultOf: (error) => this.#unreadable(error),
+    });
+  }
+
+  async details(): Promise<SheetDetails> {
+    if (!this.#whole) for await (const _ of this.rows());
+    const { links = [], lists = [] } = this.#whole?.outline ?? {};
     try {
-      for await (const _ of scanXml(open(), (kind, xml) => scan.visit(kind, xml), this.#options))
-        yield* scan.take();
-      yield* scan.take();
-      scan.end();
+      return { ...(await this.#options.related(links)), lists };
     } catch (error) {
-      yield* scan.take();
       throw this.#unreadable(error);
-    } finally {
-      this.issues = [...scan.oddities].map((kind) => this.#issue(sheetOddities[kind]));
     }
   }
 

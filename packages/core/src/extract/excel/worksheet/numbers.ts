@@ -10,6 +10,12 @@ const powers = Array.from({ length: 23 }, (_, i) => 10 ** i);
  * longer or with an exponent goes through `Number`. `NaN` where the bytes are no number.
  */
 export function parseNumber(bytes: Buffer, start: number, end: number): number {
+  const number = parseDigits(bytes, start, end);
+  return Number.isNaN(number) ? numberOf(bytes.toString('latin1', start, end)) : number;
+}
+
+/** Reads a number of digits and at most one point from ASCII bytes; `NaN` where there is anything else. */
+export function parseDigits(bytes: Buffer, start: number, end: number): number {
   let at = start;
   const negative = bytes[at] === minus;
   if (negative) at++;
@@ -20,16 +26,13 @@ export function parseNumber(bytes: Buffer, start: number, end: number): number {
     const byte = bytes[at]!;
     if (byte >= zero && byte <= nine) mantissa = mantissa * 10 + byte - zero;
     else if (byte === dot && point < 0) point = at;
-    else return slow(bytes, start, end);
+    else return Number.NaN;
   }
   const digits = end - first - (point < 0 ? 0 : 1);
-  if (digits === 0 || digits > 15) return slow(bytes, start, end);
+  if (digits === 0) return Number.NaN;
+  if (digits > 15) return Number(bytes.toString('latin1', start, end));
   const value = point < 0 ? mantissa : mantissa / powers[end - point - 1]!;
   return negative ? -value : value;
-}
-
-function slow(bytes: Buffer, start: number, end: number): number {
-  return numberOf(bytes.toString('latin1', start, end));
 }
 
 /** Reads a decimal number from text; `NaN` where it is none. */

@@ -1,6 +1,6 @@
 import { DocprocError } from '../../../errors/index.ts';
-import type { CellRange, SheetRow } from '../../sheet/reader.ts';
-import { maxColumns, maxRows, parseRange } from '../../sheet/ref.ts';
+import type { SheetRow } from '../../sheet/reader.ts';
+import { maxColumns, maxRows } from '../../sheet/ref.ts';
 import type { CellFormats } from '../format/index.ts';
 import { serialOfIso } from '../format/serial.ts';
 import type { SharedStrings } from '../parts/shared-strings.ts';
@@ -10,6 +10,8 @@ import { unescapeUnits } from '../xml/text.ts';
 import { columnOfRef, rowOfDigits } from './address.ts';
 import { StoredCell } from './cell.ts';
 import { numberOf, parseNumber } from './numbers.ts';
+import { SheetOutline } from './outline.ts';
+import { maxPlainBytes, PlainCell, plainKind } from './plain.ts';
 
 /** What a sheet's cells refer to. */
 export interface SheetContext {
@@ -25,9 +27,6 @@ export const sheetOddities = {
     'Cells or rows stand outside of the sheet or out of order; they were put after the ones before or left out.',
   formula: 'Formulas have no saved result. Open the workbook in Excel and save it to have them calculated.',
 } as const;
-
-/** Merged ranges and hidden columns beyond this many are left out. */
-const maxRanges = 100_000;
 
 /** The most text of one row, in UTF-16 units: rows are given whole. Excel's bound for a cell is 32,767. */
 const maxRowText = 64 * 2 ** 20;
@@ -49,17 +48,17 @@ const typeOf = {
 type Into = 'nothing' | 'value' | 'formula' | 'text';
 
 /**
- * Reads a worksheet part's tokens (ECMA-376 part 1, 18.3) and gathers rows. Call `visit` with each token and take the
- * rows that are complete with `take`.
+ * Reads a worksheet part's tokens (ECMA-376 part 1, 18.3) and gathers rows. `next` runs a scanner up to the end of the
+ * next row.
  */
 export class SheetScan {
-  readonly merges: CellRange[] = [];
-  readonly hiddenColumns: [first: number, last: number][] = [];
+  readonly outline = new SheetOutline();
   readonly oddities = new Set<keyof typeof sheetOddities>();
 
   readonly #context: SheetContext;
   readonly #file: string;
-  #rows: SheetRow[] = [];
+  readonly #plain = new PlainCell();
+  #done: SheetRow | undefined;
   #inData = false;
   #sawData = false;
   #sawEnd = false;
@@ -85,11 +84,18 @@ export class SheetScan {
     this.#file = file;
   }
 
-  /** The rows completed since the last call. */
-  take(): readonly SheetRow[] {
-    const rows = this.#rows;
-    this.#rows = [];
-    return rows;
+  /** The next row that is whole in the bytes that the scanner has; `undefined` where more have to come. */
+  next(xml: XmlScanner): SheetRow | undefined {
+    for (;;) {
+      if (this.#row >= 0 && this.#inData && !this.#inCell) this.#readPlain(xml);
+      const kind = xml.next();
+      if (kind <= token.end) return undefined;
+      this.#visit(kind, xml);
+      const row = this.#done;
+      if (row === undefined) continue;
+      this.#done = undefined;
+      return row;
+    }
   }
 
   /** Checks that the part was whole. Throws `DOCUMENT_CORRUPT` where it ended inside of the cells. */
@@ -98,33 +104,55 @@ export class SheetScan {
     throw new DocprocError('DOCUMENT_CORRUPT', `${this.#file} holds a sheet that ends early.`);
   }
 
-  visit(kind: Token, xml: XmlScanner): void {
-    if (kind === token.open) {
-      if (this.#inData) this.#openInData(xml);
-      else this.#openOutside(xml);
-    } else if (kind === token.close) {
-      if (this.#inData) this.#closeInData(xml);
-      else if (xml.is('worksheet') || xml.is('dialogsheet') || xml.is('macrosheet')) this.#sawEnd = true;
-    } else if (this.#into !== 'nothing') this.#addText(xml);
+  /** Reads the run of plain cells that the scanner stands before, without making tokens of them. */
+  #readPlain(xml: XmlScanner): void {
+    const { bytes } = xml;
+    const plain = this.#plain;
+    const limit = bytes.length - maxPlainBytes;
+    let at = xml.position;
+    while (at < limit) {
+      const end = plain.read(bytes, at);
+      if (end < 0) break;
+      at = end;
+      this.#addPlain(plain);
+    }
+    xml.moveTo(at);
   }
 
-  #openOutside(xml: XmlScanner): void {
-    const name = xml.name();
-    if (name === 'sheetData' && !this.#sawData) {
+  #addPlain({ column, style, kind, value }: PlainCell): void {
+    const place = column < 0 ? this.#column + 1 : column;
+    if (place <= this.#column) this.#ordered = false;
+    this.#column = place;
+    if (kind === plainKind.empty) return;
+    if (place >= maxColumns) {
+      this.oddities.add('place');
+      return;
+    }
+    this.#style = style;
+    this.#formula = undefined;
+    if (kind === plainKind.number) {
+      this.#type = typeOf.number;
+      this.#push('number', value);
+      return;
+    }
+    this.#type = kind === plainKind.boolean ? typeOf.boolean : typeOf.sharedString;
+    this.#readNumber(value);
+  }
+
+  #visit(kind: Token, xml: XmlScanner): void {
+    if (!this.#inData) this.#visitOutside(kind, xml);
+    else if (kind === token.open) this.#openInData(xml);
+    else if (kind === token.close) this.#closeInData(xml);
+    else if (this.#into !== 'nothing') this.#addText(xml);
+  }
+
+  #visitOutside(kind: Token, xml: XmlScanner): void {
+    this.outline.visit(kind, xml);
+    if (kind === token.open && !this.#sawData && xml.is('sheetData')) {
       this.#sawData = true;
       this.#inData = !xml.selfClosing;
-    } else if (name === 'mergeCell') {
-      const range = parseRange(xml.attribute('ref') ?? '');
-      if (range && this.merges.length < maxRanges) this.merges.push(range);
-    } else if (name === 'col' && isTrue(xml.attribute('hidden'))) this.#hideColumns(xml);
-    else if (name === 'worksheet' && xml.selfClosing) this.#sawEnd = true;
-  }
-
-  #hideColumns(xml: XmlScanner): void {
-    const first = Number(xml.attribute('min'));
-    const last = Math.min(Number(xml.attribute('max')), maxColumns);
-    if (first >= 1 && last >= first && this.hiddenColumns.length < maxRanges)
-      this.hiddenColumns.push([first - 1, last - 1]);
+    } else if (kind === token.close ? isSheet(xml) : kind === token.open && xml.selfClosing && isSheet(xml))
+      this.#sawEnd = true;
   }
 
   #openInData(xml: XmlScanner): void {
@@ -172,7 +200,7 @@ export class SheetScan {
   #endRow(): void {
     if (this.#cells.length === 0) return;
     const cells = this.#ordered ? this.#cells : sortCells(this.#cells);
-    if (this.#row < maxRows) this.#rows.push({ index: this.#row, hidden: this.#rowHidden, cells });
+    if (this.#row < maxRows) this.#done = { index: this.#row, hidden: this.#rowHidden, cells };
     else this.oddities.add('place');
     this.#cells = [];
   }
@@ -287,8 +315,12 @@ export class SheetScan {
     const format = isBareDate
       ? formats.of(Number.isInteger(raw) ? 'yyyy-mm-dd' : 'yyyy-mm-dd hh:mm:ss')
       : styled;
-    this.#cells.push(new StoredCell(this.#column, type, raw, format, formats.date1904, this.#formula));
+    this.#cells.push(new StoredCell(this.#column, type, raw, format, this.#formula));
   }
+}
+
+function isSheet(xml: XmlScanner): boolean {
+  return xml.is('worksheet') || xml.is('dialogsheet') || xml.is('macrosheet');
 }
 
 /** Cells out of order are sorted; of two in one place the later one counts. */

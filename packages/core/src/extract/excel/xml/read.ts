@@ -10,40 +10,34 @@ export interface ReadXmlOptions {
 }
 
 /**
- * Runs a part through a scanner; `visit` is called with each token and the scanner standing on it. Yields between two
- * pieces of the part, so that what `visit` has gathered can be handed on. Throws `DOCUMENT_CORRUPT` where the XML is
- * damaged, and `ABORTED`.
+ * Runs a part through a scanner; `visit` is called with each token and the scanner standing on it. Throws
+ * `DOCUMENT_CORRUPT` where the XML is damaged, and `ABORTED`.
  */
-export async function* scanXml(
+export async function readXml(
   chunks: AsyncIterable<Buffer>,
   visit: (kind: Token, xml: XmlScanner) => void,
   options: ReadXmlOptions,
-): AsyncGenerator<void> {
+): Promise<void> {
   const xml = new XmlScanner();
   try {
     for await (const chunk of toUtf8(chunks)) {
       if (options.signal?.aborted) throw new DocprocError('ABORTED');
       xml.feed(chunk);
       drain(xml, visit);
-      yield;
     }
     xml.finish();
     drain(xml, visit);
   } catch (error) {
-    if (!(error instanceof XmlFault)) throw error;
-    throw new DocprocError('DOCUMENT_CORRUPT', `${options.file} holds a damaged part: ${error.message}.`, {
-      cause: error,
-    });
+    throw damaged(error, options.file);
   }
 }
 
-/** Runs a whole part through a scanner, see {@link scanXml}. */
-export async function readXml(
-  chunks: AsyncIterable<Buffer>,
-  visit: (kind: Token, xml: XmlScanner) => void,
-  options: ReadXmlOptions,
-): Promise<void> {
-  for await (const _ of scanXml(chunks, visit, options));
+/** Words a fault of the markup as one of the file; other errors stay as they are. */
+export function damaged(error: unknown, file: string): unknown {
+  if (!(error instanceof XmlFault)) return error;
+  return new DocprocError('DOCUMENT_CORRUPT', `${file} holds a damaged part: ${error.message}.`, {
+    cause: error,
+  });
 }
 
 function drain(xml: XmlScanner, visit: (kind: Token, xml: XmlScanner) => void): void {

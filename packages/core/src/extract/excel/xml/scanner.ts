@@ -58,6 +58,16 @@ export class XmlScanner {
     this.#position = 0;
   }
 
+  /** Where in `bytes` the next token starts. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Goes on at another place of `bytes`, for callers that have read what lies before it themselves. */
+  moveTo(position: number): void {
+    this.#position = position;
+  }
+
   /** Says that no bytes will follow. */
   finish(): void {
     this.#finished = true;
