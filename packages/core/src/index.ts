@@ -28,7 +28,19 @@ export {
   type FieldProfile,
   type OcrMode,
   type PageStream,
+  type PdfEngineName,
 } from './extract/index.ts';
 export { findField } from './model/field.ts';
 export type * from './model/index.ts';
 export { buildReport, type ReportFile, type ReportFormat, type ReportOptions } from './report/index.ts';
+export {
+  type ExtractAsOptions,
+  extractAs,
+  type FoundIn,
+  type Missing,
+  type Refused,
+  type SelectOptions,
+  selectAs,
+  type TypedResult,
+  type TypedValue,
+} from './typed/index.ts';

@@ -1,6 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { hasOcrLanguages, ocrLanguageRule } from '../extract/ocr-languages.ts';
-import type { ExtractLimits, FieldProfile, OcrMode } from '../extract/options.ts';
+import type { ExtractLimits, FieldProfile, OcrMode, PdfEngineName } from '../extract/options.ts';
 import { parsePageSelection } from '../extract/page-selection.ts';
 import type { PortableOptions } from '../extract/pool/index.ts';
 
@@ -59,6 +59,7 @@ const flags = {
   pages: { type: 'string' },
   password: { type: 'string' },
   profile: { type: 'string' },
+  engine: { type: 'string' },
   threads: { type: 'string' },
   'ocr-cache': { type: 'string' },
   'max-bytes': { type: 'string' },
@@ -74,6 +75,7 @@ const flags = {
 
 const ocrModes = ['auto', 'always', 'never'] as const satisfies readonly OcrMode[];
 const profiles = ['auto', 'receipt', 'invoice', 'none'] as const satisfies readonly FieldProfile[];
+const engines = ['auto', 'pdfium', 'pdfjs'] as const satisfies readonly PdfEngineName[];
 
 type Values = { readonly [Name in keyof typeof flags]?: string | boolean };
 
@@ -122,6 +124,7 @@ function parse(args: readonly string[]): { values: Values; positionals: string[]
 function optionsOf(values: Values): PortableOptions {
   const ocr = oneOf(ocrModes, values, 'ocr');
   const profile = oneOf(profiles, values, 'profile');
+  const engine = oneOf(engines, values, 'engine');
   const languages = text(values.lang)?.split('+');
   const pages = text(values.pages);
   const password = text(values.password);
@@ -134,6 +137,7 @@ function optionsOf(values: Values): PortableOptions {
   return {
     ...(ocr && { ocr }),
     ...(profile && { profile }),
+    ...(engine && { engine }),
     ...(languages && { languages }),
     ...(pages !== undefined && { pages }),
     ...(password !== undefined && { password }),

@@ -19,6 +19,7 @@ Options of extract
   --pages P       pages or sheets, such as 1-3,7 or 5-
   --password PW   password of encrypted files
   --profile P     fields to look for: auto (default), receipt, invoice or none
+  --engine E      engine that reads PDFs: auto (default), pdfium or pdfjs
   --threads N     files read at the same time (default: the cores, at most 4)
   --ocr-cache DIR keep what OCR read in DIR, and take it from there the next time
   --quiet         no progress on standard error, only the reason of a file that failed
@@ -34,7 +35,7 @@ Limits of extract, for each file (a workbook written as csv is streamed: --max-b
 Options of report
   --format F      html, xlsx, pdf, markdown or json
   --out FILE      where the report goes
-  --ocr, --lang, --pages, --password, --profile, --threads, --ocr-cache, --quiet and the limits   as above
+  --ocr, --lang, --pages, --password, --profile, --engine, --threads, --ocr-cache, --quiet and the limits   as above
 
 A file that cannot be read gives JSON with status "failed" and the reason, and never stops the others.
 Exit code: 0 all read, at least in part; 1 at least one failed; 2 the call was wrong.

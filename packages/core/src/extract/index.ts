@@ -15,6 +15,7 @@ export type {
   ExtractStage,
   FieldProfile,
   OcrMode,
+  PdfEngineName,
 } from './options.ts';
 export { parsePageSelection } from './page-selection.ts';
 export { extractPages, type PageStream } from './pages.ts';

@@ -9,6 +9,9 @@ export type ExtractInput = string | URL | Uint8Array | Blob | AsyncIterable<Uint
 /** When OCR is used: where a page has no usable text, always, or never. */
 export type OcrMode = 'auto' | 'always' | 'never';
 
+/** Which engine reads PDFs: PDFium, pdf.js, or PDFium with pdf.js for what PDFium cannot read. */
+export type PdfEngineName = 'auto' | 'pdfium' | 'pdfjs';
+
 /** Which fields are looked for; `auto` decides by the document's type, `none` skips the step. */
 export type FieldProfile = 'auto' | 'receipt' | 'invoice' | 'none';
 
@@ -60,7 +63,9 @@ export interface ExtractOptions extends ExtractLimits {
   /** Stops the work between two steps; the call then fails with `ABORTED`. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ExtractProgress) => void;
-  /** Default: pdf.js. */
+  /** Default `auto`. */
+  readonly engine?: PdfEngineName;
+  /** A PDF engine of your own, in place of those that `engine` names. */
   readonly pdfEngine?: PdfEngine;
   /** Default: tesseract.js with Korean and English, started on first use and shared by the process. */
   readonly ocrEngine?: OcrEngine;

@@ -1,6 +1,6 @@
 import { type DocprocError, isDocprocError, toDocprocError } from '../errors/index.ts';
 import type { Issue, Page, Source, Table, Timings } from '../model/index.ts';
-import type { OcrEngine } from '../ports/index.ts';
+import type { OcrEngine, PdfEngine } from '../ports/index.ts';
 import { assembleSummary, type DocumentSummary, failedSummary, issueOf } from './assemble.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { type DetectedType, detectType } from './detect/index.ts';
@@ -129,9 +129,14 @@ function contextOf(
     limits: settings.limits,
     signal,
     report: tracker.report,
-    pdfEngine: async () => settings.pdfEngine ?? (await import('./pdf/pdfjs/index.ts')).createPdfjsEngine(),
+    pdfEngine: () => pdfEngineOf(settings),
     ocrEngine: () => ocrEngineOf(settings),
   };
+}
+
+async function pdfEngineOf({ pdfEngine, engine }: ExtractSettings): Promise<PdfEngine> {
+  if (pdfEngine !== undefined) return pdfEngine;
+  return (await import('./pdf/engines.ts')).builtInPdfEngine(engine);
 }
 
 async function ocrEngineOf({ ocrEngine, ocrCache, logger }: ExtractSettings): Promise<OcrEngine> {

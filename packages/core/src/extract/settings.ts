@@ -8,7 +8,7 @@ import { parsePageSelection } from './page-selection.ts';
 
 /** Options of `extract()`, every one decided. */
 export interface ExtractSettings
-  extends Required<Pick<ExtractOptions, 'ocr' | 'languages' | 'profile'>>,
+  extends Required<Pick<ExtractOptions, 'ocr' | 'languages' | 'profile' | 'engine'>>,
     Pick<
       ExtractOptions,
       'name' | 'password' | 'signal' | 'onProgress' | 'pdfEngine' | 'ocrEngine' | 'ocrCache'
@@ -60,6 +60,7 @@ const optionsSchema = z.strictObject({
   profile: z.enum(['auto', 'receipt', 'invoice', 'none']).optional(),
   signal: z.instanceof(AbortSignal).optional(),
   onProgress: z.custom((value) => typeof value === 'function', 'must be a function').optional(),
+  engine: z.enum(['auto', 'pdfium', 'pdfjs']).optional(),
   pdfEngine: functions('open').optional(),
   ocrEngine: functions('recognize', 'close').optional(),
   ocrCache: z.union([z.string().min(1), functions('get', 'put')]).optional(),
@@ -76,6 +77,7 @@ export function parseSettings(input: ExtractInput, options: ExtractOptions): Ext
     ocr: options.ocr ?? 'auto',
     languages: options.languages ?? ocrLanguages,
     profile: options.profile ?? 'auto',
+    engine: options.engine ?? 'auto',
     limits: limitsOf(options),
     wantsPage: parsePageSelection(pages),
     logger,

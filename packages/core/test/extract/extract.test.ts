@@ -39,7 +39,7 @@ describe('extract', () => {
     const document = await read(fixture('samples/invoice-en.pdf'), { ocr: 'never' });
     expect(document).toMatchObject({ kind: 'pdf', status: 'ok', languages: ['en'] });
     expect(document.fields.length).toBeGreaterThan(3);
-    expect(document.metadata.engines).toEqual(['pdfjs']);
+    expect(document.metadata.engines).toEqual(['pdfium']);
   });
 
   it('reports progress that never goes back and ends at 1', async () => {

@@ -21,7 +21,8 @@ export const extractPdf: PagedExtractor = async function* readPdf(source, contex
   try {
     const truncated = endsEarly(bytes);
     const { issues, usedOcr } = yield* readPages(file, context, truncated);
-    const engines = [engine.name, ...(usedOcr ? [(await context.ocrEngine()).name] : [])];
+    const readers = file.metadata.engines ?? [engine.name];
+    const engines = [...readers, ...(usedOcr ? [(await context.ocrEngine()).name] : [])];
     return {
       kind: 'pdf',
       sheets: [],

@@ -1,6 +1,6 @@
 import type { Word } from '../../layout/words.ts';
 import { areaOf, type Box, overlapOf } from '../../model/index.ts';
-import type { PdfPageContent } from '../../ports/index.ts';
+import type { GlyphTable, PdfPageContent } from '../../ports/index.ts';
 
 /**
  * How usable a page's embedded text is. `none`: there is none. `broken`: most of it names no character.
@@ -27,6 +27,23 @@ export function judgeText(content: PdfPageContent, words: readonly Word[]): Text
   if (broken > mostlyBroken * all) return 'broken';
   const pictured = content.images.some((image) => pictureShare(image.box, content) >= sparseCover);
   return pictured && all < sparseCharacters ? 'sparse' : 'good';
+}
+
+/** Whether the glyphs of a page name their characters: some at all, and most of them. */
+export function isReadable(glyphs: GlyphTable): boolean {
+  return readableShare(glyphs) >= 1 - mostlyBroken;
+}
+
+/** Share of a page's glyphs that name a character, spaces not counted; 0 where there are none. */
+export function readableShare({ codePoints }: GlyphTable): number {
+  let all = 0;
+  let unknown = 0;
+  for (const code of codePoints) {
+    if (code === 0x20 || code === 0x3000) continue;
+    all++;
+    if (isUnknown(code)) unknown++;
+  }
+  return all === 0 ? 0 : (all - unknown) / all;
 }
 
 /** Share of the page that a picture covers, 0 to 1. */

@@ -1,6 +1,6 @@
 import type { PDFPageProxy } from 'pdfjs-dist';
 import type { Annotation } from '../../../ports/index.ts';
-import { isArrayLike, type Matrix, mapBox } from './matrix.ts';
+import { isArrayLike, type Matrix, mapBox } from '../content/matrix.ts';
 
 const maxAnnotations = 10_000;
 const maxText = 4_000;

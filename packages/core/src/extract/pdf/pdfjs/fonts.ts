@@ -1,5 +1,6 @@
 import type { PdfFont } from '../../../ports/index.ts';
-import { isArrayLike } from './matrix.ts';
+import { describeFontName } from '../content/font-name.ts';
+import { isArrayLike } from '../content/matrix.ts';
 
 /** What placing glyphs needs to know of a font. */
 export interface LoadedFont {
@@ -59,23 +60,13 @@ export function createFontShelf(load: (id: string) => FontLike | undefined): Fon
 }
 
 function describeFont(font: FontLike): PdfFont {
-  const name = typeof font.name === 'string' ? font.name.replace(/^[A-Z]{6}\+/, '') : '';
-  return {
-    name,
-    weight: weightOf(font, name),
-    italic: font.italic === true || /italic|oblique/i.test(name),
+  return describeFontName(typeof font.name === 'string' ? font.name : '', {
+    // Stated only for fonts that pdf.js replaces; embedded ones tell by their name alone.
+    black: font.black === true,
+    bold: font.bold === true,
+    italic: font.italic === true,
     vertical: font.vertical === true,
-  };
-}
-
-// pdf.js states bold only for fonts that it replaces; embedded ones tell by their name alone.
-function weightOf(font: FontLike, name: string): number {
-  if (font.black === true || /black|heavy/i.test(name)) return 900;
-  if (/semi-?bold|demi-?bold|demi\b/i.test(name)) return 600;
-  if (font.bold === true || /bold|-?(B|Bd|BdIt)$/.test(name) || /bold/i.test(name)) return 700;
-  if (/medium/i.test(name)) return 500;
-  if (/light|thin/i.test(name)) return 300;
-  return 400;
+  });
 }
 
 function measureFont(font: FontLike, index: number): LoadedFont {

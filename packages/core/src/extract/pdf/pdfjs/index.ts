@@ -1,7 +1,7 @@
-import { DocprocError } from '../../../errors/index.ts';
 import type { PdfEngine, PdfOpenOptions } from '../../../ports/index.ts';
+import { stopIfAborted } from '../content/page-work.ts';
 import { loadLibrary } from './library.ts';
-import { openFile } from './open.ts';
+import { openFile, type PdfjsFile } from './open.ts';
 
 /** Bounds of the pdf.js engine on what one page may cost. */
 export interface PdfjsEngineOptions {
@@ -11,6 +11,13 @@ export interface PdfjsEngineOptions {
   readonly maxOperators?: number;
   /** Most pixels of one embedded picture, and of a rendered page. Default 100,000,000. */
   readonly maxPixels?: number;
+}
+
+export type { PdfjsFile } from './open.ts';
+
+/** The engine on pdf.js. */
+export interface PdfjsEngine extends PdfEngine {
+  open(bytes: Uint8Array, options?: PdfOpenOptions): Promise<PdfjsFile>;
 }
 
 /**
@@ -25,7 +32,7 @@ export interface PdfjsEngineOptions {
  * console.log(page.glyphs.count, page.rulings.length);
  * await file.close();
  */
-export function createPdfjsEngine(options: PdfjsEngineOptions = {}): PdfEngine {
+export function createPdfjsEngine(options: PdfjsEngineOptions = {}): PdfjsEngine {
   const bounds = {
     maxGlyphs: options.maxGlyphs ?? 300_000,
     maxOperators: options.maxOperators ?? 2_000_000,
@@ -34,8 +41,11 @@ export function createPdfjsEngine(options: PdfjsEngineOptions = {}): PdfEngine {
   return {
     name: 'pdfjs',
     async open(bytes: Uint8Array, open: PdfOpenOptions = {}) {
-      if (open.signal?.aborted) throw new DocprocError('ABORTED', undefined, { cause: open.signal.reason });
+      stopIfAborted(open.signal);
       return openFile(await loadLibrary(), bytes, open, bounds);
     },
   };
 }
+
+/** The engine on pdf.js with its default bounds, shared by all files of the thread. */
+export const sharedPdfjs: PdfjsEngine = createPdfjsEngine();

@@ -1,8 +1,8 @@
 import type { PlacedImage } from '../../../ports/index.ts';
+import type { GlyphBuffer } from '../content/glyph-buffer.ts';
+import { concat, isArrayLike, type Matrix, mapBox, matrixOf } from '../content/matrix.ts';
+import type { PathCollector } from '../content/paths.ts';
 import type { FontShelf } from './fonts.ts';
-import type { GlyphBuffer } from './glyph-buffer.ts';
-import { concat, isArrayLike, type Matrix, mapBox, matrixOf } from './matrix.ts';
-import type { PathCollector } from './paths.ts';
 import { initialTextState, moveText, setTextMatrix, showText, type TextState } from './text.ts';
 
 /** pdf.js's operator numbers by name. */

@@ -1,61 +1,14 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist';
 import type { Metadata } from '../../../model/index.ts';
+import { describeDocument } from '../content/metadata.ts';
 
 /** What the file states about itself. A file whose metadata is broken has none. */
 export async function readMetadata(document: PDFDocumentProxy): Promise<Metadata> {
   const { info } = await document.getMetadata().catch(() => ({ info: {} }));
   const entries = info as Readonly<Record<string, unknown>>;
-  const pick = (name: string) => textOf(entries[name]);
-  const title = pick('Title');
-  const author = pick('Author');
-  const subject = pick('Subject');
-  const producer = pick('Producer') ?? pick('Creator');
-  const createdAt = isoDate(entries['CreationDate']);
-  const modifiedAt = isoDate(entries['ModDate']);
   return {
-    ...(title && { title }),
-    ...(author && { author }),
-    ...(subject && { subject }),
-    ...(createdAt && { createdAt }),
-    ...(modifiedAt && { modifiedAt }),
-    ...(producer && { producer }),
+    ...describeDocument((name) => entries[name]),
     pageCount: document.numPages,
     encrypted: typeof entries['EncryptFilterName'] === 'string',
   };
-}
-
-const maxLength = 1000;
-
-function textOf(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined;
-  const text = value
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim()
-    .slice(0, maxLength);
-  return text === '' ? undefined : text;
-}
-
-/** `D:YYYYMMDDHHmmSSOHH'mm'` (PDF 32000-1, 7.9.4) as ISO 8601; undefined where it is no date. */
-function isoDate(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined;
-  const match =
-    /^(?:D:)?(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?(?:([-+Z])(?:(\d{2})'?(?:(\d{2})'?)?)?)?/.exec(
-      value.trim(),
-    );
-  if (!match) return undefined;
-  const [
-    ,
-    year,
-    month = '01',
-    day = '01',
-    hour = '00',
-    minute = '00',
-    second = '00',
-    sign,
-    oh = '00',
-    om = '00',
-  ] = match;
-  const zone = sign === undefined ? '' : sign === 'Z' ? 'Z' : `${sign}${oh}:${om}`;
-  const text = `${year}-${month}-${day}T${hour}:${minute}:${second}${zone === '+00:00' || zone === '-00:00' ? 'Z' : zone}`;
-  return Number.isNaN(Date.parse(text)) ? undefined : text;
 }

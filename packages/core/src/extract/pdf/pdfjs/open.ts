@@ -1,6 +1,7 @@
-import type { PDFDocumentLoadingTask } from 'pdfjs-dist';
+import type { PDFDocumentLoadingTask, PDFDocumentProxy } from 'pdfjs-dist';
 import { DocprocError, isDocprocError } from '../../../errors/index.ts';
 import type { PdfFile, PdfOpenOptions } from '../../../ports/index.ts';
+import { abortable, runPageWork } from '../content/page-work.ts';
 import type { PageBounds } from './bounds.ts';
 import type { PdfjsLibrary } from './library.ts';
 import { readMetadata } from './metadata.ts';
@@ -8,13 +9,19 @@ import { readPage } from './page.ts';
 import { renderPage } from './render.ts';
 import { withNewEnd } from './repair.ts';
 
+/** A PDF that pdf.js has open. */
+export interface PdfjsFile extends PdfFile {
+  /** Whether the page holds any text, found out without reading all of it. Errors: `PAGE_UNREADABLE`, `ABORTED`. */
+  hasText(number: number, signal?: AbortSignal): Promise<boolean>;
+}
+
 /** Opens a PDF with pdf.js. Errors as `PdfEngine.open` states them. */
 export async function openFile(
   library: PdfjsLibrary,
   bytes: Uint8Array,
   options: PdfOpenOptions,
   bounds: PageBounds,
-): Promise<PdfFile> {
+): Promise<PdfjsFile> {
   const { task, document } = await load(library, bytes, options, bounds).catch((error: unknown) => {
     const repaired = isBroken(error) && bytes.length <= maxRepair ? withNewEnd(bytes) : undefined;
     if (repaired) return load(library, repaired, options, bounds);
@@ -24,13 +31,22 @@ export async function openFile(
   return {
     pageCount: document.numPages,
     metadata,
-    readPage: (number, signal) => guard(number, signal, () => readPage(library, document, number, bounds)),
+    readPage: (number, signal) =>
+      runPageWork(number, signal, () => readPage(library, document, number, bounds)),
+    hasText: (number, signal) => runPageWork(number, signal, () => hasText(document, number)),
     renderPage: (number, { dpi, signal }) =>
-      guard(number, signal, () => renderPage(document, number, dpi, bounds.maxPixels, signal)),
+      runPageWork(number, signal, () => renderPage(document, number, dpi, bounds.maxPixels, signal)),
     close: async () => {
       await task.destroy();
     },
   };
+}
+
+async function hasText(document: PDFDocumentProxy, number: number): Promise<boolean> {
+  const page = await document.getPage(number);
+  const { items } = await page.getTextContent({ includeMarkedContent: false });
+  page.cleanup();
+  return items.some((item) => 'str' in item && item.str.trim() !== '');
 }
 
 // Looking for objects makes a string of the whole file; larger files are not worth it.
@@ -76,41 +92,6 @@ function startLoading(
     disableStream: true,
     disableRange: true,
   });
-}
-
-/** Runs the work of one page; whatever fails becomes `PAGE_UNREADABLE`, an abort `ABORTED`. */
-async function guard<T>(page: number, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-  try {
-    return await abortable(work(), signal);
-  } catch (error) {
-    if (isDocprocError(error)) throw error;
-    throw new DocprocError('PAGE_UNREADABLE', `Page ${page} could not be read. The other pages may be.`, {
-      cause: error,
-      details: { page },
-    });
-  }
-}
-
-/** The promise's result, or an `ABORTED` error as soon as the signal is aborted. */
-async function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(abortError(signal));
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-    // Whichever lost the race must not surface as an unhandled rejection.
-    promise.catch(() => {});
-  }
-}
-
-/** The signal's own reason where it is one of ours (a deadline says `TIMEOUT`), `ABORTED` otherwise. */
-function abortError(signal: AbortSignal): DocprocError {
-  if (isDocprocError(signal.reason)) return signal.reason;
-  return new DocprocError('ABORTED', undefined, { cause: signal.reason });
 }
 
 function openError(error: unknown, withPassword: boolean): DocprocError {

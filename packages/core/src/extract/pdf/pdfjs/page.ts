@@ -1,13 +1,13 @@
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist';
 import type { GlyphTable, PdfPageContent, PlacedImage } from '../../../ports/index.ts';
+import { createGlyphBuffer } from '../content/glyph-buffer.ts';
+import { type Matrix, matrixOf } from '../content/matrix.ts';
+import { createPathCollector } from '../content/paths.ts';
 import { readAnnotations } from './annotations.ts';
 import type { PageBounds } from './bounds.ts';
 import { createFontShelf, type FontLike } from './fonts.ts';
-import { createGlyphBuffer } from './glyph-buffer.ts';
 import { createInterpreter, type PageSink } from './interpreter.ts';
 import type { PdfjsLibrary } from './library.ts';
-import { type Matrix, matrixOf } from './matrix.ts';
-import { createPathCollector } from './paths.ts';
 import { readTextRuns } from './text-runs.ts';
 
 /** Reads a page's glyphs, rulings, fills, images and annotations in one pass over its operators. */

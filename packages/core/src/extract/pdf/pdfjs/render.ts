@@ -1,6 +1,7 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist';
 import { DocprocError } from '../../../errors/index.ts';
 import type { RasterImage } from '../../../ports/index.ts';
+import { tooManyPixels } from '../content/page-work.ts';
 
 /** The part of pdf.js's canvas factory and of its canvas that is used. */
 interface CanvasFactoryLike {
@@ -26,7 +27,7 @@ export async function renderPage(
   const viewport = page.getViewport({ scale: dpi / pointsPerInch });
   const width = Math.max(1, Math.ceil(viewport.width));
   const height = Math.max(1, Math.ceil(viewport.height));
-  if (width * height > maxPixels) throw tooLarge(number, dpi, maxPixels);
+  if (width * height > maxPixels) throw tooManyPixels(number, dpi, maxPixels);
   const factory = document.canvasFactory as CanvasFactoryLike;
   const target = createCanvas(factory, width, height, number);
   try {
@@ -53,10 +54,4 @@ function createCanvas(factory: CanvasFactoryLike, width: number, height: number,
     const message = `Page ${page} could not be drawn: the package @napi-rs/canvas does not load here. Install it to read pages without text.`;
     throw new DocprocError('PAGE_UNREADABLE', message, { cause, details: { page } });
   }
-}
-
-function tooLarge(page: number, dpi: number, maxPixels: number): DocprocError {
-  return new DocprocError('LIMIT_EXCEEDED', `Page ${page} has more than ${maxPixels} pixels at ${dpi} dpi.`, {
-    details: { page, limit: { name: 'maxPixels', value: maxPixels } },
-  });
 }

@@ -1,8 +1,8 @@
 import type { PDFPageProxy } from 'pdfjs-dist';
 import type { GlyphTable, PdfFont } from '../../../ports/index.ts';
+import { createGlyphBuffer, type GlyphBuffer } from '../content/glyph-buffer.ts';
+import { concat, type Matrix, mapBox, matrixOf } from '../content/matrix.ts';
 import type { PageBounds } from './bounds.ts';
-import { createGlyphBuffer, type GlyphBuffer } from './glyph-buffer.ts';
-import { concat, type Matrix, mapBox, matrixOf } from './matrix.ts';
 
 /**
  * Reads a page's text as pdf.js groups it, each run cut evenly into its characters. For pages whose operators cannot

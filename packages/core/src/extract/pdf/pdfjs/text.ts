@@ -1,6 +1,7 @@
+import { isLigature, lettersOf, readableCode, replacement } from '../content/code-points.ts';
+import type { GlyphBuffer } from '../content/glyph-buffer.ts';
+import { concat, identity, type Matrix } from '../content/matrix.ts';
 import type { LoadedFont } from './fonts.ts';
-import type { GlyphBuffer } from './glyph-buffer.ts';
-import { concat, identity, type Matrix } from './matrix.ts';
 
 /** The text state of a content stream (PDF 32000-1, 9.3), with pdf.js's units. */
 export interface TextState {
@@ -192,7 +193,6 @@ function writingAngle(m: Matrix, scale: number, vertical: boolean): number {
   return angle > 359.95 ? 0 : angle;
 }
 
-const replacement = 0xfffd;
 const nothing: readonly number[] = [replacement];
 
 /** The code points that a glyph stands for: ligatures taken apart, control characters replaced. */
@@ -205,22 +205,8 @@ function readable(string: string): readonly number[] {
   const result: number[] = [];
   for (const character of string.length > 16 ? string.slice(0, 16) : string) {
     const code = character.codePointAt(0) ?? replacement;
-    // Latin ligatures and Arabic presentation forms stand for letters that a search would look for.
-    if ((code >= 0xfb00 && code <= 0xfb06) || (code >= 0xfb50 && code <= 0xfdff) || isArabicForm(code)) {
-      for (const part of character.normalize('NFKC')) result.push(part.codePointAt(0) ?? replacement);
-    } else {
-      result.push(repair(code));
-    }
+    if (isLigature(code)) result.push(...lettersOf(code));
+    else result.push(readableCode(code));
   }
   return result;
-}
-
-function isArabicForm(code: number): boolean {
-  return code >= 0xfe70 && code <= 0xfefc;
-}
-
-function repair(code: number): number {
-  if (code === 0x09 || code === 0x0a || code === 0x0d || code === 0xa0) return 0x20;
-  if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return replacement;
-  return code >= 0xd800 && code <= 0xdfff ? replacement : code;
 }

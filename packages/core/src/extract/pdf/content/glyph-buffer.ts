@@ -17,6 +17,8 @@ export interface GlyphBuffer {
     font: number,
     invisible: boolean,
   ): void;
+  /** Parts the box that all glyphs from `start` on share among them, along their writing direction. */
+  share(start: number): void;
   /** The table of what was gathered; the buffer is not to be used after. */
   finish(fonts: readonly PdfFont[]): GlyphTable;
 }
@@ -67,6 +69,18 @@ export function createGlyphBuffer(limit: number): GlyphBuffer {
       fontIndexes[count] = font;
       invisible[count] = isInvisible ? 1 : 0;
       count++;
+    },
+    share(start) {
+      const turned = (angles[start] ?? 0) / 90;
+      const axis = Math.round(turned) % 2;
+      const from = boxes[start * 4 + axis] ?? 0;
+      const step = ((boxes[start * 4 + axis + 2] ?? 0) - from) / (count - start);
+      const backwards = turned >= 1.5 && turned < 3.5;
+      for (let i = start; i < count; i++) {
+        const place = backwards ? count - 1 - i : i - start;
+        boxes[i * 4 + axis] = from + place * step;
+        boxes[i * 4 + axis + 2] = from + (place + 1) * step;
+      }
     },
     finish: (fonts) => ({
       count,

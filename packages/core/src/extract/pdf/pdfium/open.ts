@@ -1,0 +1,49 @@
+import { setImmediate } from 'node:timers/promises';
+import type { PdfFile, PdfOpenOptions } from '../../../ports/index.ts';
+import { runPageWork, stopIfAborted } from '../content/page-work.ts';
+import type { PageBounds } from './bounds.ts';
+import { readMetadata } from './metadata.ts';
+import { withPage } from './page.ts';
+import { readPageContent } from './page-content.ts';
+import { renderPage } from './render.ts';
+import { type InstancePool, openSession } from './session.ts';
+
+/** Opens a PDF with PDFium. Errors as `PdfEngine.open` states them. */
+export async function openFile(
+  pool: InstancePool,
+  bytes: Uint8Array,
+  { password, signal }: PdfOpenOptions,
+  bounds: PageBounds,
+): Promise<PdfFile> {
+  const session = await openSession(pool, { bytes, password, maxIdleBytes: bytes.length + grownBytes });
+  const about = await session.run(readMetadata);
+  stopIfAborted(signal);
+  return {
+    pageCount: about.pageCount,
+    metadata: about.metadata,
+    readPage: (number, stop) =>
+      runPageWork(number, stop, async () => {
+        await breathe(stop);
+        return session.run((file) =>
+          withPage(file, number, (page) => readPageContent(file, page, number, bounds)),
+        );
+      }),
+    renderPage: (number, { dpi, signal: stop }) =>
+      runPageWork(number, stop, async () => {
+        await breathe(stop);
+        return session.run((file) =>
+          withPage(file, number, (page) => renderPage(file, page, number, dpi, bounds.maxPixels)),
+        );
+      }),
+    close: async () => session.close(),
+  };
+}
+
+// Caches of a long document's fonts and objects; above it a fresh instance goes on with the file.
+const grownBytes = 96 * 2 ** 20;
+
+/** Lets timers and messages through: PDFium works without a pause, and an abort could not arrive. */
+async function breathe(signal: AbortSignal | undefined): Promise<void> {
+  await setImmediate();
+  stopIfAborted(signal);
+}

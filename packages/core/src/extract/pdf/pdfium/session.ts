@@ -1,0 +1,142 @@
+import { DocprocError, isDocprocError } from '../../../errors/index.ts';
+import type { Pdfium } from './instance.ts';
+import { withText } from './strings.ts';
+
+/** A file loaded into an instance of PDFium. */
+export interface LoadedFile {
+  readonly pdfium: Pdfium;
+  /** Handle of the document. */
+  readonly document: number;
+  /** Handle of the form's environment, which the functions on form fields need. Made on first call. */
+  forms(): number;
+  /** Closes the document and frees its bytes. */
+  close(): void;
+}
+
+// fpdfview.h
+const passwordError = 4;
+
+/** Loads a file. Errors: `DOCUMENT_ENCRYPTED`, `PASSWORD_WRONG`, `DOCUMENT_CORRUPT`, `OUT_OF_MEMORY`. */
+export function loadFile(pdfium: Pdfium, bytes: Uint8Array, password: string | undefined): LoadedFile {
+  const { call } = pdfium;
+  const address = call.malloc(Math.max(1, bytes.length));
+  if (address === 0)
+    throw new DocprocError('OUT_OF_MEMORY', 'The PDF is larger than the memory PDFium may take.');
+  pdfium.bytes().set(bytes, address);
+  const load = (text: number) => call.FPDF_LoadMemDocument(address, bytes.length, text);
+  const document = password === undefined ? load(0) : withText(pdfium, password, load);
+  if (document === 0) {
+    const error = call.FPDF_GetLastError();
+    call.free(address);
+    throw openError(error, password !== undefined);
+  }
+  let info = 0;
+  let forms = 0;
+  return {
+    pdfium,
+    document,
+    forms() {
+      if (info !== 0) return forms;
+      info = call.PDFiumExt_OpenFormFillInfo();
+      forms = call.PDFiumExt_InitFormFillEnvironment(document, info);
+      return forms;
+    },
+    close() {
+      if (forms !== 0) call.PDFiumExt_ExitFormFillEnvironment(forms);
+      if (info !== 0) call.PDFiumExt_CloseFormFillInfo(info);
+      call.FPDF_CloseDocument(document);
+      call.free(address);
+    },
+  };
+}
+
+function openError(error: number, withPassword: boolean): DocprocError {
+  if (error === passwordError)
+    return new DocprocError(withPassword ? 'PASSWORD_WRONG' : 'DOCUMENT_ENCRYPTED');
+  return new DocprocError('DOCUMENT_CORRUPT', 'The PDF is damaged or cut off and could not be opened.', {
+    cause: `PDFium error ${error}`,
+  });
+}
+
+/** Where instances come from and go back to. */
+export interface InstancePool {
+  take(): Promise<Pdfium>;
+  /** Takes an instance back, or drops it where it has grown too large. Never one that has failed. */
+  giveBack(pdfium: Pdfium): void;
+}
+
+/** One file over the instances that it takes to read it. */
+export interface Session {
+  /**
+   * Runs work on the loaded file. Whatever is thrown but an error of ours means that the instance is broken; it is
+   * dropped, and the next work gets the file in a fresh one.
+   */
+  run<T>(work: (file: LoadedFile) => T): Promise<T>;
+  close(): void;
+}
+
+export interface SessionOptions {
+  readonly bytes: Uint8Array;
+  readonly password: string | undefined;
+  /** Bytes above which the instance is replaced between two works. */
+  readonly maxIdleBytes: number;
+}
+
+// A file that breaks PDFium this often is not worth a fresh start for each of its pages.
+const maxRestarts = 16;
+
+/** Opens a session; the file is loaded at once. Errors as {@link loadFile}. */
+export async function openSession(pool: InstancePool, options: SessionOptions): Promise<Session> {
+  let restarts = 0;
+  let closed = false;
+
+  const load = async (): Promise<LoadedFile> => {
+    const pdfium = await pool.take();
+    try {
+      return loadFile(pdfium, options.bytes, options.password);
+    } catch (error) {
+      if (isDocprocError(error)) pool.giveBack(pdfium);
+      throw error;
+    }
+  };
+  let file: LoadedFile | undefined = await load();
+
+  const drop = () => {
+    const old = file;
+    file = undefined;
+    if (!old) return;
+    old.close();
+    pool.giveBack(old.pdfium);
+  };
+  const current = async (): Promise<LoadedFile> => {
+    if (file && file.pdfium.size() > options.maxIdleBytes) drop();
+    file ??= await load();
+    return file;
+  };
+
+  return {
+    async run(work) {
+      if (closed) throw new DocprocError('INTERNAL', 'The PDF was closed before this page was read.');
+      if (restarts > maxRestarts)
+        throw new DocprocError('PAGE_UNREADABLE', 'PDFium failed on too many pages.');
+      const loaded = await current();
+      try {
+        return work(loaded);
+      } catch (error) {
+        if (!isDocprocError(error)) {
+          restarts++;
+          if (file === loaded) file = undefined;
+        }
+        throw error;
+      }
+    },
+    close() {
+      closed = true;
+      try {
+        drop();
+      } catch {
+        // An instance that cannot even close a document is garbage; nothing else holds it.
+      }
+    },
+  };
+}
