@@ -77,9 +77,11 @@ export async function findBrowser(): Promise<FoundBrowser> {
 
 async function start({ path, env }: Exclude<FoundBrowser, { missing: string }>, profile: string) {
   const { launch } = await import('puppeteer-core');
+  const fonts = join(profile, 'fonts.conf');
+  await writeFile(fonts, fontSettings(dirname(path), profile));
   return launch({
     executablePath: path,
-    env: { ...process.env, HOME: profile, ...env },
+    env: { ...process.env, HOME: profile, FONTCONFIG_FILE: fonts, ...env },
     userDataDir: profile,
     headless: 'shell',
     // Containers run as root and have little shared memory; no page but our own reports is ever opened.
@@ -113,7 +115,7 @@ async function unpackBrowser(): Promise<FoundBrowser> {
   if (!(await isOwn(home))) {
     const draft = await mkdtemp(`${home}-`);
     try {
-      await inflate(draft, home);
+      await inflate(draft);
       await rename(draft, home).catch(async (error: unknown) => {
         if (!(await isOwn(home))) throw error;
       });
@@ -123,7 +125,7 @@ async function unpackBrowser(): Promise<FoundBrowser> {
   }
   const path = join(home, 'chromium');
   const libraries = (await missingLibraries(path)).length > 0 ? { LD_LIBRARY_PATH: libraryPath(home) } : {};
-  return { path, env: { FONTCONFIG_FILE: join(home, 'docproc-fonts.conf'), ...libraries } };
+  return { path, env: libraries };
 }
 
 /** The shared libraries that a program asks for and this machine does not have, as `ldd` names them. */
@@ -140,7 +142,7 @@ function libraryPath(home: string): string {
 }
 
 /** The package unpacks into the folder for temporary files: a process of its own is given another one. */
-async function inflate(folder: string, home: string): Promise<void> {
+async function inflate(folder: string): Promise<void> {
   const script = `
     const { default: chromium, inflate } = await import('@sparticuz/chromium');
     await chromium.executablePath();
@@ -152,18 +154,18 @@ async function inflate(folder: string, home: string): Promise<void> {
     env: { ...process.env, TMPDIR: folder },
   });
   await chmod(join(folder, 'chromium'), 0o700);
-  await writeFile(join(folder, 'docproc-fonts.conf'), fontSettings(home));
 }
 
-/** The fonts of the machine, those that come with the browser, and a Korean one. */
-function fontSettings(home: string): string {
-  const korean = dirname(dirname(require.resolve('@expo-google-fonts/noto-sans-kr/package.json')));
-  const folders = ['/usr/share/fonts', join(home, 'fonts'), join(korean, 'noto-sans-kr')];
+/** The fonts of the machine, those that come with the browser, and a Korean one: machines for tests often lack it. */
+function fontSettings(home: string, cache: string): string {
+  const korean = dirname(require.resolve('@expo-google-fonts/noto-sans-kr/package.json'));
+  const weights = ['400Regular', '600SemiBold'].map((weight) => join(korean, weight));
+  const folders = ['/usr/share/fonts', join(home, 'fonts'), ...weights];
   return `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
 ${folders.map((each) => `<dir>${each}</dir>`).join('\n')}
-<cachedir>${join(home, 'font-cache')}</cachedir>
+<cachedir>${cache}</cachedir>
 </fontconfig>
 `;
 }

@@ -29,7 +29,8 @@ export const coreLayers: Readonly<Record<string, readonly string[]>> = {
   fields: ['errors', 'layout', 'model', 'ports'],
   extract: ['errors', 'fields', 'layout', 'model', 'ports'],
   typed: ['errors', 'extract', 'fields', 'layout', 'model', 'ports'],
+  pictures: ['errors', 'extract', 'model', 'ports'],
   report: ['errors', 'model', 'ports'],
   auth: ['errors', 'ports'],
-  cli: ['errors', 'extract', 'fields', 'layout', 'model', 'ports', 'report', 'typed'],
+  cli: ['errors', 'extract', 'fields', 'layout', 'model', 'pictures', 'ports', 'report', 'typed'],
 };

@@ -3,13 +3,15 @@ import { hasOcrLanguages, ocrLanguageRule } from '../extract/ocr-languages.ts';
 import type { ExtractLimits, FieldProfile, OcrMode, PdfEngineName } from '../extract/options.ts';
 import { parsePageSelection } from '../extract/page-selection.ts';
 import type { PortableOptions } from '../extract/pool/index.ts';
+import { choicesOf, type ReportChoices, reportFlags } from './report-flags.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Formats of `docproc extract`. */
 export const extractFormats = ['json', 'ndjson', 'text', 'markdown', 'html', 'csv', 'xlsx', 'pdf'] as const;
 export type ExtractFormat = (typeof extractFormats)[number];
 
 /** Formats of `docproc report`. */
-const reportFormats = ['html', 'xlsx', 'pdf', 'markdown', 'json'] as const;
+const reportFormats = ['html', 'xlsx', 'pdf', 'markdown', 'json', 'csv'] as const;
 export type ReportCommandFormat = (typeof reportFormats)[number];
 
 /** What both commands share. */
@@ -37,6 +39,7 @@ export interface ReportCommand extends FilesCommand {
   readonly name: 'report';
   readonly format: ReportCommandFormat;
   readonly out: string;
+  readonly report: ReportChoices;
 }
 
 /** What the command line asks for. */
@@ -45,11 +48,6 @@ export type Command =
   | { readonly name: 'version' }
   | ExtractCommand
   | ReportCommand;
-
-/** The call is wrong; the message says how. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 const flags = {
   format: { type: 'string' },
@@ -69,6 +67,7 @@ const flags = {
   'timeout-ms': { type: 'string' },
   'max-memory-mb': { type: 'string' },
   quiet: { type: 'boolean' },
+  ...reportFlags,
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const satisfies ParseArgsOptionsConfig;
@@ -103,12 +102,14 @@ export function parseCommand(args: readonly string[]): Command {
   const out = text(values.out);
   if (out === '') throw new UsageError('--out must not be empty.');
   if (name === 'extract') {
+    const stray = Object.keys(reportFlags).find((flag) => values[flag as keyof Values] !== undefined);
+    if (stray !== undefined) throw new UsageError(`--${stray} is an option of report.`);
     return { name, ...shared, format: oneOf(extractFormats, values, 'format') ?? 'json', out };
   }
   const format = oneOf(reportFormats, values, 'format');
   if (format === undefined) throw new UsageError(`report: --format is missing: ${reportFormats.join(', ')}.`);
   if (out === undefined) throw new UsageError('report: --out FILE is missing.');
-  return { name, ...shared, format, out };
+  return { name, ...shared, format, out, report: choicesOf(values) };
 }
 
 function parse(args: readonly string[]): { values: Values; positionals: string[] } {

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import type { Document } from '../model/index.ts';
 import { nameLine } from '../report/text.ts';
-import { type ExtractCommand, type ExtractFormat, UsageError } from './arguments.ts';
+import type { ExtractCommand, ExtractFormat } from './arguments.ts';
 import { runCsv } from './csv.ts';
 import { outputNames } from './names.ts';
 import { prepareFolder } from './output.ts';
 import { createProgress } from './progress.ts';
 import { readFiles } from './read-files.ts';
 import { renderDocuments, writeDocument } from './render.ts';
+import { UsageError } from './usage-error.ts';
 import { standardOutput } from './write.ts';
 
 /** Runs `docproc extract`. Gives how many files failed. */

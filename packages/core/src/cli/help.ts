@@ -33,8 +33,16 @@ Limits of extract, for each file (a workbook written as csv is streamed: --max-b
   --max-memory-mb N   memory of the thread that reads it (default 1024)
 
 Options of report
-  --format F      html, xlsx, pdf, markdown or json
+  --format F      html, xlsx, pdf, markdown, json or csv
   --out FILE      where the report goes
+  --kind K        document (default for one file), batch (default for several) or data: a flat table
+  --rows R        of kind data: documents (default), items or fields
+  --columns C,C   of kind data: names of columns, such as file,sellerName,issueDate,grandTotal
+  --template FILE a module that exports a template by default, see defineReport, or JSON of one
+  --language L    en or ko (default: that of the first document)
+  --title T       heading of the report
+  --pictures N    html, pdf, xlsx: most pages that are shown as pictures (default 30; 0: none)
+  --bom           csv begins with a byte order mark, for Excel
   --ocr, --lang, --pages, --password, --profile, --engine, --threads, --ocr-cache, --quiet and the limits   as above
 
 A file that cannot be read gives JSON with status "failed" and the reason, and never stops the others.

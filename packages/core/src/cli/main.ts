@@ -1,8 +1,9 @@
 import { isDocprocError } from '../errors/index.ts';
-import { parseCommand, UsageError } from './arguments.ts';
+import { parseCommand } from './arguments.ts';
 import { runExtract } from './extract.ts';
 import { helpText } from './help.ts';
 import { runReport } from './report.ts';
+import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
 /** All went well, or well enough: `ok` or `partial`. */

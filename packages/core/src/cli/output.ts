@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { UsageError } from './arguments.ts';
 import { reasonOf } from './system-errors.ts';
+import { UsageError } from './usage-error.ts';
 
 /**
  * Makes a folder for output and finds out whether files can be written to it, before any time is spent on reading.

@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { DocprocError } from '../errors/index.ts';
 import { openInput } from '../extract/input/open.ts';
 import { createExtractionPool, type PortableOptions } from '../extract/pool/index.ts';
 import { defaultLimits } from '../extract/settings.ts';
-import { type Document, documentSchema } from '../model/index.ts';
+import type { Document } from '../model/index.ts';
 import { STDIN_NAME } from './names.ts';
 import type { Progress } from './progress.ts';
 
@@ -17,6 +15,8 @@ export interface ReadFiles {
   readonly maxMemoryMb: number | undefined;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** What standard input holds, where it has been read already. */
+  readonly standardInput?: Uint8Array;
 }
 
 /** Files that may be read ahead of the one whose turn it is, for each thread: results wait in memory. */
@@ -33,13 +33,15 @@ export async function* readFiles({
   maxMemoryMb,
   progress,
   signal,
+  standardInput,
 }: ReadFiles): AsyncGenerator<Document> {
   const width = Math.max(1, Math.min(files.length, threads ?? Math.min(4, availableParallelism())));
   const pool = createExtractionPool({ threads: width, ...(maxMemoryMb !== undefined && { maxMemoryMb }) });
   const started: Promise<Document>[] = [];
   const start = async (index: number): Promise<Document> => {
     const file = files[index] ?? '';
-    const document = await pool.extract(file === '-' ? await readStandardInput(options, signal) : file, {
+    const input = file === '-' ? (standardInput ?? (await readStandardInput(options, signal))) : file;
+    const document = await pool.extract(input, {
       ...options,
       ...(file === '-' ? { name: STDIN_NAME } : {}),
       signal,
@@ -76,17 +78,5 @@ export async function readStandardInput(
     return await source.bytes();
   } finally {
     await source.close();
-  }
-}
-
-/** The Document that a JSON file holds, as `docproc extract` writes it; `undefined` where it is some other file. */
-export async function readDocumentJson(path: string): Promise<Document | undefined> {
-  if (path === '-' || !path.toLowerCase().endsWith('.json')) return undefined;
-  try {
-    const found = documentSchema.safeParse(JSON.parse(await readFile(path, 'utf8')));
-    return found.data;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw new DocprocError('INPUT_UNREADABLE', `${path} could not be read.`, { cause: error });
   }
 }

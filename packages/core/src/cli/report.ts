@@ -1,35 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Document } from '../model/index.ts';
-import { buildReport } from '../report/index.ts';
+import { createPagePictures } from '../pictures/index.ts';
+import { buildReport, type ReportTemplate } from '../report/index.ts';
 import type { ReportCommand } from './arguments.ts';
 import { prepareFile } from './output.ts';
 import { createProgress } from './progress.ts';
-import { readDocumentJson, readFiles } from './read-files.ts';
+import { readFiles, readStandardInput } from './read-files.ts';
+import { readStoredDocuments } from './stored-documents.ts';
+import { UsageError } from './usage-error.ts';
 import { writeFileWhole } from './write.ts';
 
+/** A Document, and where its original may be. */
+interface Reported {
+  readonly document: Document;
+  readonly original: string | Uint8Array | undefined;
+}
+
 /**
- * Runs `docproc report`: one report of all files. A file that is Document JSON is taken as it is, every other one is
+ * Runs `docproc report`: one report of all files. A file that holds Document JSON is taken as it is, every other one is
  * extracted. Gives how many documents failed; the report tells of them too.
  */
 export async function runReport(command: ReportCommand, signal: AbortSignal): Promise<number> {
+  const { template: templateFile, ...choices } = command.report;
+  const template = templateFile === undefined ? undefined : await readTemplate(templateFile);
   await prepareFile(command.out);
+  const reported = await readAll(command, signal);
+  const documents = reported.map(({ document }) => document);
+  const originals = new Map(reported.map(({ document, original }) => [document, original]));
+  const { password } = command.options;
+  await using pictures = closing(
+    createPagePictures({
+      originalOf: (document) => originals.get(document),
+      ...(password !== undefined && { password }),
+    }),
+  );
+  const { bytes } = await buildReport(documents, {
+    ...choices,
+    ...(template && { template }),
+    format: command.format,
+    pictures: pictures.source,
+    signal,
+  });
+  await writeFileWhole(command.out, (sink) => sink.write(bytes));
+  return documents.filter(({ status }) => status === 'failed').length;
+}
+
+async function readAll(command: ReportCommand, signal: AbortSignal): Promise<Reported[]> {
   const progress = createProgress(command.files.length, command.quiet);
-  const stored = await Promise.all(command.files.map(readDocumentJson));
+  const stored = await Promise.all(command.files.map(readStoredDocuments));
   const files = command.files.filter((_, index) => stored[index] === undefined);
-  const documents: Document[] = [];
+  const standardInput = files.includes('-') ? await readStandardInput(command.options, signal) : undefined;
+  const reported: Reported[] = [];
   try {
-    const read = readFiles({ ...command, files, progress, signal });
-    for (const document of stored) documents.push(document ?? (await nextOf(read)));
+    const read = readFiles({ ...command, files, progress, signal, ...(standardInput && { standardInput }) });
+    for (const [index, file] of command.files.entries()) {
+      const known = stored[index];
+      if (known !== undefined) {
+        reported.push(...known.map((document) => ({ document, original: besides(file, document) })));
+      } else {
+        const original = file === '-' ? standardInput : file;
+        reported.push({ document: await nextOf(read), original });
+      }
+    }
     await read.return(undefined);
   } finally {
     progress.end();
   }
-  const { bytes } = await buildReport(documents, { format: command.format, signal });
-  await writeFileWhole(command.out, (sink) => sink.write(bytes));
-  return documents.filter(({ status }) => status === 'failed').length;
+  return reported;
+}
+
+/** The original of a stored Document, if it lies beside it; other bytes than those that were read are not shown. */
+function besides(path: string, { source }: Document): string | undefined {
+  return source.sha256 === '' ? undefined : join(dirname(path), basename(source.name));
 }
 
 async function nextOf(documents: AsyncGenerator<Document>): Promise<Document> {
   const { value, done } = await documents.next();
   if (done) throw new Error('Fewer documents came back than files went in.');
   return value;
+}
+
+/** A template out of JSON, or what a module exports by default. */
+async function readTemplate(path: string): Promise<ReportTemplate> {
+  try {
+    if (path.toLowerCase().endsWith('.json')) return JSON.parse(await readFile(path, 'utf8'));
+    const module: { default?: ReportTemplate } = await import(pathToFileURL(resolve(path)).href);
+    if (module.default !== undefined) return module.default;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    throw new UsageError(`--template: ${path} could not be read: ${reason}`, { cause });
+  }
+  throw new UsageError(`--template: ${path} has no default export.`);
+}
+
+function closing<T extends { close(): Promise<void> }>(source: T) {
+  return { source, [Symbol.asyncDispose]: () => source.close() };
 }

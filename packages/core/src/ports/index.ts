@@ -5,6 +5,7 @@ export { type Clock, systemClock } from './clock.ts';
 export { type LogFields, type Logger, silentLogger } from './logger.ts';
 export type { OcrCache } from './ocr-cache.ts';
 export type { OcrEngine, OcrOptions, OcrResult, OcrWord } from './ocr-engine.ts';
+export type { PagePicture, PagePictures, PictureRequest } from './page-pictures.ts';
 export type {
   Annotation,
   GlyphTable,

@@ -50,11 +50,12 @@ const builders: Readonly<Record<ReportFormat, Builder>> = {
 
 /**
  * Makes a finished report out of extracted documents. One document gives a report of that document; several give an
- * overview with totals and exceptions, then each document. The same input always gives the same bytes.
+ * overview with totals and exceptions, then each document; `kind: 'data'` gives a flat table of chosen values.
+ * `template` says how it is put together. The same input always gives the same bytes.
  *
  * - `json`: the document as it is; several as an array.
  * - `text`: the text in reading order.
- * - `markdown`, `html` (one file, no network, no script), `pdf`: for people.
+ * - `markdown`, `html` (one file, no network; with `pictures`, each page with what was found on it), `pdf`: for people.
  * - `xlsx`: real numbers and dates on sheets for summary, fields, line items, issues and every table.
  * - `csv`: for several documents one row a document; for one document its tables, one after another and parted by an
  *   empty line (or the one that `table` picks), or its fields where it has no table.

@@ -17,6 +17,15 @@ const reports = {
 describe.each(formats)('a %s report', (format) => {
   it.each(Object.entries(reports))('of %s reads as it was reviewed', async (name, documents) => {
     const { bytes, extension } = await buildReport(documents, { format, generatedAt });
-    await expectGolden(join(import.meta.dirname, 'golden', `${name}.${extension}`), bytes);
+    await expectGolden(join(import.meta.dirname, 'golden', `${name}.${extension}`), withoutStyle(bytes));
   });
 });
+
+/** The style sheet and the script are code of their own: pages are reviewed without them and their hashes. */
+function withoutStyle(bytes: Uint8Array): string {
+  return Buffer.from(bytes)
+    .toString('utf8')
+    .replace(/<style>[^]*?<\/style>/, '<style></style>')
+    .replace(/<script>[^]*<\/script>(?=\n<\/body>)/, '<script></script>')
+    .replaceAll(/sha256-[\w+/=]+/g, 'sha256-');
+}

@@ -1,17 +1,16 @@
 import type { Document, FieldName, Page } from '../../model/index.ts';
-import type { Brief } from '../brief.ts';
+import type { Brief, Part, UsualPart } from '../brief.ts';
+import type { DocumentSectionName } from '../template.ts';
 import { factsOf, issuePlace } from '../view/document.ts';
-import {
-  fieldViews,
-  itemsOf,
-  itemView,
-  labelViews,
-  usedItemColumns,
-  type ValueView,
-} from '../view/fields.ts';
+import { chosenFields, fieldViews, labelViews, type ValueView } from '../view/fields.ts';
 import { gridOf } from '../view/grid.ts';
+import type { DrawnPages } from '../view/pictures.ts';
+import { type Spots, spotsOf } from '../view/spots.ts';
+import { ownPart } from './flat.ts';
 import { type Content, type Markup, markup } from './markup.ts';
-import { confidence, gridTable, section } from './parts.ts';
+import { gridTable, section } from './parts.ts';
+import { itemTable, valueTable } from './values.ts';
+import { pageViewer } from './viewer.ts';
 
 /** Fields that a reader looks for first, in the order of the head of a report. */
 const headNames: readonly FieldName[] = [
@@ -22,14 +21,59 @@ const headNames: readonly FieldName[] = [
   'invoiceNumber',
 ];
 
-/** One document as an article: what it is, its key values, line items, tables, issues and text. */
-export function documentArticle(document: Document, title: string, id: string, brief: Brief): Markup {
-  const { locale } = brief;
-  const { sections } = locale.words;
+/** One document as an article: its head, then every section that is asked for. */
+export function documentArticle(
+  document: Document,
+  { id, title, drawn }: { readonly id: string; readonly title: string; readonly drawn: DrawnPages },
+  brief: Brief,
+): Markup {
+  const spots = spotsOf(document, id, drawn, brief.maxRows, brief.locale);
+  const sections = brief.sections.map((part) => documentPart(part, document, spots, brief));
+  const wantsPages = brief.sections.some((part) => part.type === 'usual' && part.name === 'pages');
+  const viewer = wantsPages ? pageViewer(document, drawn, spots, brief) : undefined;
   return markup`<article id="${id}">
 ${documentHead(document, title, brief)}
-${section(sections.issues, issueList(document, brief))}${section(sections.fields, valueTable(fieldViews(document, locale), brief))}${section(sections.items, itemTable(document, brief))}${section(sections.labels, valueTable(labelViews(document, locale), brief))}${section(sections.tables, tableList(document, brief))}${section(sections.text, pageTexts(document, brief))}${section(sections.summary, factList(document, brief))}</article>
+${viewer === undefined ? sections : markup`<div class="trace"><div>\n${sections}</div>\n${viewer}\n</div>`}</article>
 `;
+}
+
+function documentPart(
+  part: Part<DocumentSectionName>,
+  document: Document,
+  spots: Spots,
+  brief: Brief,
+): Content {
+  if (part.type !== 'usual') return ownPart(part, [document], brief);
+  const { sections } = brief.locale.words;
+  return section(part.title ?? sections[part.name], usualPart(part, document, spots, brief));
+}
+
+function usualPart(
+  { name, fields }: UsualPart<DocumentSectionName>,
+  document: Document,
+  spots: Spots,
+  brief: Brief,
+): Content {
+  const { locale } = brief;
+  switch (name) {
+    case 'issues':
+      return issueList(document, brief);
+    case 'fields':
+      return valueTable(chosenFields(fieldViews(document, locale), fields), spots, brief);
+    case 'items':
+      return itemTable(document, spots, brief);
+    case 'labels':
+      return valueTable(labelViews(document, locale), spots, brief);
+    case 'tables':
+      return tableList(document, spots, brief);
+    case 'pages':
+      // Stands beside all other parts.
+      return undefined;
+    case 'text':
+      return pageTexts(document, brief);
+    case 'summary':
+      return factList(document, brief);
+  }
 }
 
 function documentHead(document: Document, title: string, { locale }: Brief): Markup {
@@ -58,40 +102,14 @@ function factList(document: Document, { locale }: Brief): Markup {
   )}</dl>`;
 }
 
-function valueTable(values: readonly ValueView[], brief: Brief): Content {
-  if (values.length === 0) return undefined;
-  const { columns } = brief.locale.words;
-  return markup`<div class="scroll"><table class="values"><thead><tr><th scope="col">${columns.field}</th><th scope="col">${columns.value}</th><th scope="col">${columns.found}</th><th scope="col">${columns.confidence}</th></tr></thead><tbody>
-${values.map(
-  (
-    value,
-  ) => markup`<tr><th scope="row">${value.label}</th><td class="value">${value.shown}${value.printed !== undefined && markup`<small>${value.printed}</small>`}${value.checks.map((check) => markup`<small class="check">✓ ${check}</small>`)}</td><td class="muted">${value.place}</td><td class="tight">${confidence(value.confidence, brief)}</td></tr>
-`,
-)}</tbody></table></div>`;
-}
-
-function itemTable(document: Document, brief: Brief): Content {
-  const { locale } = brief;
-  const items = itemsOf(document);
-  const columns = usedItemColumns(items);
-  if (columns.length === 0) return undefined;
-  return markup`<div class="scroll"><table><thead><tr>${columns.map((column) => markup`<th scope="col"${column !== 'description' && markup` class="n"`}>${locale.words.columns[column]}</th>`)}</tr></thead><tbody>
-${items.map(
-  (item) => markup`<tr>${columns.map((column) => {
-    const found = item[column];
-    const shown = found === undefined ? '' : itemView(column, found, document, locale).shown;
-    return markup`<td${column !== 'description' && markup` class="n"`}>${shown}</td>`;
-  })}</tr>
-`,
-)}</tbody></table></div>`;
-}
-
-function tableList(document: Document, brief: Brief): Content {
+function tableList(document: Document, spots: Spots, brief: Brief): Content {
   if (document.tables.length === 0) return undefined;
   return document.tables.map((table) => {
     brief.checkAborted();
     const grid = gridOf(table, document, brief.locale, brief.maxRows);
-    return markup`<h3>${grid.caption} <small>${grid.place}</small></h3>${gridTable(grid, brief.locale)}`;
+    const spot = spots.of(table);
+    const place = spot === undefined ? grid.place : markup`<a href="#${spot.place}">${grid.place}</a>`;
+    return markup`<h3${spot && markup` id="${spot.value}" data-to="${spot.place}"`}>${grid.caption} <small>${place}</small></h3>${gridTable(grid, table, spots, brief.locale)}`;
   });
 }
 
@@ -99,7 +117,7 @@ function issueList(document: Document, { locale }: Brief): Content {
   if (document.issues.length === 0) return undefined;
   return markup`<ul class="issues">${document.issues.map((issue) => {
     const place = issuePlace(issue, document, locale);
-    return markup`<li><span class="pill ${issue.severity}">${locale.words.severities[issue.severity]}</span> ${issue.message} ${place !== '' && markup`<small>${place}</small> `}<code>${issue.code}</code></li>`;
+    return markup`<li><span class="pill ${issue.severity}">${locale.words.severities[issue.severity]}</span> ${locale.issue(issue)} ${place !== '' && markup`<small>${place}</small> `}<code>${issue.code}</code></li>`;
   })}</ul>`;
 }
 

@@ -1,21 +1,32 @@
 import { createHash } from 'node:crypto';
 import { type Content, Markup, markup } from './markup.ts';
+import { script } from './script.ts';
 import { style } from './style.ts';
 
 /** What stands around a report's body. */
 export interface PageOptions {
   readonly title: string;
   readonly language: string;
-  readonly footer: string | undefined;
+  readonly footer: Content;
+  /** Whether values lead to places: the page then has its script. */
+  readonly traced: boolean;
+  /** Whether pictures of pages stand beside the values. */
+  readonly wide: boolean;
 }
 
 /**
- * One whole HTML file. Its Content-Security-Policy allows nothing but its own style sheet, by hash, and pictures in
- * `data:` addresses: whatever a document's text may smuggle in, no script runs and nothing is fetched.
+ * One whole HTML file. Its Content-Security-Policy allows nothing but its own style sheet and script, by hash, and
+ * pictures in `data:` addresses: whatever a document's text may smuggle in, nothing of it runs and nothing is fetched.
  */
-export function htmlPage(body: Content, { title, language, footer }: PageOptions): string {
-  const hash = createHash('sha256').update(style).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'`;
+export function htmlPage(body: Content, { title, language, footer, traced, wide }: PageOptions): string {
+  const policy = [
+    "default-src 'none'",
+    `style-src ${hashOf(style)}`,
+    ...(traced ? [`script-src ${hashOf(script)}`] : []),
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
   return markup`<!doctype html>
 <html lang="${language}">
 <head>
@@ -27,11 +38,15 @@ export function htmlPage(body: Content, { title, language, footer }: PageOptions
 <style>${new Markup(style)}</style>
 </head>
 <body>
-<main>
+<main${wide && markup` class="wide"`}>
 ${body}
-${footer !== undefined && markup`<footer>${footer}</footer>`}
+${footer !== undefined && footer !== '' && markup`<footer>${footer}</footer>`}
 </main>
-</body>
+${traced && markup`<script>${new Markup(script)}</script>\n`}</body>
 </html>
 `.source;
+}
+
+function hashOf(source: string): string {
+  return `'sha256-${createHash('sha256').update(source).digest('base64')}'`;
 }

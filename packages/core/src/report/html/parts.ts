@@ -1,7 +1,9 @@
+import type { Table } from '../../model/index.ts';
 import type { Brief } from '../brief.ts';
 import type { Locale } from '../language/locale.ts';
 import { sumText, type Total } from '../view/batch.ts';
-import type { Grid, GridSlot } from '../view/grid.ts';
+import type { Grid, GridCell, GridSlot } from '../view/grid.ts';
+import type { Spots } from '../view/spots.ts';
 import { type Content, type Markup, markup } from './markup.ts';
 
 /** A confidence: a small bar and the percentage. Its colour speaks only where a value should be looked at. */
@@ -19,27 +21,45 @@ export function section(title: string, content: Content): Content {
     : markup`<section><h2>${title}</h2>${content}</section>\n`;
 }
 
-/** A laid out table, with its spans. */
-export function gridTable(grid: Grid, { words }: Locale): Markup {
+/** A laid out table, with its spans; a cell leads to its place on the page, or to the value that was found in it. */
+export function gridTable(grid: Grid, table: Table, spots: Spots, { words }: Locale): Markup {
   const head = grid.rows.slice(0, grid.headerRows);
   const body = grid.rows.slice(grid.headerRows);
-  return markup`<div class="scroll"><table class="grid">${head.length > 0 && markup`<thead>${head.map((row) => headerRow(row, grid))}</thead>`}<tbody>
-${body.map((row) => bodyRow(row))}</tbody></table></div>${grid.rowsLeftOut > 0 && markup`<p class="muted">${words.rowsLeftOut(grid.rowsLeftOut)}</p>`}`;
+  const leads = (slot: GridCell) => leadOf(slot, table, spots);
+  return markup`<div class="scroll"><table class="grid">${head.length > 0 && markup`<thead>${head.map((row) => headerRow(row, grid, leads))}</thead>`}<tbody>
+${body.map((row) => bodyRow(row, leads))}</tbody></table></div>${grid.rowsLeftOut > 0 && markup`<p class="muted">${words.rowsLeftOut(grid.rowsLeftOut)}</p>`}`;
 }
 
-function headerRow(row: readonly GridSlot[], { numericColumns }: Grid): Markup {
+/** Attributes of a cell that leads somewhere. */
+function leadOf({ cell }: GridCell, { sheet }: Table, spots: Spots): Content {
+  if (cell === undefined) return undefined;
+  if (sheet !== undefined) {
+    const found = cell.ref === undefined ? undefined : spots.inCell(sheet, cell.ref);
+    return found && markup` id="${found.place}" data-to="${found.value}" tabindex="-1" data-origin`;
+  }
+  const spot = spots.of(cell);
+  return spot && markup` id="${spot.value}" data-to="${spot.place}" tabindex="-1"`;
+}
+
+type Leads = (slot: GridCell) => Content;
+
+function headerRow(row: readonly GridSlot[], { numericColumns }: Grid, leads: Leads): Markup {
   return markup`<tr>${row.map((slot, column) => {
     if (slot === 'covered') return undefined;
     const numeric = slot.columnSpan === 1 && numericColumns[column] === true;
-    return markup`<th scope="col"${numeric && markup` class="n"`}${spans(slot)}>${slot.text}</th>`;
+    return markup`<th scope="col"${alignment(numeric)}${spans(slot)}${leads(slot)}>${slot.text}</th>`;
   })}</tr>\n`;
 }
 
-function bodyRow(row: readonly GridSlot[]): Markup {
-  return markup`<tr>${row.map((slot) => slot !== 'covered' && markup`<td${slot.numeric && markup` class="n"`}${spans(slot)}>${slot.text}</td>`)}</tr>\n`;
+function bodyRow(row: readonly GridSlot[], leads: Leads): Markup {
+  return markup`<tr>${row.map((slot) => slot !== 'covered' && markup`<td${alignment(slot.numeric)}${spans(slot)}${leads(slot)}>${slot.text}</td>`)}</tr>\n`;
 }
 
-function spans(slot: Exclude<GridSlot, 'covered'>): Content {
+function alignment(numeric: boolean): Content {
+  return numeric && markup` class="n"`;
+}
+
+function spans(slot: GridCell): Content {
   return [
     slot.rowSpan > 1 && markup` rowspan="${slot.rowSpan}"`,
     slot.columnSpan > 1 && markup` colspan="${slot.columnSpan}"`,

@@ -1,5 +1,6 @@
-import type { Document, Origin, Table, Value } from '../../model/index.ts';
+import type { Document, Issue, Origin, Table, Value } from '../../model/index.ts';
 import { datePartsOf } from './dates.ts';
+import { koreanIssue } from './issues.ts';
 import { amountDigits, groupDigits } from './numbers.ts';
 import { type ReportLanguage, type Words, words } from './words.ts';
 
@@ -22,6 +23,8 @@ export interface Locale {
   readonly place: (origin: Origin, document: Document) => string;
   /** Where a table stands. */
   readonly tablePlace: (table: Table, document: Document) => string;
+  /** What an issue says, in the report's language. */
+  readonly issue: (issue: Pick<Issue, 'code' | 'message'>) => string;
   /** `2026-04-10 09:00 UTC`. */
   readonly moment: (time: Date) => string;
 }
@@ -41,6 +44,7 @@ export function localeOf(language: ReportLanguage): Locale {
     place: (origin, document) =>
       'page' in origin ? said.page(origin.page) : `${sheetName(document, origin.sheet, said)}!${origin.ref}`,
     tablePlace: (table, document) => tablePlace(table, document, said),
+    issue: ({ code, message }) => (language === 'ko' ? koreanIssue(code) : undefined) ?? message,
     moment: (time) => `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
   };
 }

@@ -1,4 +1,5 @@
 import type { DocumentKind, DocumentStatus, DocumentTypeName, FieldName } from '../../model/index.ts';
+import type { documentColumns, fieldColumns, itemColumns } from '../template.ts';
 
 /** A language that reports can be written in. */
 export type ReportLanguage = 'en' | 'ko';
@@ -37,7 +38,20 @@ export interface Words {
   /** What the asterisk at a total means. */
   readonly unsureTotals: string;
   readonly columnsOf: (first: number, last: number) => string;
+  /** Headings of columns that are no fields. */
+  readonly dataColumns: Readonly<Record<DataColumnName, string>>;
+  /** How many rows a flat table has. */
+  readonly rows: (count: number) => string;
+  readonly picturesLeftOut: (count: number) => string;
+  /** What the boxes over a page's picture are for. */
+  readonly tracing: string;
+  readonly picture: (page: number) => string;
 }
+
+type DataColumnName =
+  | (typeof documentColumns)[number]
+  | (typeof itemColumns)[number]
+  | (typeof fieldColumns)[number];
 
 type ColumnName =
   | 'amount'
@@ -82,6 +96,7 @@ type SectionName =
   | 'items'
   | 'labels'
   | 'overview'
+  | 'pages'
   | 'review'
   | 'summary'
   | 'tables'
@@ -171,6 +186,7 @@ export const words: Readonly<Record<ReportLanguage, Words>> = {
       items: 'Line items',
       labels: 'Other labelled values',
       overview: 'Overview',
+      pages: 'Pages',
       review: 'To review',
       summary: 'Summary',
       tables: 'Tables',
@@ -211,6 +227,31 @@ export const words: Readonly<Record<ReportLanguage, Words>> = {
       `Sums hold receipts, invoices, tax invoices and transaction statements only; ${count} other ${count === 1 ? 'document' : 'documents'} with an amount ${count === 1 ? 'is' : 'are'} counted by type alone.`,
     unsureTotals: '* Read with low confidence, at least in part: check before use.',
     columnsOf: (first, last) => `columns ${first}–${last}`,
+    dataColumns: {
+      file: 'File',
+      sha256: 'SHA-256',
+      type: 'Type',
+      typeConfidence: 'Type confidence',
+      status: 'Status',
+      pages: 'Pages',
+      sheets: 'Sheets',
+      issues: 'Issues',
+      itemNumber: 'No.',
+      description: 'Description',
+      quantity: 'Quantity',
+      unitPrice: 'Unit price',
+      amount: 'Amount',
+      field: 'Field',
+      value: 'Value',
+      text: 'As printed',
+      confidence: 'Confidence',
+      place: 'Found at',
+    },
+    rows: (count) => `${count} ${count === 1 ? 'row' : 'rows'}`,
+    picturesLeftOut: (count) =>
+      `${count} more ${count === 1 ? 'page is' : 'pages are'} not shown as a picture`,
+    tracing: 'Select a value to see where it stands, or a box to see its value. Arrow keys go on, Esc ends.',
+    picture: (page) => `Page ${page} of the original`,
   },
   ko: {
     report: '문서 보고서',
@@ -291,6 +332,7 @@ export const words: Readonly<Record<ReportLanguage, Words>> = {
       items: '품목 내역',
       labels: '기타 항목',
       overview: '개요',
+      pages: '원본',
       review: '확인이 필요한 문서',
       summary: '요약',
       tables: '표',
@@ -331,5 +373,29 @@ export const words: Readonly<Record<ReportLanguage, Words>> = {
       `합계는 영수증, 청구서, 세금계산서, 거래명세표만 더한 것입니다. 금액이 있는 다른 문서 ${count}건은 종류별 금액에만 표시합니다.`,
     unsureTotals: '* 신뢰도가 낮은 금액이 있으니 사용 전에 확인하세요.',
     columnsOf: (first, last) => `${first}–${last}열`,
+    dataColumns: {
+      file: '파일',
+      sha256: 'SHA-256',
+      type: '종류',
+      typeConfidence: '종류 신뢰도',
+      status: '상태',
+      pages: '페이지',
+      sheets: '시트',
+      issues: '문제',
+      itemNumber: '번호',
+      description: '품목',
+      quantity: '수량',
+      unitPrice: '단가',
+      amount: '금액',
+      field: '항목',
+      value: '값',
+      text: '원문',
+      confidence: '신뢰도',
+      place: '위치',
+    },
+    rows: (count) => `${count}행`,
+    picturesLeftOut: (count) => `이하 ${count}쪽의 원본 생략`,
+    tracing: '값을 선택하면 원본의 위치가, 상자를 선택하면 해당 값이 표시됩니다. 방향키로 이동, Esc로 해제.',
+    picture: (page) => `원본 ${page}쪽`,
   },
 };

@@ -170,7 +170,7 @@ function issueList(document: Document, { locale }: Brief): string {
     .map((issue) => {
       const place = issuePlace(issue, document, locale);
       const where = place === '' ? '' : ` (${escapeInline(place)})`;
-      return `- **${locale.words.severities[issue.severity]}** \`${issue.code}\`${where}: ${escapeInline(issue.message)}`;
+      return `- **${locale.words.severities[issue.severity]}** \`${issue.code}\`${where}: ${escapeInline(locale.issue(issue))}`;
     })
     .join('\n');
 }

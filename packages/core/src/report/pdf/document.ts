@@ -48,7 +48,7 @@ function printIssues(paper: Paper, document: Document, { locale }: Brief): void 
         bold: true,
         color: issue.severity === 'error' ? colors.poor : colors.fair,
       },
-      { text: `${issue.message}\n${issue.code}` },
+      { text: `${locale.issue(issue)}\n${issue.code}` },
       { text: issuePlace(issue, document, locale), muted: true },
     ]),
   });

@@ -63,6 +63,15 @@ export function fieldViews(document: Document, locale: Locale): ValueView[] {
     }));
 }
 
+/** Of the fields, those of these names, in the order of the names; all of them where none are named. */
+export function chosenFields(
+  views: readonly ValueView[],
+  names: readonly FieldName[] | undefined,
+): readonly ValueView[] {
+  if (names === undefined) return views;
+  return names.flatMap((name) => views.filter(({ found }) => 'name' in found && found.name === name));
+}
+
 /** Fields that are known by their printed label only, in document order. */
 export function labelViews(document: Document, locale: Locale): ValueView[] {
   return document.fields

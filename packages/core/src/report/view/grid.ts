@@ -10,6 +10,8 @@ export interface GridCell {
   readonly numeric: boolean;
   readonly rowSpan: number;
   readonly columnSpan: number;
+  /** What stands there in the document. */
+  readonly cell?: Cell;
 }
 
 /** A position that a cell above or to the left covers. */
@@ -74,6 +76,7 @@ function place(rows: GridSlot[][], cell: Cell, columns: number): void {
     numeric: typeof cell.value === 'number' || isNumberText(cell.text),
     rowSpan,
     columnSpan,
+    cell,
   };
 }
 

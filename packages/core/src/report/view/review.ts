@@ -38,17 +38,20 @@ export function reviewsOf(documents: readonly Document[], locale: Locale, review
     .filter((review) => review.reasons.length > 0);
 }
 
-function statusReasons(document: Document, { words }: Locale): ReviewReason[] {
+function statusReasons(document: Document, { words, issue }: Locale): ReviewReason[] {
   if (document.status === 'ok') return [];
-  const detail = document.issues.find((issue) => issue.severity === 'error')?.message ?? '';
+  const error = document.issues.find(({ severity }) => severity === 'error');
+  const detail = error === undefined ? '' : issue(error);
   return [{ name: document.status, text: words.reasons[document.status], detail }];
 }
 
-function issueReasons(document: Document, { words }: Locale): ReviewReason[] {
+function issueReasons(document: Document, locale: Locale): ReviewReason[] {
   const byCode = { ARITHMETIC_MISMATCH: 'arithmetic', TAX_ID_INVALID: 'taxId' } as const;
   return Object.entries(byCode).flatMap(([code, name]) => {
     const issue = document.issues.find((candidate) => candidate.code === code);
-    return issue === undefined ? [] : [{ name, text: words.reasons[name], detail: issue.message }];
+    return issue === undefined
+      ? []
+      : [{ name, text: locale.words.reasons[name], detail: locale.issue(issue) }];
   });
 }
 

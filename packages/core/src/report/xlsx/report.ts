@@ -207,7 +207,7 @@ function issuesSheet({ documents, locale }: Brief): SheetOptions {
       textCell(severities[issue.severity]),
       textCell(issue.code),
       textCell(issuePlace(issue, document, locale)),
-      textCell(issue.message),
+      textCell(locale.issue(issue)),
     ]),
   );
   return fixedSheet(sections.issues, header, rows);
