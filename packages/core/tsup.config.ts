@@ -11,6 +11,7 @@ export default defineConfig({
     pictures: 'src/pictures/index.ts',
     report: 'src/report/index.ts',
     typed: 'src/typed/index.ts',
+    typed: 'src/typed/index.ts',
     auth: 'src/auth/index.ts',
     cli: 'src/cli/index.ts',
     'legacy-workbook-thread': 'src/extract/excel/legacy/thread.ts',

@@ -44,3 +44,14 @@ export {
   type TypedResult,
   type TypedValue,
 } from './typed/index.ts';
+export {
+  type ExtractAsOptions,
+  extractAs,
+  type FoundIn,
+  type Missing,
+  type Refused,
+  type SelectOptions,
+  selectAs,
+  type TypedResult,
+  type TypedValue,
+} from './typed/index.ts';

@@ -1,5 +1,6 @@
 import type { PageLines } from '../layout/words.ts';
 import type { DocumentTypeName, Field, Issue, Table, Value } from '../model/index.ts';
+import type { DateOrder } from './values/date.ts';
 
 /** The non-empty cells of one sheet near its top: forms are read cell by cell. */
 export interface GridCells {
@@ -24,6 +25,8 @@ export interface FieldsInput {
   readonly tables: readonly Table[];
   readonly grids: readonly GridCells[];
   readonly profile: FieldsProfile;
+  /** How unclear dates such as `03/04/26` are ordered. Default: decided by the document. */
+  readonly dateOrder?: DateOrder;
 }
 
 /** What was found. `issues` are warnings only. */

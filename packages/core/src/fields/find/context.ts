@@ -33,7 +33,15 @@ export interface Context {
 
 /** Reads what the whole document tells: its language, currency, date order and number format. */
 export function readContext(input: FieldsInput): Context {
-  const planes = layPlanes(input);
+  return contextOf(layPlanes(input), input.tables, input.dateOrder);
+}
+
+/** The same of a document that is laid out already. `dateOrder` decides unclear dates where it is given. */
+export function contextOf(
+  planes: readonly Plane[],
+  tables: readonly Table[],
+  dateOrder?: DateOrder,
+): Context {
   const matcher = createLabelMatcher();
   const labels = new Map<Run, readonly LabelMatch[]>();
   for (const plane of planes) collectLabels(plane, matcher, labels);
@@ -45,12 +53,12 @@ export function readContext(input: FieldsInput): Context {
   const currency = currencyOfDocument(texts, korean, decimal);
   return {
     planes,
-    tables: input.tables,
+    tables,
     matcher,
     labels,
     korean,
     currency,
-    dates: dateOrderOf(texts, korean, currency),
+    dates: dateOrder ?? dateOrderOf(texts, korean, currency),
     numbers: { decimal, whole: isWholeCurrency(currency) },
   };
 }

@@ -80,7 +80,14 @@ function matcherOver<Name>(index: LabelIndex<Name>): LabelMatcher<Name> {
 interface LabelIndex<Name> {
   readonly exact: ReadonlyMap<string, LabelEntry<Name>>;
   readonly blurred: ReadonlyMap<string, LabelEntry<Name>>;
-  readonly byLength: ReadonlyMap<number, readonly (readonly [string, LabelEntry<Name>])[]>;
+  readonly byLength: ReadonlyMap<number, readonly Spelling<Name>[]>;
+}
+
+/** A phrase that is compared with tolerance. */
+interface Spelling<Name> {
+  readonly key: string;
+  readonly letters: number;
+  readonly entry: LabelEntry<Name>;
 }
 
 const lexicon = buildIndex(labelEntries);
@@ -88,14 +95,14 @@ const lexicon = buildIndex(labelEntries);
 function buildIndex<Name>(entries: readonly LabelEntry<Name>[]): LabelIndex<Name> {
   const exact = new Map<string, LabelEntry<Name>>();
   const blurred = new Map<string, LabelEntry<Name>>();
-  const byLength = new Map<number, (readonly [string, LabelEntry<Name>])[]>();
+  const byLength = new Map<number, Spelling<Name>[]>();
   for (const entry of entries) {
     for (const phrase of entry.phrases) {
       const key = keyOf(phrase);
       if (!exact.has(key)) exact.set(key, entry);
       if (key.length >= 4 && !blurred.has(blur(key))) blurred.set(blur(key), entry);
       if (key.length >= (hasHangul(key) ? 4 : 5))
-        grow(byLength, key.length, [key, entry]);
+        grow(byLength, key.length, { key, letters: lettersOf(key), entry });
     }
   }
   return { exact, blurred, byLength };
@@ -164,14 +171,37 @@ function lookUp<Name>(index: LabelIndex<Name>, key: string, fuzzy: boolean): Hit
   const blurred = index.blurred.get(blur(key));
   if (blurred) return { entry: blurred, factor: 0.9 };
   if (!fuzzy || key.length < (hasHangul(key) ? 4 : 6)) return undefined;
+  const entry = resembling(index, key);
+  return entry && { entry, factor: 0.75 };
+}
+
+/** The entry of a phrase that differs from the key by one character, of a long one by two. */
+function resembling<Name>(index: LabelIndex<Name>, key: string): LabelEntry<Name> | undefined {
   const limit = key.length >= 10 ? 2 : 1;
+  const letters = lettersOf(key);
   for (let length = key.length - 1; length <= key.length + 1; length++) {
-    for (const [phrase, entry] of index.byLength.get(length) ?? []) {
+    for (const { key: phrase, letters: others, entry } of index.byLength.get(length) ?? []) {
+      // One wrong character changes at most two of these bits: most phrases are out without a comparison.
+      if (bitsOf(letters ^ others) > 2 * limit) continue;
       const sure = phrase[0] === key[0] || key.length >= 8 || (phrase[0] === key[1] && phrase[1] === key[0]);
-      if (sure && distance(phrase, key, limit) <= limit) return { entry, factor: 0.75 };
+      if (sure && distance(phrase, key, limit) <= limit) return entry;
     }
   }
   return undefined;
+}
+
+/** Which characters a key has, as bits; several characters share a bit. */
+function lettersOf(key: string): number {
+  let letters = 0;
+  for (let i = 0; i < key.length; i++) letters |= 1 << (key.charCodeAt(i) & 31);
+  return letters;
+}
+
+function bitsOf(mask: number): number {
+  let rest = mask;
+  let count = 0;
+  for (; rest !== 0; count++) rest &= rest - 1;
+  return count;
 }
 
 function asMatch<Name>(text: string, first: Token, last: Token, hit: Hit<Name>): LabelMatch<Name> {
