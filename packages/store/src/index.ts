@@ -16,8 +16,8 @@ export {
 export { isDatabaseUnavailable } from './database/faults.ts';
 export { type MigrationReport, migrate } from './database/migrate.ts';
 export type { Tables } from './database/tables.ts';
-export type { NewDocument } from './documents/create.ts';
-export type { DocumentFilter, Page } from './documents/list.ts';
+export type { CreatedDocument, NewDocument } from './documents/create.ts';
+export { type DocumentFilter, type DocumentSort, documentSorts, type Page } from './documents/list.ts';
 export type { StoredExtraction } from './documents/read.ts';
 export {
   type DocumentRecord,

@@ -1,5 +1,5 @@
 import { documentTypes, documentSchema as extractionSchema } from '@org/docproc-core/model';
-import { documentStates } from '@org/docproc-store';
+import { documentSorts, documentStates } from '@org/docproc-store';
 import { octetInputParser } from '@trpc/server/http';
 import { z } from 'zod';
 import { fileOf } from '../files/stored.ts';
@@ -22,7 +22,7 @@ const listInput = pageInput.extend({
   from: z.iso.datetime({ offset: true }).exactOptional(),
   /** Uploaded before; ISO 8601 with time zone. */
   until: z.iso.datetime({ offset: true }).exactOptional(),
-  order: z.enum(['newest', 'oldest']).default('newest'),
+  sort: z.enum(documentSorts).default('newest'),
 });
 
 /** The caller's documents. Somebody else's are as if they did not exist. */

@@ -45,7 +45,7 @@ export const pageInput = z.object({
   /** From 1. */
   page: z.int().min(1).max(1_000_000).default(1),
   pageSize: z.int().min(1).max(200).default(20),
-  cursor: z.string().max(200).exactOptional(),
+  cursor: z.string().max(2048).exactOptional(),
 });
 
 /** A page of a list. */

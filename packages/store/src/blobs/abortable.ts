@@ -10,17 +10,19 @@ export async function* abortable(
 ): AsyncGenerator<Uint8Array, void> {
   if (!signal) return yield* source;
   const iterator = source[Symbol.asyncIterator]();
-  const aborted = Promise.withResolvers<never>();
-  aborted.promise.catch(() => {});
-  const abort = () => aborted.reject(new DocprocError('ABORTED', undefined, { cause: signal.reason }));
-  if (signal.aborted) abort();
+  const failed = () => new DocprocError('ABORTED', undefined, { cause: signal.reason });
+  let refuse: (error: DocprocError) => void = () => {};
+  const abort = () => refuse(failed());
+  // Each chunk is waited for by a promise of its own. A race with one promise that lasts would keep them all.
+  const next = () =>
+    new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
+      if (signal.aborted) return reject(failed());
+      refuse = reject;
+      iterator.next().then(resolve, reject);
+    });
   signal.addEventListener('abort', abort, { once: true });
   try {
-    for (;;) {
-      const next = await Promise.race([aborted.promise, iterator.next()]);
-      if (next.done) return;
-      yield next.value;
-    }
+    for (let chunk = await next(); !chunk.done; chunk = await next()) yield chunk.value;
   } finally {
     signal.removeEventListener('abort', abort);
     // Not awaited: a source that hangs would hang the caller too.

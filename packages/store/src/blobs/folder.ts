@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { DocprocError } from '@org/docproc-core/errors';
 import type { BlobInfo, BlobStore, BlobWriteOptions, ByteRange } from '@org/docproc-core/ports';
 import { abortable } from './abortable.ts';
+import { createBlockWriter } from './block-writer.ts';
 import { isMissing, storageFault } from './faults.ts';
 import { listFolder } from './list.ts';
 
@@ -78,13 +79,15 @@ async function fill(
   { maxBytes = Infinity, signal }: BlobWriteOptions,
 ): Promise<BlobInfo> {
   const hash = createHash('sha256');
+  const writer = createBlockWriter(file);
   let bytes = 0;
   for await (const chunk of abortable(source, signal)) {
     bytes += chunk.byteLength;
     if (bytes > maxBytes) throw tooLarge(maxBytes);
     hash.update(chunk);
-    await file.writeFile(chunk).catch(rethrow);
+    await writer.write(chunk);
   }
+  await writer.end();
   await file.sync().catch(rethrow);
   return { sha256: hash.digest('hex'), bytes };
 }

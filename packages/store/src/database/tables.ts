@@ -1,5 +1,6 @@
 import type { Document, DocumentTypeName } from '@org/docproc-core/model';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { AuditAction, AuditDetails } from '../audit/entry.ts';
 import type { DocumentState } from '../documents/states.ts';
 import type { EventData, EventType } from '../events/types.ts';
 import type { ReportFormat, ReportState } from '../reports/record.ts';
@@ -14,6 +15,16 @@ export interface UserTable {
   name: string;
   role: Generated<'user' | 'admin'>;
   disabled: Generated<boolean>;
+  department_id: string | null;
+  created_at: WrittenOnce<Date>;
+}
+
+/** A group of users whose documents come before or after others'. */
+export interface DepartmentTable {
+  id: WrittenOnce<string>;
+  name: string;
+  /** 1 to 9; 9 comes first. */
+  priority: Generated<number>;
   created_at: WrittenOnce<Date>;
 }
 
@@ -37,6 +48,12 @@ export interface DocumentTable {
   sha256: string;
   state: DocumentState;
   run: Generated<number>;
+  /** 1 to 9, as the uploader asked for; 9 comes first. */
+  priority: Generated<number>;
+  /** What the queue is ordered by: the department's priority, then the document's. */
+  queue_priority: Generated<number>;
+  /** Under which the uploader may send it again without making another. */
+  idempotency_key: string | null;
   /** Job of the present run, for the sweep. */
   job_id: string | null;
   /** How often the sweep has put this run back into the queue. */
@@ -103,6 +120,49 @@ export interface EventLogTable {
   pruned_id: number;
 }
 
+/** How many documents an owner has. */
+export interface DocumentTotalTable {
+  owner_id: string;
+  total: number;
+}
+
+/** A file that arrives in several requests. */
+export interface UploadTable {
+  id: WrittenOnce<string>;
+  owner_id: string;
+  name: string;
+  /** How long it will be. */
+  bytes: number;
+  /** How much has arrived. */
+  received: Generated<number>;
+  file_type: string | null;
+  priority: Generated<number>;
+  idempotency_key: string | null;
+  /** What became of it. */
+  document_id: string | null;
+  created_at: WrittenOnce<Date>;
+  updated_at: Generated<Date>;
+}
+
+/** A piece of such a file: a blob of its own until the whole is there. */
+export interface UploadPartTable {
+  upload_id: string;
+  start: number;
+  bytes: number;
+  sha256: string;
+}
+
+export interface AuditTable {
+  id: WrittenOnce<number>;
+  at: WrittenOnce<Date>;
+  action: AuditAction;
+  actor_id: string | null;
+  target_id: string | null;
+  address: string | null;
+  request_id: string | null;
+  details: JSONColumnType<AuditDetails>;
+}
+
 /** When a chore that is not for every sweep was last done. */
 export interface ChoreTable {
   name: string;
@@ -112,8 +172,13 @@ export interface ChoreTable {
 /** Every table of Docproc's schema. */
 export interface Tables {
   users: UserTable;
+  departments: DepartmentTable;
   refresh_tokens: RefreshTokenTable;
   documents: DocumentTable;
+  document_totals: DocumentTotalTable;
+  uploads: UploadTable;
+  upload_parts: UploadPartTable;
+  audit_log: AuditTable;
   extractions: ExtractionTable;
   reports: ReportTable;
   events: EventTable;

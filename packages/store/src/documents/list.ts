@@ -1,10 +1,16 @@
 import type { DocumentTypeName } from '@org/docproc-core/model';
-import { type SqlBool, sql } from 'kysely';
-import type { Queries } from '../database/connect.ts';
-import { formatPageCursor, parsePageCursor } from '../database/page-cursor.ts';
-import { type DocumentRow, selectDocuments, toRecord } from './read.ts';
+import { type Conditions, createConditions } from '../database/conditions.ts';
+import type { Database } from '../database/connect.ts';
+import { type CursorKind, formatPageCursor, parsePageCursor } from '../database/page-cursor.ts';
+import { type DocumentRow, toRecord } from './read.ts';
 import type { DocumentRecord } from './record.ts';
 import type { DocumentState } from './states.ts';
+
+/** Orders of a list; rows that are equal in it come by id. */
+export const documentSorts = ['newest', 'oldest', 'name', 'nameDescending', 'smallest', 'largest'] as const;
+
+/** Order of a list. */
+export type DocumentSort = (typeof documentSorts)[number];
 
 /** Which documents to list, and how many at a time. All filters must hold. */
 export interface DocumentFilter {
@@ -17,13 +23,13 @@ export interface DocumentFilter {
   readonly from?: Date;
   /** Uploaded before. */
   readonly until?: Date;
-  /** By time of upload. Default `newest` first. */
-  readonly order?: 'newest' | 'oldest';
+  /** Default `newest` first. */
+  readonly sort?: DocumentSort;
   /** From 1; default 1. Counts pages from the start; `cursor` is quicker for deep ones. */
   readonly page?: number;
   /** 1 to 200; default 20. */
   readonly pageSize?: number;
-  /** `nextCursor` of the page before. `page` is then ignored. */
+  /** `nextCursor` of the page before, in the same order. `page` is then ignored. */
   readonly cursor?: string;
 }
 
@@ -36,56 +42,123 @@ export interface Page<T> {
   readonly nextCursor?: string;
 }
 
+interface Order {
+  readonly column: 'created_at' | 'name' | 'bytes';
+  readonly kind: CursorKind;
+  readonly type: 'timestamptz' | 'text' | 'bigint';
+  readonly direction: 'asc' | 'desc';
+}
+
+const byTime = { column: 'created_at', kind: 'time', type: 'timestamptz' } as const;
+const byName = { column: 'name', kind: 'text', type: 'text' } as const;
+const byBytes = { column: 'bytes', kind: 'number', type: 'bigint' } as const;
+
+const orders: Readonly<Record<DocumentSort, Order>> = {
+  newest: { ...byTime, direction: 'desc' },
+  oldest: { ...byTime, direction: 'asc' },
+  name: { ...byName, direction: 'asc' },
+  nameDescending: { ...byName, direction: 'desc' },
+  smallest: { ...byBytes, direction: 'asc' },
+  largest: { ...byBytes, direction: 'desc' },
+};
+
+/** A query as it is sent. */
+export interface ListQuery {
+  /** The same text has the same name: PostgreSQL plans it once for each connection. */
+  readonly name: string;
+  readonly text: string;
+  readonly values: unknown[];
+}
+
 /** Lists one owner's documents. Error: `VALIDATION_FAILED` where the cursor is none of ours. */
 export async function listDocuments(
-  queries: Queries,
+  { pool, schema }: Pick<Database, 'pool' | 'schema'>,
   ownerId: string,
   filter: DocumentFilter = {},
 ): Promise<Page<DocumentRecord>> {
-  const { pageSize = 20, page = 1, order = 'newest' } = filter;
-  const matching = applyFilter(selectDocuments(queries, ownerId), filter);
-  const total = await countDocuments(queries, ownerId, filter);
-  const direction = order === 'newest' ? 'desc' : 'asc';
-  let query = matching
-    .orderBy('documents.created_at', direction)
-    .orderBy('documents.id', direction)
-    .limit(pageSize + 1);
-  if (filter.cursor !== undefined) query = query.where(afterCursor(filter.cursor, order));
-  else query = query.offset((page - 1) * pageSize);
-  const rows: DocumentRow[] = await query.execute();
+  const { pageSize = 20, sort = 'newest' } = filter;
+  const { rows } = await pool.query<ListRow>(listQuery(schema, ownerId, filter));
   const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
+  const nextCursor = last && formatPageCursor(last[orders[sort].column], last.id);
   return {
     items: rows.slice(0, pageSize).map(toRecord),
-    total,
-    ...(last && { nextCursor: formatPageCursor(last.created_at, last.id) }),
+    total: rows[0]?.matching ?? (await countDocuments(pool, schema, ownerId, filter)),
+    ...(nextCursor !== undefined && { nextCursor }),
   };
 }
 
-async function countDocuments(queries: Queries, ownerId: string, filter: DocumentFilter): Promise<number> {
-  const query = applyFilter(selectDocuments(queries, ownerId), filter);
-  const row = await query.clearSelect().select(sql<number>`count(*)`.as('count')).executeTakeFirstOrThrow();
-  return row.count;
+type ListRow = DocumentRow & { readonly matching: number };
+
+/** One page with the number of all that match: one way to the database and back. */
+export function listQuery(schema: string, ownerId: string, filter: DocumentFilter): ListQuery {
+  const { pageSize = 20, page = 1, sort = 'newest' } = filter;
+  const order = orders[sort];
+  const where = createConditions();
+  where.add('d.owner_id = $0', 'owner', ownerId, 'uuid');
+  addFilter(where, filter);
+  const matching = isFiltered(filter) ? countText(schema, filter, where.text()) : totalText(schema);
+  const name = [`documents ${schema} ${sort}`, where.name()];
+  if (filter.cursor !== undefined) {
+    const place = parsePageCursor(filter.cursor, order.kind);
+    const value = where.value(place.value, order.type);
+    where.raw(
+      `(d.${order.column}, d.id) ${order.direction === 'asc' ? '>' : '<'} (${value}, ${where.value(place.id, 'uuid')})`,
+    );
+    name.push('after');
+  }
+  const limit = where.value(pageSize + 1, 'bigint');
+  const offset = where.value(filter.cursor === undefined ? (page - 1) * pageSize : 0, 'bigint');
+  const text = `select ${columns}, (${matching}) as matching
+    from ${schema}.documents d
+    left join ${schema}.extractions e on e.document_id = d.id and e.run = d.run
+    where ${where.text()}
+    order by d.${order.column} ${order.direction}, d.id ${order.direction}
+    limit ${limit} offset ${offset}`;
+  return { name: name.join(' '), text, values: where.values };
 }
 
-type Selection = ReturnType<typeof selectDocuments>;
+/** What `toRecord` reads; not more. */
+const columns = `d.id, d.owner_id, d.name, d.media_type, d.bytes, d.sha256, d.state, d.run, d.attempt, d.stage,
+    d.progress, d.priority, d.error_code, d.error_message, d.created_at, d.updated_at, d.finished_at,
+    e.type, e.seller, e.total, e.currency, e.page_count`;
 
-function applyFilter(query: Selection, filter: DocumentFilter): Selection {
-  let filtered = query;
-  if (filter.states) filtered = filtered.where('documents.state', 'in', [...filter.states]);
-  if (filter.types) filtered = filtered.where('extractions.type', 'in', [...filter.types]);
-  if (filter.search) filtered = filtered.where('documents.name', 'ilike', `%${escapeLike(filter.search)}%`);
-  if (filter.from) filtered = filtered.where('documents.created_at', '>=', filter.from);
-  if (filter.until) filtered = filtered.where('documents.created_at', '<', filter.until);
-  return filtered;
+async function countDocuments(
+  pool: Database['pool'],
+  schema: string,
+  ownerId: string,
+  filter: DocumentFilter,
+): Promise<number> {
+  const where = createConditions();
+  where.add('d.owner_id = $0', 'owner', ownerId, 'uuid');
+  addFilter(where, filter);
+  const { rows } = await pool.query<{ count: number }>(countText(schema, filter, where.text()), where.values);
+  return rows[0]?.count ?? 0;
 }
 
-function afterCursor(cursor: string, order: 'newest' | 'oldest') {
-  const { at, id } = parsePageCursor(cursor);
-  const operator = sql.raw(order === 'newest' ? '<' : '>');
-  return sql<SqlBool>`(documents.created_at, documents.id) ${operator} (${at}::timestamptz, ${id}::uuid)`;
+function countText(schema: string, { types }: DocumentFilter, where: string): string {
+  const join = types ? `left join ${schema}.extractions e on e.document_id = d.id and e.run = d.run` : '';
+  return `select count(*) as count from ${schema}.documents d ${join} where ${where}`;
+}
+
+/** Kept with every upload and deletion: nothing is counted. */
+function totalText(schema: string): string {
+  return `select total from ${schema}.document_totals where owner_id = $1`;
+}
+
+function isFiltered({ states, types, search, from, until }: DocumentFilter): boolean {
+  return Boolean(states || types || search || from || until);
+}
+
+function addFilter(where: Conditions, { states, types, search, from, until }: DocumentFilter): void {
+  if (states?.length === 1) where.add('d.state = $0', 'state', states[0], 'text');
+  else if (states) where.add('d.state = any($0)', 'states', states, 'text[]');
+  if (types) where.add('e.type = any($0)', 'types', types, 'text[]');
+  if (search) where.add('d.name ilike $0', 'search', `%${escapeLike(search)}%`, 'text');
+  if (from) where.add('d.created_at >= $0', 'from', from, 'timestamptz');
+  if (until) where.add('d.created_at < $0', 'until', until, 'timestamptz');
 }
 
 /** A pattern that stands for the text itself. */
-function escapeLike(text: string): string {
+export function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&');
 }

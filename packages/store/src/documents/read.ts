@@ -66,7 +66,11 @@ type SummaryColumns = Pick<Selectable<ExtractionTable>, 'seller' | 'total' | 'cu
 };
 
 /** A row of `selectDocuments`. */
-export type DocumentRow = Selectable<DocumentTable> & Nullable<SummaryColumns>;
+export type DocumentRow = Omit<
+  Selectable<DocumentTable>,
+  'job_id' | 'requeues' | 'worker_id' | 'queue_priority' | 'idempotency_key'
+> &
+  Nullable<SummaryColumns>;
 type Nullable<T> = { [K in keyof T]: T[K] | null };
 
 /** The row as callers see it. */
@@ -82,6 +86,7 @@ export function toRecord(row: DocumentRow): DocumentRecord {
     state: row.state,
     run: row.run,
     attempt: row.attempt,
+    priority: row.priority,
     ...(row.stage !== null && { stage: row.stage }),
     progress: row.progress,
     ...(row.error_code !== null && { error: { code: row.error_code, message: row.error_message ?? '' } }),

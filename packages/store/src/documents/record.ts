@@ -31,6 +31,8 @@ export const documentRecordSchema = z.object({
   run: z.int().positive(),
   /** Which try of this run, from 1; 0 before the first. */
   attempt: z.int().nonnegative(),
+  /** 1 to 9; of one department's documents those with 9 are processed first. */
+  priority: z.int().min(1).max(9),
   /** Step of extraction at work. */
   stage: z.string().exactOptional(),
   /** 0 to 1. */

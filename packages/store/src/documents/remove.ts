@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { removeUnusedBlob } from '../blobs/remove.ts';
 import { appendEvents } from '../events/append.ts';
 import type { DocumentStoreOptions } from './store.ts';
+import { changeTotal } from './totals.ts';
 
 /**
  * Deletes a document in whatever state, with its extractions and every report that shows it, then each file that
@@ -31,6 +32,7 @@ export async function removeDocument(
     await appendEvents(trx, database.schema, [
       { ownerId, documentId: id, type: 'document.deleted', data: { name: row.name } },
     ]);
+    await changeTotal(trx, ownerId, -1);
     return [row, ...reports];
   });
   for (const { sha256, referredAt } of orphans) {

@@ -18,8 +18,8 @@ export async function reprocessDocument(
     const changes = { ...freshRun, run: sql<number>`run + 1`, requeues: 0 };
     const changed = await transition(trx, 'reprocess', 'queued', { id, ownerId }, changes);
     if (!changed) throw conflict('reprocess', (await findDocument(trx, ownerId, id)).state);
-    const { name, run } = changed;
-    const jobId = await queue.sendExtract(trx, { documentId: id, run });
+    const { name, run, queuePriority } = changed;
+    const jobId = await queue.sendExtract(trx, { documentId: id, run }, queuePriority);
     await trx.updateTable('documents').set({ job_id: jobId }).where('id', '=', id).execute();
     await appendEvents(trx, database.schema, [
       { ownerId, documentId: id, type: 'document.queued', data: { name, run } },

@@ -62,6 +62,8 @@ export interface Transitioned {
   readonly ownerId: string;
   readonly name: string;
   readonly run: number;
+  /** What the queue is ordered by. */
+  readonly queuePriority: number;
 }
 
 /**
@@ -82,7 +84,9 @@ export async function transition<T extends Transition>(
     .where('state', 'in', [...transitions[name].from]);
   if (target.run !== undefined) query = query.where('run', '=', target.run);
   if (target.ownerId !== undefined) query = query.where('owner_id', '=', target.ownerId);
-  return query.returning(['id', 'owner_id as ownerId', 'name', 'run']).executeTakeFirst();
+  return query
+    .returning(['id', 'owner_id as ownerId', 'name', 'run', 'queue_priority as queuePriority'])
+    .executeTakeFirst();
 }
 
 /**

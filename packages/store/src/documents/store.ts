@@ -3,7 +3,7 @@ import type { BlobStore } from '@org/docproc-core/ports';
 import type { Database } from '../database/connect.ts';
 import type { ExtractJob } from '../queue/contract.ts';
 import type { Queue } from '../queue/open.ts';
-import { createDocument, type NewDocument } from './create.ts';
+import { type CreatedDocument, createDocument, type NewDocument } from './create.ts';
 import { type DocumentFilter, listDocuments, type Page } from './list.ts';
 import { findDocument, findExtraction, type StoredExtraction } from './read.ts';
 import type { DocumentRecord } from './record.ts';
@@ -30,8 +30,13 @@ export interface DocumentStoreOptions {
 
 /** The catalogue of documents. Every method that takes an owner sees only that owner's documents. */
 export interface DocumentStore {
-  /** Makes a document of a stored blob and queues it. Error: `STORAGE_FAILED` where the blob is gone. */
+  /** Makes a document of a stored blob and queues it. Errors: as `createOnce`. */
   create(document: NewDocument): Promise<DocumentRecord>;
+  /**
+   * The same, but tells whether it was made, or is the one that the key or the bytes stand for.
+   * Errors: `STORAGE_FAILED` where the blob is gone, `IDEMPOTENCY_KEY_REUSED`.
+   */
+  createOnce(document: NewDocument): Promise<CreatedDocument>;
   /** Error: `DOCUMENT_NOT_FOUND`. */
   get(ownerId: string, id: string): Promise<DocumentRecord>;
   /** A document and the place in the event log from where to follow it. Error: `DOCUMENT_NOT_FOUND`. */
@@ -69,10 +74,11 @@ export interface DocumentStore {
 export function createDocumentStore(options: DocumentStoreOptions): DocumentStore {
   const { database } = options;
   return {
-    create: (document) => createDocument(options, document),
+    create: async (document) => (await createDocument(options, document)).document,
+    createOnce: (document) => createDocument(options, document),
     get: (ownerId, id) => findDocument(database.db, ownerId, id),
     snapshot: (ownerId, id) => snapshotDocument(database, ownerId, id),
-    list: (ownerId, filter) => listDocuments(database.db, ownerId, filter),
+    list: (ownerId, filter) => listDocuments(database, ownerId, filter),
     extraction: (ownerId, id, run) => findExtraction(database.db, ownerId, id, run),
     reprocess: (ownerId, id) => reprocessDocument(options, ownerId, id),
     remove: (ownerId, id) => removeDocument(options, ownerId, id),

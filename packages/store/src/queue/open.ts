@@ -20,8 +20,11 @@ export interface QueueOptions {
 export interface Queue {
   /** pg-boss itself, for `work()`. */
   readonly boss: PgBoss;
-  /** Sends a job as part of the transaction: it exists when that commits. Gives the job's id. */
-  sendExtract(trx: Trx, job: ExtractJob): Promise<string>;
+  /**
+   * Sends a job as part of the transaction: it exists when that commits. Gives the job's id. Jobs with a higher
+   * `priority` are taken first; default 0.
+   */
+  sendExtract(trx: Trx, job: ExtractJob, priority?: number): Promise<string>;
   /** Sends a job as part of the transaction: it exists when that commits. Gives the job's id. */
   sendReport(trx: Trx, job: ReportJob): Promise<string>;
   /** Stops taking jobs, waits up to `timeoutMs` (default 30,000) for those at work, and closes. */
@@ -44,8 +47,8 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   await boss.start();
   return {
     boss,
-    sendExtract: (trx, job) => send(boss, trx, queueNames.extract, job),
-    sendReport: (trx, job) => send(boss, trx, queueNames.report, job),
+    sendExtract: (trx, job, priority = 0) => send(boss, trx, queueNames.extract, job, priority),
+    sendReport: (trx, job) => send(boss, trx, queueNames.report, job, 0),
     stop: (timeoutMs = 30_000) => boss.stop({ graceful: true, timeout: timeoutMs }),
   };
 }
@@ -70,8 +73,8 @@ function createWorker({ database, poolSize = 4, superviseSeconds = 5 }: QueueOpt
   });
 }
 
-async function send(boss: PgBoss, trx: Trx, name: string, job: object): Promise<string> {
-  const id = await boss.send(name, job, { db: fromKysely(trx) });
+async function send(boss: PgBoss, trx: Trx, name: string, job: object, priority: number): Promise<string> {
+  const id = await boss.send(name, job, { db: fromKysely(trx), priority });
   if (id === null) throw new Error(`the queue ${name} refused a job`);
   return id;
 }

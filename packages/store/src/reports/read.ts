@@ -67,8 +67,8 @@ function applyFilter(query: Selection, { states, documentId }: ReportFilter): Se
 }
 
 function afterCursor(cursor: string) {
-  const { at, id } = parsePageCursor(cursor);
-  return sql<SqlBool>`(created_at, id) < (${at}::timestamptz, ${id}::uuid)`;
+  const { value, id } = parsePageCursor(cursor);
+  return sql<SqlBool>`(created_at, id) < (${value}::timestamptz, ${id}::uuid)`;
 }
 
 /** The row as callers see it. */

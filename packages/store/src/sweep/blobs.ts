@@ -44,7 +44,11 @@ async function unusedOf(queries: Queries, batch: readonly string[]): Promise<str
     .selectFrom('reports')
     .select(sql<string>`sha256`.as('sha256'))
     .where('sha256', 'in', [...batch]);
-  const rows = await documents.union(reports).execute();
+  const parts = queries
+    .selectFrom('upload_parts')
+    .select('sha256')
+    .where('sha256', 'in', [...batch]);
+  const rows = await documents.union(reports).union(parts).execute();
   const used = new Set(rows.map(({ sha256 }) => sha256));
   return batch.filter((sha256) => !used.has(sha256));
 }

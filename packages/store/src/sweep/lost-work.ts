@@ -58,7 +58,8 @@ async function requeueDocument(
     const changes = { ...freshRun, requeues: lost.requeues + 1 };
     const changed = await transition(trx, 'requeue', 'queued', target, changes);
     if (!changed) return false;
-    const jobId = await queue.sendExtract(trx, { documentId: lost.id, run: lost.run });
+    const job = { documentId: lost.id, run: lost.run };
+    const jobId = await queue.sendExtract(trx, job, changed.queuePriority);
     await trx.updateTable('documents').set({ job_id: jobId }).where('id', '=', lost.id).execute();
     const { ownerId, name, run } = changed;
     await appendEvents(trx, schema, [

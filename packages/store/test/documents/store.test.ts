@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createEventFeed, isFinalEvent, queueNames } from '../../src/index.ts';
-import { extraction, openStage, type Stage } from '../support/stage.ts';
+import { createEventFeed, documentSorts, isFinalEvent, queueNames } from '../../src/index.ts';
+import { bytesOf, extraction, openStage, type Stage } from '../support/stage.ts';
 
 let stage: Stage;
 let ownerId: string;
@@ -96,9 +96,9 @@ it('filters by state, type, name and time', async () => {
   expect(await ids({ search: 'LETTER' })).toEqual([letter.id]);
   expect(await ids({ search: '0%_' })).toEqual([receipt.id]);
   expect(await ids({ search: '_' })).toEqual([receipt.id]);
-  expect(await ids({ from: new Date(waiting.createdAt), order: 'oldest' })).toContain(waiting.id);
+  expect(await ids({ from: new Date(waiting.createdAt), sort: 'oldest' })).toContain(waiting.id);
   expect(await ids({ until: new Date(receipt.createdAt) })).toEqual([]);
-  expect(await ids({ order: 'oldest' })).toEqual([receipt.id, letter.id, waiting.id]);
+  expect(await ids({ sort: 'oldest' })).toEqual([receipt.id, letter.id, waiting.id]);
 });
 
 it('walks a list by cursor without gap or repetition, also where times are equal', async () => {
@@ -109,16 +109,67 @@ it('walks a list by cursor without gap or repetition, also where times are equal
     "update docproc.documents set created_at = '2026-01-01' where owner_id = $1",
     [park],
   );
-  for (const order of ['newest', 'oldest'] as const) {
+  for (const sort of documentSorts) {
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = await stage.documents.list(park, { pageSize: 3, order, ...(cursor && { cursor }) });
+      const page = await stage.documents.list(park, { pageSize: 3, sort, ...(cursor && { cursor }) });
       seen.push(...page.items.map(({ id }) => id));
       cursor = page.nextCursor;
     } while (cursor);
     expect(seen.toSorted()).toEqual(all.toSorted());
   }
+});
+
+it('gives the same document for the same key, and refuses the key for another file', async () => {
+  const seo = await stage.addUser();
+  const blob = await stage.blobs.write(bytesOf('keyed'));
+  const given = { ownerId: seo, name: 'k.txt', mediaType: 'text/plain', blob, idempotencyKey: 'k1' };
+  const results = await Promise.all([1, 2, 3].map(() => stage.documents.createOnce(given)));
+  expect(new Set(results.map(({ document }) => document.id)).size).toBe(1);
+  expect(results.filter(({ created }) => created)).toHaveLength(1);
+  const other = await stage.blobs.write(bytesOf('another'));
+  await expect(stage.documents.create({ ...given, blob: other })).rejects.toMatchObject({
+    code: 'IDEMPOTENCY_KEY_REUSED',
+  });
+  const stranger = await stage.addUser();
+  const own = await stage.documents.createOnce({ ...given, ownerId: stranger });
+  expect(own.created).toBe(true);
+  expect((await stage.documents.list(seo)).total).toBe(1);
+});
+
+it('finds the same bytes of the same owner, where that is asked for', async () => {
+  const nam = await stage.addUser();
+  const first = await stage.addDocument(nam, 'twice');
+  const blob = await stage.blobs.write(bytesOf('twice'));
+  const again = { ownerId: nam, name: 'other.txt', mediaType: 'text/plain', blob };
+  const reused = await stage.documents.createOnce({ ...again, reuse: true });
+  expect(reused).toMatchObject({ created: false, document: { id: first.id, name: 'a.txt' } });
+  expect(await stage.documents.createOnce(again)).toMatchObject({ created: true });
+  const stranger = { ...again, ownerId: await stage.addUser(), reuse: true };
+  expect(await stage.documents.createOnce(stranger)).toMatchObject({ created: true });
+});
+
+it('puts the urgent first, departments before single documents', async () => {
+  const [slow, fast] = [await stage.addUser(), await stage.addUser()];
+  const { rows } = await stage.database.pool.query<{ id: string }>(
+    "insert into docproc.departments (name, priority) values ('urgent', 9) returning id",
+  );
+  const set = 'update docproc.users set department_id = $1 where id = $2';
+  await stage.database.pool.query(set, [rows[0]?.id, fast]);
+  const blob = await stage.blobs.write(bytesOf('queued'));
+  const add = (ownerId: string, priority: number) =>
+    stage.documents.create({ ownerId, name: 'q.txt', mediaType: 'text/plain', blob, priority });
+  const documents = [await add(slow, 1), await add(slow, 9), await add(fast, 1), await add(fast, 9)];
+  const jobs = await stage.database.pool.query<{ id: string }>(
+    `select data ->> 'documentId' as id from pgboss.job
+     where data ->> 'documentId' = any($1) order by priority desc, created_on`,
+    [documents.map(({ id }) => id)],
+  );
+  expect(jobs.rows.map(({ id }) => documents.findIndex((document) => document.id === id))).toEqual([
+    3, 2, 1, 0,
+  ]);
+  expect(documents.map(({ priority }) => priority)).toEqual([1, 9, 1, 9]);
 });
 
 it('gives a document and its place in the log at the same moment', async () => {
