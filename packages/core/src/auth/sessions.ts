@@ -61,7 +61,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     const refreshToken = mintRefreshToken();
     const ends = familyStartedAt + options.familyTtlMs;
     const expiresAt = Math.min(clock.now() + options.refreshTtlMs, ends);
-    const access = await options.accessTokens.sign({ userId: user.id, role: user.role });
+    const access = await options.accessTokens.sign({ userId: user.id, role: user.role, sessionId: familyId });
     const tokenHash = hashRefreshToken(refreshToken);
     await refreshTokens.create({ userId: user.id, familyId, tokenHash, expiresAt, familyStartedAt });
     return {

@@ -12,7 +12,7 @@ import {
 const time = { now: Date.UTC(2026, 0, 1) };
 const clock = { now: () => time.now };
 const key = await generateSigningKey();
-const subject = { userId: 'u1', role: 'admin' } as const;
+const subject = { userId: 'u1', role: 'admin', sessionId: 's1' } as const;
 
 function tokensWith(keys: SigningKeys, options: { issuer?: string; audience?: string } = {}) {
   return createAccessTokens({ keys, clock, issuer: 'docproc', audience: 'api', ttlMs: 60_000, ...options });
@@ -22,8 +22,13 @@ const tokens = tokensWith({ current: key });
 const invalid = expect.objectContaining({ code: 'TOKEN_INVALID' });
 
 /** A token that is right in everything that the caller does not change. */
-function craft(change: { header?: object; role?: unknown; subject?: string; type?: string } = {}) {
-  return new SignJWT({ role: 'role' in change ? change.role : 'user' })
+function craft(
+  change: { header?: object; role?: unknown; sid?: unknown; subject?: string; type?: string } = {},
+) {
+  return new SignJWT({
+    role: 'role' in change ? change.role : 'user',
+    sid: 'sid' in change ? change.sid : 's1',
+  })
     .setProtectedHeader({ alg: 'EdDSA', typ: change.type ?? 'at+jwt', kid: key.kid, ...change.header })
     .setSubject(change.subject ?? 'u1')
     .setIssuer('docproc')
@@ -46,6 +51,24 @@ describe('access tokens', () => {
     await tokens.verify(token);
     time.now += 1;
     await expect(tokens.verify(token)).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
+  });
+
+  it('are checked again once forgotten, and expire though remembered', async () => {
+    const forgetful = createAccessTokens({
+      keys: { current: key },
+      clock,
+      issuer: 'docproc',
+      audience: 'api',
+      ttlMs: 60_000,
+      remembered: 1,
+    });
+    const [first, second] = [
+      await forgetful.sign(subject),
+      await forgetful.sign({ ...subject, userId: 'u2' }),
+    ];
+    for (const { token } of [first, second, first, first]) await forgetful.verify(token);
+    time.now = first.expiresAt;
+    await expect(forgetful.verify(first.token)).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
   });
 
   it('are refused when changed, foreign, for another audience or issuer', async () => {
@@ -77,6 +100,8 @@ describe('access tokens', () => {
       craft({ role: 'root' }),
       craft({ role: undefined }),
       craft({ subject: '' }),
+      craft({ sid: undefined }),
+      craft({ sid: 7 }),
     ];
     for (const jwt of wrong) {
       await expect(tokens.verify(await jwt.sign(key.privateKey))).rejects.toEqual(invalid);
@@ -86,7 +111,15 @@ describe('access tokens', () => {
   it('are refused with another algorithm, with none, and with the public key as secret', async () => {
     const { x } = await exportSigningKey(key);
     const es256 = await generateKeyPair('ES256');
-    const claims = { role: 'admin', sub: 'u1', iss: 'docproc', aud: 'api', iat: 1, exp: 9_999_999_999 };
+    const claims = {
+      role: 'admin',
+      sid: 's1',
+      sub: 'u1',
+      iss: 'docproc',
+      aud: 'api',
+      iat: 1,
+      exp: 9_999_999_999,
+    };
     const wrong = [
       await craft({ header: { alg: 'ES256' } }).sign(es256.privateKey),
       await craft({ header: { alg: 'HS256' } }).sign(Buffer.from(x, 'base64url')),

@@ -76,7 +76,12 @@ describe('login', () => {
     const { auth, time } = await start();
     const session = await auth.login({ email: 'Kim@Example.com', password });
     const claims = await auth.verifyAccessToken(session.accessToken);
-    expect(claims).toEqual({ userId: session.user.id, role: 'user', expiresAt: time.now + 15 * minute });
+    expect(claims).toEqual({
+      sessionId: expect.any(String),
+      userId: session.user.id,
+      role: 'user',
+      expiresAt: time.now + 15 * minute,
+    });
     expect(session.accessTokenExpiresAt).toBe(time.now + 15 * minute);
     expect(session.refreshTokenExpiresAt).toBe(time.now + 14 * day);
     expect(session).not.toHaveProperty('familyId');
