@@ -1,0 +1,170 @@
+/**
+ * The server under load: `pnpm bench:server [SECONDS] [server]`, with `server` only the whole one. Every server and the load generator run in processes of their
+ * own; FastAPI takes part where `$PYTHON` (default `python3`) has it.
+ */
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exportSigningKey, generateSigningKey } from '../packages/core/src/auth/index.ts';
+import { startEmbeddedPostgres } from '../packages/store/src/embedded/index.ts';
+import { connectDatabase } from '../packages/store/src/index.ts';
+import { type Contestant, type Load, load, startContestant, startFastApi } from './server/process.ts';
+
+const seconds = Number(process.argv[2] ?? 5);
+const password = 'a sentence nobody guesses 1';
+const uploadBytes = 200 * 1024 ** 2;
+
+if (process.argv[3] !== 'server') await compareTrivial();
+await measureServer();
+
+async function compareTrivial(): Promise<void> {
+  const results: [string, Load][] = [];
+  for (const name of ['bare', 'own', 'stock']) {
+    await using server = await startContestant(name);
+    results.push([name, await warmLoad(`${server.url}/hello`)]);
+  }
+  const python = await startFastApi();
+  if (python) {
+    await using server = python;
+    results.push(['fastapi', await warmLoad(`${server.url}/hello`)]);
+  }
+  const stock = results.find(([name]) => name === 'stock')?.[1].perSecond ?? 1;
+  console.log('\ntrivial query, 64 connections     per s    p50 ms   p99 ms  vs stock');
+  for (const [name, told] of results) printLoad(name, told, told.perSecond / stock);
+}
+
+async function warmLoad(url: string, headers?: Readonly<Record<string, string>>): Promise<Load> {
+  await load(url, 2, headers);
+  return load(url, seconds, headers);
+}
+
+function printLoad(name: string, { perSecond, p50, p99, failed }: Load, ratio?: number): void {
+  const cells = [
+    Math.round(perSecond).toLocaleString('en').padStart(9),
+    String(p50).padStart(9),
+    String(p99).padStart(8),
+  ];
+  const tail = [ratio?.toFixed(2).padStart(9) ?? '', failed > 0 ? `  ${failed} failed` : ''];
+  console.log(name.padEnd(28) + cells.join('') + tail.join(''));
+}
+
+async function measureServer(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'docproc-bench-'));
+  const postgres = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), persistent: false });
+  const key = JSON.stringify(await exportSigningKey(await generateSigningKey()));
+  try {
+    await using server = await startContestant(
+      'docproc',
+      postgres.connectionString,
+      join(folder, 'blobs'),
+      key,
+    );
+    const user = await register(server);
+    const authorization = `Bearer ${await login(server, user.email)}`;
+    await fillCatalogue(postgres.connectionString, user.id);
+    console.log('\nthe whole server, 64 connections');
+    const list = `${server.url}/trpc/documents.list?input=${encodeURIComponent('{"pageSize":20}')}`;
+    printLoad('documents.list of 20', await warmLoad(list, { authorization }));
+    await loginStorm(server);
+    await uploadLarge(server, authorization);
+  } finally {
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function call(server: Contestant, path: string, input: object): Promise<Record<string, never>> {
+  const response = await fetch(`${server.url}/trpc/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(input),
+  });
+  const answer = (await response.json()) as { result?: { data: Record<string, never> } };
+  if (!answer.result) throw new Error(`${path}: ${JSON.stringify(answer)}`);
+  return answer.result.data;
+}
+
+async function register(server: Contestant): Promise<{ id: string; email: string }> {
+  const email = `bench${Math.random().toString(36).slice(2)}@example.com`;
+  const { id } = await call(server, 'auth.register', { email, password, name: 'Bench' });
+  return { id: String(id), email };
+}
+
+async function login(server: Contestant, email: string): Promise<string> {
+  return String((await call(server, 'auth.login', { email, password }))['accessToken']);
+}
+
+/** 10,000 documents with results, half of them this user's. */
+async function fillCatalogue(connectionString: string, ownerId: string): Promise<void> {
+  const database = connectDatabase({ connectionString, poolSize: 1 });
+  const { pool } = database;
+  await pool.query(
+    `insert into docproc.users (email, password_hash, name) values ('other@example.com', 'x', 'Other')`,
+  );
+  await pool.query(
+    `insert into docproc.documents (owner_id, name, media_type, bytes, sha256, state, attempt, progress, created_at)
+     select case when n % 2 = 0 then $1::uuid else (select id from docproc.users where email = 'other@example.com') end,
+       'invoice ' || n || '.pdf', 'application/pdf', 1000 + n, md5(n::text) || md5(n::text), 'completed', 1, 1,
+       now() - n * interval '1 minute'
+     from generate_series(1, 10000) n`,
+    [ownerId],
+  );
+  await pool.query(
+    `insert into docproc.extractions (document_id, run, owner_id, type, seller, total, currency, page_count, result)
+     select id, 1, owner_id, 'invoice', 'Acme', 12.5, 'EUR', 1, '{}' from docproc.documents`,
+  );
+  await pool.query('vacuum analyze');
+  await database.close();
+}
+
+async function loginStorm(server: Contestant): Promise<void> {
+  const users: string[] = [];
+  for (let i = 0; i < 20; i++) users.push((await register(server)).email);
+  const times = await Promise.all(
+    Array.from({ length: 100 }, async (_, i) => {
+      const started = performance.now();
+      await login(server, users[i % users.length] ?? '');
+      return performance.now() - started;
+    }),
+  );
+  times.sort((a, b) => a - b);
+  console.log(`login storm of 100: p50 ${times[49]?.toFixed(0)} ms, p95 ${times[94]?.toFixed(0)} ms`);
+}
+
+async function uploadLarge(server: Contestant, authorization: string): Promise<void> {
+  // What the runtime and the libraries need at all is not the file's.
+  await sendFile(server, authorization, 1024 ** 2);
+  const before = await server.memory();
+  let peak = before;
+  let done = false;
+  const watch = (async () => {
+    while (!done) {
+      peak = Math.max(peak, await server.memory());
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  })();
+  const started = performance.now();
+  await sendFile(server, authorization, uploadBytes);
+  const rate = 200 / ((performance.now() - started) / 1000);
+  done = true;
+  await watch;
+  console.log(`upload of 200 MB: ${rate.toFixed(0)} MB/s, ${(peak - before).toFixed(0)} MB more memory`);
+}
+
+async function sendFile({ url }: Contestant, authorization: string, bytes: number): Promise<void> {
+  const upload = request(`${url}/trpc/documents.upload`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/octet-stream', 'content-length': bytes },
+  });
+  const answered = once(upload, 'response');
+  const chunk = Buffer.alloc(256 * 1024, `line of text ${Math.random()}\n`);
+  for (let sent = 0; sent < bytes; sent += chunk.length) {
+    if (!upload.write(chunk)) await once(upload, 'drain');
+  }
+  upload.end();
+  const [response] = await answered;
+  response.resume();
+  if (response.statusCode !== 200) throw new Error(`the upload was answered with ${response.statusCode}`);
+}

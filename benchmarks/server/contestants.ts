@@ -1,0 +1,48 @@
+/** Servers that the benchmark asks, each in a process of its own: `node contestants.ts NAME`. Tells its address to the parent. */
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { initTRPC } from '@trpc/server';
+import { createHTTPHandler } from '@trpc/server/adapters/standalone';
+import { createRpcHandler } from '../../packages/server/src/adapter/handler.ts';
+import { createServer as createDocproc, parseSigningKey } from '../../packages/server/src/index.ts';
+
+const t = initTRPC.create();
+const router = t.router({ hello: t.procedure.query(() => ({ status: 'ok', uptime: 1 })) });
+
+const listeners: Readonly<Record<string, () => RequestListener>> = {
+  bare: () => (_request, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ status: 'ok', uptime: 1 }));
+  },
+  stock: () => createHTTPHandler({ router }),
+  own: () => {
+    const handle = createRpcHandler({ router, createContext: () => ({}) });
+    return (request, response) => void handle(request, response, (request.url ?? '/').slice(1));
+  },
+};
+
+const [name = '', connectionString = '', blobs = '', key = ''] = process.argv.slice(2);
+process.on('message', (message) => {
+  if (message === 'memory') process.send?.({ rss: process.memoryUsage().rss });
+});
+process.on('disconnect', () => process.exit(0));
+process.send?.({ url: await start() });
+
+async function start(): Promise<string> {
+  const listener = listeners[name];
+  if (!listener) return startDocproc();
+  const server = createServer(listener()).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function startDocproc(): Promise<string> {
+  const server = await createDocproc({
+    connectionString,
+    blobs,
+    signingKeys: { current: await parseSigningKey(key) },
+    port: 0,
+    maxUploadBytes: 1024 ** 3,
+  });
+  return server.url;
+}

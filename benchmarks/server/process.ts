@@ -1,0 +1,91 @@
+/** Processes of the benchmark: contestants, and the load generator. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** A server in a process of its own. */
+export interface Contestant extends AsyncDisposable {
+  readonly url: string;
+  /** Resident memory in MiB. */
+  memory(): Promise<number>;
+}
+
+/** Starts one of `contestants.ts`. */
+export async function startContestant(...args: string[]): Promise<Contestant> {
+  const script = fileURLToPath(new URL('./contestants.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--conditions=docproc-source', script, ...args], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
+  const memory = async () => {
+    child.send('memory');
+    const [{ rss }] = (await once(child, 'message')) as [{ rss: number }];
+    return rss / 1024 ** 2;
+  };
+  return { url, memory, [Symbol.asyncDispose]: () => stop(child) };
+}
+
+const fastapi = `
+from fastapi import FastAPI
+from fastapi.responses import ORJSONResponse, JSONResponse
+app = FastAPI()
+@app.get("/hello")
+async def hello():
+    return {"status": "ok", "uptime": 1}
+`;
+
+/** FastAPI under uvicorn with one worker; \`undefined\` where the Python of \`$PYTHON\` (\`python3\`) has none. */
+export async function startFastApi(): Promise<Contestant | undefined> {
+  const python = process.env['PYTHON'] ?? 'python3';
+  const versions =
+    'import fastapi, uvicorn; print("FastAPI", fastapi.__version__, "uvicorn", uvicorn.__version__)';
+  const found = await run(python, ['-c', versions]).catch(() => undefined);
+  if (!found) return undefined;
+  console.log(found.stdout.trim());
+  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const code = `${fastapi}\nimport uvicorn\nuvicorn.run(app, host="127.0.0.1", port=${port}, log_level="error")`;
+  const child = spawn(python, ['-c', code], { stdio: 'inherit' });
+  const url = `http://127.0.0.1:${port}`;
+  for (let tries = 0; tries < 100; tries++) {
+    if (
+      await fetch(`${url}/hello`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      break;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return { url, memory: async () => 0, [Symbol.asyncDispose]: () => stop(child) };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
+
+/** What a load generator saw. Latencies in milliseconds. */
+export interface Load {
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly failed: number;
+}
+
+/** Asks the same again and again over 64 connections for so many seconds, from a process of its own. */
+export async function load(
+  url: string,
+  seconds: number,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Load> {
+  const script = fileURLToPath(import.meta.resolve('autocannon'));
+  const given = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}=${value}`]);
+  const args = [script, '-j', '-n', '-c', '64', '-d', String(seconds), ...given, url];
+  const { stdout } = await run(process.execPath, args, { maxBuffer: 64 * 1024 ** 2 });
+  const { requests, latency, non2xx, errors } = JSON.parse(stdout);
+  return { perSecond: requests.average, p50: latency.p50, p99: latency.p99, failed: non2xx + errors };
+}
