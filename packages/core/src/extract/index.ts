@@ -28,6 +28,7 @@ export {
   type PortableOptions,
 } from './pool/index.ts';
 export type { ExtractedPage } from './reading.ts';
+export { type OpenBookOptions, openBook, type ReadSheetOptions, readSheet } from './sheet/read.ts';
 export {
   type CellRange,
   type CellType,
@@ -36,6 +37,7 @@ export {
   openSheets,
   type SheetBook,
   type SheetCell,
+  type SheetDetails,
   type SheetReader,
   type SheetRow,
   textRows,

@@ -1,4 +1,5 @@
 import { DocprocError } from '../errors/index.ts';
+import { detectType } from './detect/index.ts';
 import type { ByteSource } from './input/source.ts';
 import type { SheetBook, SheetBookOptions, SheetReader } from './sheet/reader.ts';
 
@@ -37,7 +38,8 @@ const otherWorkbooks = new Set([
 const textTables = new Set(['text/csv', 'text/tab-separated-values']);
 
 /**
- * Opens a workbook (.xlsx, .xlsm, .xls, .xlsb, .ods) or a text table (CSV, TSV) for reading row by row.
+ * Opens a workbook (.xlsx, .xlsm, .xls, .xlsb, .ods) or a text table (CSV, TSV) for reading row by row. Encrypted ones
+ * open with their password.
  * Throws `INPUT_TYPE_UNSUPPORTED`, `DOCUMENT_CORRUPT`, `DOCUMENT_ENCRYPTED`, `PASSWORD_WRONG` or `LIMIT_EXCEEDED`.
  *
  * @example
@@ -50,7 +52,7 @@ const textTables = new Set(['text/csv', 'text/tab-separated-values']);
  */
 export async function openSheets(source: ByteSource, options: OpenSheetsOptions): Promise<SheetBook> {
   const mediaType = options.mediaType.toLowerCase();
-  if (openXml.has(mediaType)) return (await import('./excel/workbook.ts')).openWorkbook(source, options);
+  if (openXml.has(mediaType)) return openXmlBook(source, options);
   if (otherWorkbooks.has(mediaType)) {
     return (await import('./excel/legacy/index.ts')).openLegacyWorkbook(source, options);
   }
@@ -58,6 +60,23 @@ export async function openSheets(source: ByteSource, options: OpenSheetsOptions)
   throw new DocprocError('INPUT_TYPE_UNSUPPORTED', `${options.mediaType} is no workbook and no text table.`, {
     details: { file: source.name },
   });
+}
+
+/** An encrypted workbook is an OLE2 compound file around the encrypted ZIP file ([MS-OFFCRYPTO] 2.3). */
+async function openXmlBook(source: ByteSource, options: OpenSheetsOptions): Promise<SheetBook> {
+  const { isCompound } = await import('./excel/encrypted/compound.ts');
+  if (!(await isCompound(source))) return (await import('./excel/workbook.ts')).openWorkbook(source, options);
+  const { openEncrypted } = await import('./excel/encrypted/index.ts');
+  const plain = await openEncrypted(source, options);
+  // Only now can be told whether it is a workbook, and of which kind; one in another is refused.
+  const { mediaType } = (await isCompound(plain))
+    ? { mediaType: options.mediaType }
+    : await detectType(plain);
+  const isBinary = otherWorkbooks.has(mediaType.toLowerCase());
+  const book = isBinary
+    ? await (await import('./excel/legacy/index.ts')).openLegacyWorkbook(plain, options)
+    : await (await import('./excel/workbook.ts')).openWorkbook(plain, options);
+  return { ...book, metadata: { ...book.metadata, encrypted: true } };
 }
 
 /**

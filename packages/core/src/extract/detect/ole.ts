@@ -1,4 +1,3 @@
-import { DocprocError } from '../../errors/index.ts';
 import type { ByteSource } from '../input/source.ts';
 import type { DetectedType, UnsupportedType } from './index.ts';
 
@@ -17,21 +16,16 @@ export function isOle(head: Uint8Array): boolean {
 }
 
 /**
- * What an OLE2 compound file is, by the names in its directory ([MS-CFB] 2.6).
- * Errors: `DOCUMENT_ENCRYPTED` for an Office file that is wrapped whole in encryption.
+ * What an OLE2 compound file is, by the names in its directory ([MS-CFB] 2.6). An Office file that is wrapped whole in
+ * encryption is taken for a workbook.
  */
 export async function detectOle(
   source: ByteSource,
   head: Uint8Array,
 ): Promise<DetectedType | UnsupportedType> {
   const names = await directoryNames(source, Buffer.from(head.buffer, head.byteOffset, head.byteLength));
-  if (names.has('EncryptedPackage')) {
-    throw new DocprocError(
-      'DOCUMENT_ENCRYPTED',
-      'The file is an Office document encrypted with a password. Remove the password in Office and try again.',
-      { details: { file: source.name } },
-    );
-  }
+  // What is inside can only be told with the password.
+  if (names.has('EncryptedPackage')) return { ...workbook, mediaType: openXmlWorkbook };
   if (names.has('Workbook') || names.has('Book') || names.has('WORKBOOK') || names.has('BOOK'))
     return workbook;
   if (names.has('WordDocument')) return { unsupported: 'a Word 97-2003 document (save it as PDF)' };
@@ -45,6 +39,8 @@ export async function detectOle(
   // A directory that cannot be found is that of a damaged file, most often a workbook; its reader says more.
   return names.size === 0 ? workbook : { unsupported: 'an OLE2 file that is no workbook' };
 }
+
+const openXmlWorkbook = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 const workbook: DetectedType = {
   format: 'workbook',

@@ -24,7 +24,7 @@ const maxSmallBytes = 64 * 2 ** 20;
 /**
  * Opens an Office Open XML workbook (.xlsx, .xlsm, .xltx), transitional or strict. Shared strings and styles are read
  * at once, sheets row by row when asked for.
- * Throws `DOCUMENT_CORRUPT`, `DOCUMENT_ENCRYPTED`, `LIMIT_EXCEEDED` or `ABORTED`.
+ * Throws `DOCUMENT_CORRUPT`, `LIMIT_EXCEEDED` or `ABORTED`.
  *
  * @example
  * await using book = await openWorkbook(source);
@@ -33,7 +33,6 @@ const maxSmallBytes = 64 * 2 ** 20;
  * }
  */
 export async function openWorkbook(source: ByteSource, options: SheetBookOptions = {}): Promise<SheetBook> {
-  await refuseCompound(source);
   const zip = await openZip(source);
   const xml: ReadXmlOptions = { file: source.name, signal: options.signal };
   const packageLinks = await readRelationships(zip, '', xml);
@@ -47,14 +46,6 @@ export async function openWorkbook(source: ByteSource, options: SheetBookOptions
   const metadata = await readMetadata(zip, packageLinks, xml);
   const close = async (): Promise<void> => undefined;
   return { sheets, names: workbook.names, metadata, issues: [], close, [Symbol.asyncDispose]: close };
-}
-
-/** An encrypted workbook is an OLE2 compound file around the encrypted ZIP file ([MS-OFFCRYPTO] 2.3). */
-async function refuseCompound(source: ByteSource): Promise<void> {
-  const head = Buffer.from(await source.read(0, 8));
-  if (head.toString('hex') !== 'd0cf11e0a1b11ae1') return;
-  const message = `${source.name} is encrypted, or an .xls workbook under another type. Save it without a password.`;
-  throw new DocprocError('DOCUMENT_ENCRYPTED', message, { details: { file: source.name } });
 }
 
 async function readContext(

@@ -12,7 +12,7 @@ import type {
 import { type CellFormats, createFormats } from '../format/index.ts';
 import { noStyles } from '../parts/styles.ts';
 import { StoredCell } from '../worksheet/cell.ts';
-import { openZip } from '../zip/index.ts';
+import { openZip, type ZipArchive } from '../zip/index.ts';
 import type { LegacyAnswer, LegacyBook, LegacyCell, LegacyRow, LegacySheet } from './messages.ts';
 import { type LegacyPort, startThread } from './port.ts';
 
@@ -68,7 +68,18 @@ async function checkSize(source: ByteSource, maxLegacyBytes: number): Promise<vo
   const head = await source.read(0, 4);
   const isZip = head[0] === 0x50 && head[1] === 0x4b;
   // Refuses bombs before SheetJS inflates them.
-  if (isZip) await openZip(source, { maxInflatedBytes: 8 * maxLegacyBytes });
+  if (isZip) await refuseEncrypted(await openZip(source, { maxInflatedBytes: 8 * maxLegacyBytes }), source);
+}
+
+/** An encrypted OpenDocument file says so in its manifest (OpenDocument 1.3 part 2, 3.4.3). */
+async function refuseEncrypted(zip: ZipArchive, source: ByteSource): Promise<void> {
+  const manifest = 'META-INF/manifest.xml';
+  if (!zip.has(manifest)) return;
+  const chunks: Buffer[] = [];
+  for await (const chunk of zip.stream(manifest, 16 * 2 ** 20)) chunks.push(chunk);
+  if (!Buffer.concat(chunks).includes('encryption-data')) return;
+  const message = `${source.name} is an encrypted OpenDocument file. Save it without a password, or as .xlsx.`;
+  throw new DocprocError('DOCUMENT_ENCRYPTED', message, { details: { file: source.name } });
 }
 
 function bookOf(answer: LegacyAnswer, file: string, hadPassword: boolean): LegacyBook {
