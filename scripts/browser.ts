@@ -160,11 +160,13 @@ async function inflate(folder: string): Promise<void> {
 function fontSettings(home: string, cache: string): string {
   const korean = dirname(require.resolve('@expo-google-fonts/noto-sans-kr/package.json'));
   const weights = ['400Regular', '600SemiBold'].map((weight) => join(korean, weight));
-  const folders = ['/usr/share/fonts', join(home, 'fonts'), ...weights];
+  const folders = [join(home, 'fonts'), ...weights];
   return `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include>
 ${folders.map((each) => `<dir>${each}</dir>`).join('\n')}
+<alias binding="weak"><family>sans-serif</family><prefer><family>Noto Sans KR</family></prefer></alias>
 <cachedir>${cache}</cachedir>
 </fontconfig>
 `;

@@ -52,9 +52,9 @@ async function openFile({ original, sha256, kind, password }: DrawOrder): Promis
 }
 
 async function openPdf(bytes: Uint8Array, password: string | undefined): Promise<PdfFile> {
-  const { createPdfjsEngine } = await import('../extract/pdf/pdfjs/index.ts');
+  const { builtInPdfEngine } = await import('../extract/pdf/engines.ts');
   // Engines may take the bytes over; ours are kept for the next page.
-  return createPdfjsEngine().open(bytes.slice(), password === undefined ? {} : { password });
+  return (await builtInPdfEngine('auto')).open(bytes.slice(), password === undefined ? {} : { password });
 }
 
 async function drawPage(pdf: PdfFile, { page, request }: DrawOrder): Promise<PagePicture> {

@@ -1,7 +1,31 @@
-import type { Brief } from './brief.ts';
+import type { Document, Value } from '../model/index.ts';
+import type { Brief, DataPart } from './brief.ts';
+import { rowsOf } from './view/columns.ts';
 
-/** One document as Document JSON, several (or none) as an array of it; indented by two spaces. */
-export function buildJson({ documents }: Brief): string {
+/** One document as Document JSON, several (or none) as an array of it; indented by two spaces. Kind `data`: its rows. */
+export function buildJson({ documents, kind, data }: Brief): string {
+  if (kind === 'data') return [...jsonRows(documents, data)].join('');
   const [only] = documents;
   return `${JSON.stringify(documents.length === 1 ? only : documents, null, 2)}\n`;
+}
+
+/** The rows of a flat table as the parts of a JSON array, an object a line. */
+export function* jsonRows(documents: Iterable<Document>, part: DataPart): Generator<string> {
+  let before = '[';
+  let index = 0;
+  for (const document of documents) {
+    for (const text of documentRows(document, index++, part)) {
+      yield `${before}\n  ${text}`;
+      before = ',';
+    }
+  }
+  yield before === '[' ? '[]\n' : '\n]\n';
+}
+
+/** The rows of one document, each as JSON on one line. Values that were not found are `null`. */
+export function documentRows(document: Document, index: number, { rows, columns }: DataPart): string[] {
+  return rowsOf(document, index, rows).map((row) => {
+    const entries = columns.map(({ key, valueIn }): [string, Value] => [key, valueIn(row).value ?? null]);
+    return JSON.stringify(Object.fromEntries(entries));
+  });
 }

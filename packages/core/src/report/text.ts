@@ -1,8 +1,11 @@
 import type { Document, Table } from '../model/index.ts';
-import type { Brief } from './brief.ts';
+import type { Brief, DataPart } from './brief.ts';
+import type { Locale } from './language/locale.ts';
+import { rowsOf, shownValue } from './view/columns.ts';
 
 /** The text of the documents in reading order; several come with their names above. Sheets read tab by tab. */
-export function buildText({ documents, checkAborted }: Brief): string {
+export function buildText({ documents, checkAborted, kind, data, locale }: Brief): string {
+  if (kind === 'data') return flatText(documents, data, locale);
   if (documents.length === 1) return documents.map(textOf).join('');
   return documents
     .map((document) => {
@@ -10,6 +13,16 @@ export function buildText({ documents, checkAborted }: Brief): string {
       return `${nameLine(document)}\n\n${textOf(document)}`;
     })
     .join('\n');
+}
+
+/** A flat table as it is shown, its columns parted by tabs. */
+function flatText(documents: readonly Document[], { rows, columns }: DataPart, locale: Locale): string {
+  const all = documents.flatMap((document, index) => rowsOf(document, index, rows));
+  const lines = [
+    columns.map(({ title }) => title),
+    ...all.map((row) => columns.map(({ format, valueIn }) => shownValue(valueIn(row), format, locale))),
+  ];
+  return lines.map((cells) => `${cells.map((cell) => withoutControls(oneLine(cell))).join('\t')}\n`).join('');
 }
 
 /** The line above the text of a document that is one of several. */

@@ -25,7 +25,7 @@ describe.each(formats)('a %s report', (format) => {
 function withoutStyle(bytes: Uint8Array): string {
   return Buffer.from(bytes)
     .toString('utf8')
-    .replace(/<style>[^]*?<\/style>/, '<style></style>')
-    .replace(/<script>[^]*<\/script>(?=\n<\/body>)/, '<script></script>')
+    .replace(/<style>.*?<\/style>/s, '<style></style>')
+    .replace(/<script>.*<\/script>(?=\n<\/body>)/s, '<script></script>')
     .replaceAll(/sha256-[\w+/=]+/g, 'sha256-');
 }

@@ -1,15 +1,30 @@
-import { type Document, fieldNames, type Table, type Value } from '../../model/index.ts';
-import type { Brief } from '../brief.ts';
-import { isNamed, namedField } from '../view/fields.ts';
+import type { Document, Table, Value } from '../../model/index.ts';
+import type { Brief, DataPart } from '../brief.ts';
+import { rowsOf } from '../view/columns.ts';
+import { isNamed } from '../view/fields.ts';
 import { csvLines } from './cell.ts';
 
-/** CSV of one document's tables (or fields), or of many documents' fields with a row each. */
+/** CSV of one document's tables (or fields), or of many documents with a row each, or of a flat table. */
 export function buildCsv(brief: Brief): string {
-  const { documents, table, byteOrderMark } = brief;
+  const { documents, table, byteOrderMark, kind, data } = brief;
   const [only] = documents;
-  const text =
-    documents.length === 1 && only !== undefined ? oneDocument(only, table, brief) : manyDocuments(documents);
+  const isFlat = kind === 'data' || documents.length !== 1 || only === undefined;
+  const text = isFlat
+    ? csvHeader(data) + documents.map((document, index) => csvRows(document, index, data)).join('')
+    : oneDocument(only, table, brief);
   return byteOrderMark ? `\ufeff${text}` : text;
+}
+
+/** The first line of a flat table: names of columns, as programs like them. */
+export function csvHeader({ columns }: DataPart): string {
+  return csvLines([columns.map(({ key }) => key)]);
+}
+
+/** The lines of a flat table that are of one document. */
+export function csvRows(document: Document, index: number, { rows, columns }: DataPart): string {
+  return csvLines(
+    rowsOf(document, index, rows).map((row) => columns.map(({ valueIn }) => valueIn(row).value)),
+  );
 }
 
 function oneDocument(document: Document, table: number | undefined, { checkAborted }: Brief): string {
@@ -18,7 +33,7 @@ function oneDocument(document: Document, table: number | undefined, { checkAbort
   return wanted
     .map((each) => {
       checkAborted();
-      return csvLines(rowsOf(each));
+      return csvLines(gridRows(each));
     })
     .join('\r\n');
 }
@@ -27,7 +42,7 @@ function oneDocument(document: Document, table: number | undefined, { checkAbort
 const maxFilledCells = 20_000_000;
 
 /** Typed values where a cell has one, its text otherwise. A merged cell's value stands at its top left. */
-function* rowsOf(table: Table): Generator<(Value | undefined)[]> {
+function* gridRows(table: Table): Generator<(Value | undefined)[]> {
   const cells = table.cells.toSorted((a, b) => a.row - b.row || a.column - b.column);
   const rows = table.truncated === true ? (cells.at(-1)?.row ?? -1) + 1 : table.rows;
   const width = rows * table.columns <= maxFilledCells ? table.columns : 0;
@@ -62,26 +77,4 @@ function fieldsOf(document: Document): string {
     ];
   });
   return csvLines([fieldHeader, ...rows]);
-}
-
-function manyDocuments(documents: readonly Document[]): string {
-  const header = ['file', 'sha256', 'type', 'status', 'pages', 'sheets', ...fieldNames, 'issues'];
-  const rows = documents.map((document) => [
-    document.source.name,
-    document.source.sha256,
-    document.type.name,
-    document.status,
-    document.pages.length,
-    document.sheets.length,
-    ...fieldNames.map((name) => fieldValue(document, name)),
-    document.issues.map((issue) => issue.code).join(' '),
-  ]);
-  return csvLines([header, ...rows]);
-}
-
-/** The currency is known from the amounts where no field states it. */
-function fieldValue(document: Document, name: (typeof fieldNames)[number]): Value | undefined {
-  const found = namedField(document, name);
-  if (found !== undefined || name !== 'currency') return found?.value;
-  return namedField(document, 'grandTotal')?.currency;
 }

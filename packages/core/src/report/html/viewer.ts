@@ -21,7 +21,7 @@ function pageFigure(page: Page, picture: PagePicture | undefined, spots: Spots, 
   const { bytes, mediaType, width, height } = picture;
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
   return markup`<figure>
-<div class="leaf"><img src="data:${mediaType};base64,${data}" width="${width}" height="${height}" alt="${locale.words.picture(page.number)}" decoding="async">
+<div class="leaf"><img src="data:${mediaType};base64,${data}" width="${width}" height="${height}" alt="${locale.words.picture(page.number)}">
 <svg viewBox="0 0 ${page.width} ${page.height}" preserveAspectRatio="none">${spots.onPage(page.number).map((spot) => boxLink(spot, locale.words.none))}</svg></div>
 <figcaption>${locale.words.page(page.number)}</figcaption>
 </figure>

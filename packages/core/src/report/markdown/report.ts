@@ -1,8 +1,11 @@
 import type { Document } from '../../model/index.ts';
-import type { Brief } from '../brief.ts';
+import type { Brief, DataPart, TablePart, TextPart, UsualPart } from '../brief.ts';
+import type { BatchSectionName, DocumentSectionName } from '../template.ts';
 import { overviewOf, rowTotalText, sumText, type Total, totalsOf } from '../view/batch.ts';
-import { factsOf, issuePlace } from '../view/document.ts';
+import { isNumeric, rowsOf, shownValue } from '../view/columns.ts';
+import { factsOf, issuePlace, typeText } from '../view/document.ts';
 import {
+  chosenFields,
   fieldViews,
   itemsOf,
   itemView,
@@ -17,38 +20,86 @@ import { markdownTable } from './table.ts';
 
 /** A report as GitHub flavoured Markdown. */
 export function buildMarkdown(brief: Brief): string {
-  const { documents, title, locale } = brief;
+  const { documents, title, locale, kind, footer, subtitle } = brief;
   const [only] = documents;
-  const parts = [heading(1, title)];
+  const parts = [heading(1, title), escapeInline(subtitle)];
   if (brief.generatedAt !== undefined) {
     parts.push(`${locale.words.madeAt}: ${locale.moment(brief.generatedAt)}`);
   }
-  if (documents.length === 1 && only !== undefined) parts.push(...documentParts(only, brief, 2));
-  else parts.push(...batchParts(brief));
+  if (kind === 'data') parts.push(flatTable(brief.data, documents, brief));
+  else if (kind === 'batch') parts.push(...batchParts(brief));
+  else if (documents.length === 1 && only !== undefined) parts.push(...documentParts(only, brief, 2));
+  else parts.push(...numberedDocuments(brief, 2));
+  parts.push(escapeInline(footer));
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
 function batchParts(brief: Brief): string[] {
-  const { documents, locale } = brief;
+  return brief.batchSections.flatMap((part) =>
+    part.type === 'usual' ? usualBatchPart(part, brief) : ownPart(part, brief.documents, brief, 2),
+  );
+}
+
+function usualBatchPart({ name, title }: UsualPart<BatchSectionName>, brief: Brief): string[] {
+  const head = heading(2, title ?? brief.locale.words.sections[name]);
+  switch (name) {
+    case 'totals':
+      return [...(title === undefined ? [] : [head]), ...totalsParts(brief)];
+    case 'review':
+      return [head, reviewTable(brief)];
+    case 'overview':
+      return [head, overviewTable(brief)];
+    case 'documents':
+      return [head, ...numberedDocuments(brief, 3)];
+  }
+}
+
+function totalsParts(brief: Brief): string[] {
+  const { locale } = brief;
   const { sections } = locale.words;
-  const overview = overviewOf(documents, locale, brief.reviewBelow);
-  const totals = totalsOf(overview, locale);
+  const totals = totalsOf(overviewOf(brief.documents, locale, brief.reviewBelow), locale);
   return [
-    heading(2, sections.overview),
-    overviewTable(brief),
     ...totalParts(sections.byCurrency, totals.byCurrency, (group) => group, brief),
     ...totalParts(sections.byType, totals.byType, (group) => group, brief),
     ...totalParts(sections.byMonth, totals.byMonth, locale.month, brief),
     ...totalParts(sections.bySeller, totals.bySeller, (group) => group, brief),
     ...totals.notes.map(escapeInline),
-    heading(2, sections.review),
-    reviewTable(brief),
-    heading(2, sections.documents),
-    ...documents.flatMap((document, index) => [
-      heading(3, `${index + 1}. ${document.source.name}`),
-      ...documentParts(document, brief, 4),
-    ]),
   ];
+}
+
+function numberedDocuments(brief: Brief, depth: number): string[] {
+  return brief.documents.flatMap((document, index) => [
+    heading(depth, `${index + 1}. ${document.source.name}`),
+    ...documentParts(document, brief, depth + 1),
+  ]);
+}
+
+/** A part of the caller's own: its text, or its flat table. */
+function ownPart(
+  part: TextPart | TablePart,
+  documents: readonly Document[],
+  brief: Brief,
+  depth: number,
+): string[] {
+  const content =
+    part.type === 'text' ? escapeInline(part.textOf(documents)) : flatTable(part, documents, brief);
+  return section(depth, part.title, content);
+}
+
+function flatTable(
+  { rows, columns }: DataPart,
+  documents: readonly Document[],
+  { locale, maxRows }: Brief,
+): string {
+  const all = documents.flatMap((document, index) => rowsOf(document, index, rows));
+  const left = all.length - maxRows;
+  const table = markdownTable(
+    columns.map(({ title, format }) => ({ heading: title, numeric: isNumeric(format) })),
+    all
+      .slice(0, maxRows)
+      .map((row) => columns.map(({ format, valueIn }) => shownValue(valueIn(row), format, locale))),
+  );
+  return left > 0 ? `${table}\n\n${locale.words.rowsLeftOut(left)}` : table;
 }
 
 function overviewTable({ documents, locale, reviewBelow }: Brief): string {
@@ -107,19 +158,49 @@ function reviewTable({ documents, locale, reviewBelow }: Brief): string {
 
 function documentParts(document: Document, brief: Brief, depth: number): string[] {
   const { locale } = brief;
-  const { sections, noText } = locale.words;
+  const sections = brief.sections.flatMap((part) =>
+    part.type === 'usual' ? usualPart(part, document, brief, depth) : ownPart(part, [document], brief, depth),
+  );
+  return [`${typeText(document, locale)} · ${locale.words.statuses[document.status]}`, ...sections];
+}
+
+function usualPart(
+  { name, title, fields }: UsualPart<DocumentSectionName>,
+  document: Document,
+  brief: Brief,
+  depth: number,
+): string[] {
+  const { locale } = brief;
+  const { sections } = locale.words;
+  const under = (content: string) => section(depth, title ?? sections[name], content);
+  switch (name) {
+    case 'summary':
+      return under(
+        factsOf(document, locale)
+          .map((fact) => `- ${fact.label}: ${escapeInline(fact.text)}`)
+          .join('\n'),
+      );
+    case 'fields':
+      return under(valueTable(chosenFields(fieldViews(document, locale), fields), brief));
+    case 'items':
+      return under(itemTable(document, brief));
+    case 'labels':
+      return under(valueTable(labelViews(document, locale), brief));
+    case 'issues':
+      return under(issueList(document, brief));
+    case 'text':
+      return contentPart(document, title, brief, depth);
+    case 'tables':
+    case 'pages':
+      // Tables stand in the text, where the page has them; pictures have no place in Markdown.
+      return [];
+  }
+}
+
+function contentPart(document: Document, title: string | undefined, brief: Brief, depth: number): string[] {
+  const { sections, noText } = brief.locale.words;
   const content = contentParts(document, brief, depth + 1);
-  return [
-    factsOf(document, locale)
-      .map((fact) => `- ${fact.label}: ${escapeInline(fact.text)}`)
-      .join('\n'),
-    ...section(depth, sections.fields, valueTable(fieldViews(document, locale), brief)),
-    ...section(depth, sections.items, itemTable(document, brief)),
-    ...section(depth, sections.labels, valueTable(labelViews(document, locale), brief)),
-    ...section(depth, sections.issues, issueList(document, brief)),
-    heading(depth, sections.content),
-    ...(content.length === 0 ? [noText] : content),
-  ];
+  return [heading(depth, title ?? sections.content), ...(content.length === 0 ? [noText] : content)];
 }
 
 function section(depth: number, title: string, content: string): string[] {

@@ -38,6 +38,8 @@ export interface DataValue {
   readonly currency?: string | undefined;
   /** As printed, where the document prints it. */
   readonly text?: string;
+  /** For people, where the value is a word for programs. */
+  readonly shown?: string;
 }
 
 const nothing: DataValue = { value: undefined };
@@ -82,10 +84,11 @@ export function rowsOf(document: Document, index: number, rows: RowKind): DataRo
 
 /** A value as people read it. */
 export function shownValue(
-  { value, currency, text }: DataValue,
+  { value, currency, text, shown }: DataValue,
   format: ColumnFormat,
   locale: Locale,
 ): string {
+  if (shown !== undefined) return shown;
   if (value === undefined || value === null) return text ?? '';
   if (format === 'amount' && typeof value === 'number') return locale.amount(value, currency);
   if (format === 'share' && typeof value === 'number') return locale.percent(value);
@@ -153,9 +156,21 @@ interface OwnValue {
 const ofDocuments: Readonly<Record<(typeof documentColumns)[number], OwnValue>> = {
   file: { format: 'text', valueIn: ({ document }) => ({ value: document.source.name }) },
   sha256: { format: 'text', valueIn: ({ document }) => ({ value: document.source.sha256 }) },
-  type: { format: 'text', valueIn: ({ document }) => ({ value: document.type.name }) },
+  type: {
+    format: 'text',
+    valueIn: ({ document }, { words }) => ({
+      value: document.type.name,
+      shown: words.types[document.type.name],
+    }),
+  },
   typeConfidence: { format: 'share', valueIn: ({ document }) => ({ value: document.type.confidence }) },
-  status: { format: 'text', valueIn: ({ document }) => ({ value: document.status }) },
+  status: {
+    format: 'text',
+    valueIn: ({ document }, { words }) => ({
+      value: document.status,
+      shown: words.statuses[document.status],
+    }),
+  },
   pages: { format: 'number', valueIn: ({ document }) => ({ value: document.pages.length }) },
   sheets: { format: 'number', valueIn: ({ document }) => ({ value: document.sheets.length }) },
   issues: {

@@ -45,18 +45,37 @@ async function visit(
   });
 }
 
+/** Runs an expression in the page, which knows `element`: what the selector finds first. Types of browsers end there. */
+function inPage<T>(page: Page, selector: string, expression: string): Promise<T> {
+  return page.evaluate(
+    `((element) => (${expression}))(document.querySelector(${JSON.stringify(selector)}))`,
+  ) as Promise<T>;
+}
+
 /** The colours that an element's frame and ground have now. */
 const look = (page: Page, selector: string) =>
-  page.$eval(selector, (element) => {
-    const { fill, stroke, backgroundColor } = getComputedStyle(element);
-    return { fill, stroke, backgroundColor };
-  });
+  inPage<{ fill: string; stroke: string; backgroundColor: string }>(
+    page,
+    selector,
+    '(({ fill, stroke, backgroundColor }) => ({ fill, stroke, backgroundColor }))(getComputedStyle(element))',
+  );
 
 const isInView = (page: Page, selector: string) =>
-  page.$eval(selector, (element) => {
-    const { top, bottom } = element.getBoundingClientRect();
-    return top >= 0 && bottom <= innerHeight;
-  });
+  inPage<boolean>(
+    page,
+    selector,
+    '(({ top, bottom }) => top >= 0 && bottom <= innerHeight)(element.getBoundingClientRect())',
+  );
+
+interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const rectangle = (page: Page, selector: string) =>
+  inPage<Rectangle>(page, selector, 'element.getBoundingClientRect().toJSON()');
 
 describe.skipIf(missing !== undefined)('html with pictures of pages, in a browser', () => {
   const path = join(samples, 'invoice-ko.pdf');
@@ -69,9 +88,7 @@ describe.skipIf(missing !== undefined)('html with pictures of pages, in a browse
 
   it('shows the box of a value and the value of a box, by mouse', async () => {
     await visit(invoice, { pictures }, async ({ page }) => {
-      expect(
-        await page.$eval('.leaf img', (image) => (image as HTMLImageElement).naturalWidth),
-      ).toBeGreaterThan(800);
+      expect(await inPage(page, '.leaf img', 'element.naturalWidth')).toBeGreaterThan(800);
       const rows = await page.$$('.values tr[data-to]');
       const row = rows[rows.length - 1]!;
       const { id, to } = await row.evaluate((element) => ({
@@ -103,14 +120,8 @@ describe.skipIf(missing !== undefined)('html with pictures of pages, in a browse
       if (!('box' in total.origin)) throw new Error('The total stands on a page.');
       const [x0, y0] = total.origin.box;
       const { width, height } = invoice.pages[0]!;
-      const [leaf, box] = await page.evaluate(() => {
-        const link = [...document.querySelectorAll('.leaf a.field')].find((each) =>
-          each.getAttribute('aria-label')?.startsWith('합계금액'),
-        )!;
-        return [link.closest('.leaf')!, link.querySelector('rect')!].map((each) =>
-          each.getBoundingClientRect().toJSON(),
-        );
-      });
+      const box = await rectangle(page, '.leaf a.field[aria-label^="합계금액"] rect');
+      const leaf = await rectangle(page, '.leaf');
       expect((box.x - leaf.x) / leaf.width).toBeCloseTo((x0 - 1) / width, 2);
       expect((box.y - leaf.y) / leaf.height).toBeCloseTo((y0 - 1) / height, 2);
     });
@@ -148,7 +159,7 @@ describe.skipIf(missing !== undefined)('html with pictures of pages, in a browse
   it('prints its pictures and reads on a phone', async () => {
     await visit(invoice, { pictures }, async ({ page }) => {
       await page.setViewport({ width: 390, height: 844 });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+      expect(await inPage(page, 'html', 'element.scrollWidth')).toBeLessThanOrEqual(390);
       const printed = Buffer.from(await page.pdf({ format: 'A4' })).toString('latin1');
       expect(printed).toContain('/Subtype /Image');
     });
