@@ -2,6 +2,7 @@ import type { PdfEngine, PdfOpenOptions } from '../../../ports/index.ts';
 import { stopIfAborted } from '../content/page-work.ts';
 import { loadLibrary } from './library.ts';
 import { openFile, type PdfjsFile } from './open.ts';
+import { createStrayGuard } from './stray-rejections.ts';
 
 /** Bounds of the pdf.js engine on what one page may cost. */
 export interface PdfjsEngineOptions {
@@ -38,11 +39,20 @@ export function createPdfjsEngine(options: PdfjsEngineOptions = {}): PdfjsEngine
     maxOperators: options.maxOperators ?? 2_000_000,
     maxPixels: options.maxPixels ?? 100_000_000,
   };
+  const strays = createStrayGuard();
   return {
     name: 'pdfjs',
     async open(bytes: Uint8Array, open: PdfOpenOptions = {}) {
       stopIfAborted(open.signal);
-      return openFile(await loadLibrary(), bytes, open, bounds);
+      const library = await loadLibrary();
+      const leave = strays.enter();
+      try {
+        const file = await openFile(library, bytes, open, bounds);
+        return { ...file, close: () => file.close().finally(leave) };
+      } catch (error) {
+        leave();
+        throw error;
+      }
     },
   };
 }
