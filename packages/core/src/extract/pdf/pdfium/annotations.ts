@@ -6,6 +6,7 @@ import { readUtf8, readUtf16 } from './strings.ts';
 
 // fpdf_annot.h, fpdf_doc.h
 const linkSubtype = 2;
+const popupSubtype = 16;
 const widgetSubtype = 20;
 const uriAction = 3;
 
@@ -25,6 +26,20 @@ export function readAnnotations(file: LoadedFile, page: OpenPage): readonly Anno
     call.FPDFPage_CloseAnnot(annotation);
   }
   return result;
+}
+
+/** Whether the page has annotations that draw something: all but links and the windows of notes. */
+export function showsText({ pdfium }: LoadedFile, page: OpenPage): boolean {
+  const { call } = pdfium;
+  const count = Math.min(call.FPDFPage_GetAnnotCount(page.handle), maxAnnotations);
+  for (let i = 0; i < count; i++) {
+    const annotation = call.FPDFPage_GetAnnot(page.handle, i);
+    if (annotation === 0) continue;
+    const subtype = call.FPDFAnnot_GetSubtype(annotation);
+    call.FPDFPage_CloseAnnot(annotation);
+    if (subtype !== linkSubtype && subtype !== popupSubtype) return true;
+  }
+  return false;
 }
 
 function readAnnotation(file: LoadedFile, page: OpenPage, annotation: number): Annotation | undefined {

@@ -81,6 +81,8 @@ export const pdfiumFunctions = [
   'FPDFBitmap_Destroy',
   'FPDF_RenderPageBitmap',
   'FPDFPage_Flatten',
+  'FORM_OnAfterLoadPage',
+  'FORM_OnBeforeClosePage',
 ] as const;
 
 /** The exports by name. */

@@ -24,9 +24,7 @@ export async function openFile(
     readPage: (number, stop) =>
       runPageWork(number, stop, async () => {
         await breathe(stop);
-        return session.run((file) =>
-          withPage(file, number, (page) => readPageContent(file, page, number, bounds)),
-        );
+        return session.run((file) => readPageContent(file, number, bounds));
       }),
     renderPage: (number, { dpi, signal: stop }) =>
       runPageWork(number, stop, async () => {

@@ -1,4 +1,5 @@
 import { DocprocError, isDocprocError } from '../../../errors/index.ts';
+import type { Annotation } from '../../../ports/index.ts';
 import type { Pdfium } from './instance.ts';
 import { withText } from './strings.ts';
 
@@ -7,6 +8,8 @@ export interface LoadedFile {
   readonly pdfium: Pdfium;
   /** Handle of the document. */
   readonly document: number;
+  /** Annotations of the pages that were flattened, which have none any more; by page number. */
+  readonly flattened: Map<number, readonly Annotation[]>;
   /** Handle of the form's environment, which the functions on form fields need. Made on first call. */
   forms(): number;
   /** Closes the document and frees its bytes. */
@@ -35,6 +38,7 @@ export function loadFile(pdfium: Pdfium, bytes: Uint8Array, password: string | u
   return {
     pdfium,
     document,
+    flattened: new Map(),
     forms() {
       if (info !== 0) return forms;
       info = call.PDFiumExt_OpenFormFillInfo();
