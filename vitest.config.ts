@@ -5,8 +5,8 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['docproc-source', 'module', 'node', 'development|production'];
 
 const exclude = ['**/node_modules/**', '**/golden/**'];
-const withDatabase = ['store', 'server', 'worker', 'client'].map(
-  (name) => `packages/${name}/test/**/*.test.ts`,
+const withDatabase = ['store', 'server', 'worker', 'client', 'core/test/sync'].map(
+  (name) => `packages/${name.includes('/') ? name : `${name}/test`}/**/*.test.ts`,
 );
 
 export default defineConfig({

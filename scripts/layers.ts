@@ -32,5 +32,6 @@ export const coreLayers: Readonly<Record<string, readonly string[]>> = {
   pictures: ['errors', 'extract', 'model', 'ports'],
   report: ['errors', 'model', 'ports'],
   auth: ['errors', 'ports'],
+  sync: ['errors', 'model', 'ports'],
   cli: ['errors', 'extract', 'fields', 'layout', 'model', 'pictures', 'ports', 'report', 'typed'],
 };

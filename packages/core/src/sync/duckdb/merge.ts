@@ -1,0 +1,114 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { DocprocError } from '../../errors/index.ts';
+import type { SyncColumn, WatermarkRange } from '../source.ts';
+import { literal, quote, quoteAll } from './names.ts';
+import { countRows } from './tables.ts';
+
+/** What a step changed, in rows. */
+export interface Changes {
+  readonly inserted: number;
+  readonly updated: number;
+  readonly deleted: number;
+}
+
+/** Tables that a step works on. Names are quoted. */
+export interface MergeTables {
+  readonly connection: DuckDBConnection;
+  readonly target: string;
+  readonly incoming: string;
+  readonly columns: readonly SyncColumn[];
+  /** Columns that identify a row. */
+  readonly key: readonly string[];
+}
+
+/**
+ * Puts incoming rows into the target: those with a known key replace the row that is there where anything differs, the
+ * others are added. Called inside a transaction. Error: `SYNC_KEY_NOT_UNIQUE`.
+ */
+export async function mergeRows(tables: MergeTables): Promise<Changes> {
+  const { connection, target, incoming, columns, key } = tables;
+  await refuseRepeatedKeys({ connection, rows: incoming, key });
+  const names = columns.map(({ name }) => name);
+  const others = names.filter((name) => !key.includes(name));
+  const changed = others.map((name) => `t.${quote(name)} is distinct from s.${quote(name)}`).join(' or ');
+  const update = others.map((name) => `${quote(name)} = s.${quote(name)}`).join(', ');
+  const before = await countRows(connection, target);
+  const result = await connection.run(`merge into ${target} t using ${incoming} s on ${matches(tables)}
+    ${others.length === 0 ? '' : `when matched and (${changed}) then update set ${update}`}
+    when not matched then insert (${quoteAll(names)}) values (${names.map((name) => `s.${quote(name)}`).join(', ')})`);
+  const inserted = (await countRows(connection, target)) - before;
+  return { inserted, updated: result.rowsChanged - inserted, deleted: 0 };
+}
+
+/**
+ * Puts incoming rows in the place of all rows of a watermark range. Called inside a transaction. What is counted as
+ * inserted is what there is more than before.
+ */
+export async function replaceRange(
+  { connection, target, incoming, columns }: Omit<MergeTables, 'key'>,
+  range: WatermarkRange,
+): Promise<Changes> {
+  const names = quoteAll(columns.map(({ name }) => name));
+  const gone = await connection.run(`delete from ${target} where ${inRange(range)}`);
+  const added = await connection.run(`insert into ${target} (${names}) select ${names} from ${incoming}`);
+  const inserted = Math.max(0, added.rowsChanged - gone.rowsChanged);
+  return {
+    inserted,
+    updated: added.rowsChanged - inserted,
+    deleted: Math.max(0, gone.rowsChanged - added.rowsChanged),
+  };
+}
+
+/** Removes rows whose key the source no longer has. `keys` is a table of the key columns. */
+export async function deleteMissing(tables: Omit<MergeTables, 'incoming'>, keys: string): Promise<number> {
+  const { connection, target } = tables;
+  const result = await connection.run(
+    `delete from ${target} t where not exists (select 1 from ${keys} s where ${matches(tables)})`,
+  );
+  return result.rowsChanged;
+}
+
+/** Removes rows that are marked as deleted: true, a point in time, or a number other than 0. */
+export async function deleteMarked(
+  { connection, target, columns }: Omit<MergeTables, 'incoming' | 'key'>,
+  column: string,
+): Promise<number> {
+  const type = columns.find(({ name }) => name === column)?.targetType;
+  const name = quote(column);
+  const marked = type === 'BOOLEAN' ? name : /INT/.test(type ?? '') ? `${name} <> 0` : `${name} is not null`;
+  return (await connection.run(`delete from ${target} where ${marked}`)).rowsChanged;
+}
+
+/** Checks that no two rows of a table have the same key. Error: `SYNC_KEY_NOT_UNIQUE`. */
+export async function refuseRepeatedKeys({
+  connection,
+  rows,
+  key,
+}: Pick<MergeTables, 'connection' | 'key'> & { readonly rows: string }): Promise<void> {
+  const list = quoteAll(key);
+  const repeated = await countRows(
+    connection,
+    `(select 1 from ${rows} group by ${list} having count(*) > 1 limit 1)`,
+  );
+  if (repeated > 0) {
+    throw new DocprocError('SYNC_KEY_NOT_UNIQUE', `Several rows have the same ${key.join(', ')}.`);
+  }
+}
+
+/** A plain comparison where it can be: DuckDB joins by it faster. */
+function matches({ columns, key }: Pick<MergeTables, 'columns' | 'key'>): string {
+  const nullable = new Set(columns.filter((column) => column.nullable).map(({ name }) => name));
+  return key
+    .map((name) => `t.${quote(name)} ${nullable.has(name) ? 'is not distinct from' : '='} s.${quote(name)}`)
+    .join(' and ');
+}
+
+function inRange({ column, from, to, nulls }: WatermarkRange): string {
+  const name = quote(column);
+  const bounds = [
+    ...(from === undefined ? [] : [`${name} >= ${literal(from)}`]),
+    ...(to === undefined ? [] : [`${name} <= ${literal(to)}`]),
+  ].join(' and ');
+  if (bounds === '') return nulls ? 'true' : `${name} is not null`;
+  return nulls ? `(${bounds} or ${name} is null)` : bounds;
+}

@@ -1,0 +1,77 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { DocprocError } from '../../errors/index.ts';
+import { loadDriver } from '../sources/driver.ts';
+import { createStateTables } from './state.ts';
+
+/** Where a DuckDB target is, and what it may use. */
+export interface DuckdbTargetOptions {
+  /** Path of the database file; it is made where it does not exist. */
+  readonly path: string;
+  /** Memory that DuckDB may use in MiB; more is kept on disk. Default 128. */
+  readonly memoryMb?: number;
+  /** Threads of DuckDB. Default 2. */
+  readonly threads?: number;
+  /** Size of the files through which rows pass, in bytes. Default 8 MiB. */
+  readonly spoolBytes?: number;
+}
+
+/** An open DuckDB file that tables are synced into. One process at a time can have it open for writing. */
+export interface DuckdbTarget extends AsyncDisposable {
+  readonly path: string;
+  /** A connection of its own; the caller closes it. */
+  connect(): Promise<DuckDBConnection>;
+  /** Folder for files on their way into the database, removed when the target is closed. */
+  readonly spoolFolder: string;
+  readonly spoolBytes: number;
+}
+
+/**
+ * Opens (or makes) a DuckDB file as a target. Needs the package `@duckdb/node-api`.
+ * Errors: `SYNC_DRIVER_MISSING`, `SYNC_TARGET_UNAVAILABLE`.
+ *
+ * @example
+ * await using target = await openDuckdb({ path: 'analytics.duckdb' });
+ */
+export async function openDuckdb(options: DuckdbTargetOptions): Promise<DuckdbTarget> {
+  const { path, memoryMb = 128, threads = 2, spoolBytes = 8 * 2 ** 20 } = options;
+  const { DuckDBInstance } = await loadDriver('@duckdb/node-api', () => import('@duckdb/node-api'));
+  await mkdir(dirname(path), { recursive: true });
+  const spoolFolder = await mkdtemp(`${join(dirname(path), '.docproc-spool-')}`);
+  try {
+    const instance = await DuckDBInstance.create(path, {
+      memory_limit: `${memoryMb}MiB`,
+      threads: String(threads),
+      temp_directory: join(spoolFolder, 'spill'),
+      preserve_insertion_order: 'false',
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+    });
+    const connect = async () => {
+      const connection = await instance.connect();
+      await connection.run("set TimeZone = 'UTC'");
+      return connection;
+    };
+    const first = await connect();
+    await createStateTables(first);
+    first.closeSync();
+    return {
+      path,
+      connect,
+      spoolFolder,
+      spoolBytes,
+      async [Symbol.asyncDispose]() {
+        instance.closeSync();
+        await rm(spoolFolder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    await rm(spoolFolder, { recursive: true, force: true });
+    const locked = error instanceof Error && /lock/i.test(error.message);
+    const reason = locked ? 'another process has it open' : 'it is no DuckDB file, or it may not be written';
+    throw new DocprocError('SYNC_TARGET_UNAVAILABLE', `${path} cannot be opened: ${reason}.`, {
+      cause: error,
+    });
+  }
+}

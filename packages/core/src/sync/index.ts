@@ -1,0 +1,27 @@
+/** Tables from databases into DuckDB: first as a whole, then what changes, with nothing lost. */
+export { type DuckdbTarget, type DuckdbTargetOptions, openDuckdb } from './duckdb/open.ts';
+export { listStates, readState, type SyncState } from './duckdb/state.ts';
+export type {
+  DeletePolicy,
+  NullWatermarkPolicy,
+  SyncMode,
+  SyncOptions,
+  SyncProgress,
+  SyncResult,
+  TableSyncOptions,
+} from './options.ts';
+export { syncTable } from './run/table.ts';
+export type {
+  ReadQuery,
+  RowCondition,
+  SourceSlice,
+  SourceSnapshot,
+  SourceTable,
+  SyncColumn,
+  SyncSource,
+  TableDescription,
+  TableName,
+  ValueEncoding,
+  WatermarkRange,
+} from './source.ts';
+export { createPostgresSource, type PostgresSourceOptions } from './sources/postgres/index.ts';

@@ -1,0 +1,161 @@
+import { columnDefinitions, type Loaded, loadRecords } from '../duckdb/load.ts';
+import { mergeRows, refuseRepeatedKeys } from '../duckdb/merge.ts';
+import { quote } from '../duckdb/names.ts';
+import { writeState } from '../duckdb/state.ts';
+import { countRows, inTransaction, readColumns, readMaxWatermark } from '../duckdb/tables.ts';
+import type { SyncProgress } from '../options.ts';
+import type { TablePlan } from '../plan/table.ts';
+import { nextWatermark } from '../plan/window.ts';
+import type { SourceSlice, WatermarkRange } from '../source.ts';
+import { type Outcome, progressOf, queryOf, type RunContext, stateAfter, workNames } from './context.ts';
+
+/**
+ * Loads a whole table beside the one that is there, then puts it in its place: who reads sees the old or the new one.
+ * With a key and a watermark it is stored part by part, and a run that was ended goes on behind the last part; what
+ * changed meanwhile has a watermark past the beginning, and the next incremental run reads it again.
+ */
+export async function* loadTable(run: RunContext): AsyncGenerator<SyncProgress, Outcome> {
+  const { connection, plan, snapshot } = run;
+  const names = workNames(plan);
+  const after = await resumePoint(run);
+  const cap = after === undefined ? await beginLoad(run) : run.state?.loadCap;
+  const total = { rows: 0, bytes: 0, converted: {} as Record<string, number> };
+  let resumed = after !== undefined;
+  for await (const slice of slicesOf(run, after)) {
+    // The source cannot go on behind the last part: all of it comes once more.
+    if (resumed && !slice.resumes) await createTable(run, names.load);
+    resumed = slice.resumes;
+    yield* storeSlice(run, slice, total, cap);
+  }
+  if (!isSourceKey(plan)) await refuseRepeatedKeys({ connection, rows: quote(names.load), key: plan.key });
+  const seen =
+    plan.watermark &&
+    (await readMaxWatermark(connection, quote(names.load), plan.watermark.column, plan.watermark.kind));
+  const settled = cap ?? snapshot.settledBefore;
+  const watermark =
+    plan.watermark &&
+    nextWatermark({
+      kind: plan.watermark.kind,
+      ...(seen !== undefined && { seen: seen }),
+      ...(settled !== undefined && { settledBefore: settled }),
+    });
+  const rows = await countRows(connection, quote(names.load));
+  await inTransaction(connection, async () => {
+    await connection.run(`drop table if exists ${quote(plan.target)}`);
+    await connection.run(`alter table ${quote(names.load)} rename to ${quote(plan.target)}`);
+    await writeState(connection, stateAfter(run, { rows, ...(watermark !== undefined && { watermark }) }));
+  });
+  return { ...total, inserted: rows, updated: 0, deleted: 0, ...(watermark !== undefined && { watermark }) };
+}
+
+/** Whether the source itself sees to it that no two rows have the same key. */
+function isSourceKey({ key, source }: TablePlan): boolean {
+  return key.length === 0 || (source.key.length > 0 && source.key.every((name) => key.includes(name)));
+}
+
+/** Whether a first load is stored part by part. */
+function isResumable({ plan }: RunContext): boolean {
+  return plan.mode === 'merge';
+}
+
+/** The last part that was stored, where the load can go on behind it. */
+async function resumePoint({ connection, plan, state }: RunContext): Promise<string | undefined> {
+  if (state?.loadedUntil === undefined || state.definition !== plan.definition) return undefined;
+  const columns = await readColumns(connection, workNames(plan).load);
+  const same = plan.columns.every(({ name, targetType }, i) => {
+    return columns?.[i]?.name === name && columns[i].type === targetType;
+  });
+  return same ? state.loadedUntil : undefined;
+}
+
+/** Makes the table to load into. Gives the watermark past which nothing may be taken as known. */
+async function beginLoad(run: RunContext): Promise<string | undefined> {
+  const { plan, snapshot } = run;
+  await createTable(run, workNames(plan).load);
+  if (!plan.watermark || !isResumable(run)) return undefined;
+  const { column, kind } = plan.watermark;
+  if (kind === 'time' && snapshot.settledBefore !== undefined) return snapshot.settledBefore;
+  const found = plan.columns.find(({ name }) => name === column);
+  return found && (await snapshot.max(plan.source, found));
+}
+
+async function createTable({ connection, plan }: RunContext, name: string): Promise<void> {
+  await connection.run(`create or replace table ${quote(name)} (${columnDefinitions(plan.columns)})`);
+}
+
+async function* slicesOf(
+  run: RunContext,
+  after: string | undefined,
+): AsyncIterable<SourceSlice & { whole?: true }> {
+  if (!isResumable(run)) yield { token: '', resumes: false, whole: true };
+  else yield* run.snapshot.slices(run.plan.source, after);
+}
+
+type Total = { -readonly [K in keyof Loaded]: Loaded[K] };
+
+async function* storeSlice(
+  run: RunContext,
+  slice: SourceSlice & { whole?: true },
+  total: Total,
+  cap: string | undefined,
+): AsyncGenerator<SyncProgress> {
+  const { connection, into, plan, snapshot } = run;
+  const names = workNames(plan);
+  // Rows of a part may be there already, moved from one that was read before the load was ended.
+  const table = slice.resumes ? quote(names.incoming) : quote(names.load);
+  const range = wholeRange(run);
+  const query = {
+    ...queryOf(run),
+    ...(range && { range }),
+    ...(slice.whole ? {} : { slice: slice.token }),
+  };
+  const before = { ...total };
+  if (slice.resumes) {
+    await connection.run(`create or replace temp table ${table} (${columnDefinitions(plan.columns)})`);
+  }
+  await connection.run('begin');
+  let committed = false;
+  try {
+    const spool = { folder: into.spoolFolder, name: names.load, fileBytes: into.spoolBytes };
+    const target = { connection, table, columns: plan.columns };
+    for await (const loaded of loadRecords(target, snapshot.read(query), spool)) {
+      total.rows = before.rows + loaded.rows;
+      total.bytes = before.bytes + loaded.bytes;
+      total.converted = sum(before.converted, loaded.converted);
+      yield progressOf(run, 'read', total.rows, total.bytes, plan.limit ?? plan.source.rowEstimate);
+    }
+    if (slice.resumes) {
+      const tables = {
+        connection,
+        target: quote(names.load),
+        incoming: table,
+        columns: plan.columns,
+        key: plan.key,
+      };
+      await mergeRows(tables);
+    }
+    if (!slice.whole) {
+      const kept = { rows: 0, loadedUntil: slice.token, ...(cap !== undefined && { loadCap: cap }) };
+      await writeState(connection, stateAfter(run, kept));
+    }
+    await connection.run('commit');
+    committed = true;
+  } finally {
+    if (!committed) await connection.run('rollback').catch(() => {});
+  }
+}
+
+/** The range of a load, where rows without a watermark are left out. */
+export function wholeRange({ plan }: RunContext): WatermarkRange | undefined {
+  if (!plan.watermark || plan.nullWatermarks === 'read') return undefined;
+  return { column: plan.watermark.column, nulls: false };
+}
+
+/** Counts by column, added. */
+function sum(
+  a: Readonly<Record<string, number>>,
+  b: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return Object.fromEntries([...names].map((name) => [name, (a[name] ?? 0) + (b[name] ?? 0)]));
+}
