@@ -2,8 +2,39 @@
  * What servers and workers share: the database, blobs in a folder, the event log, the queue and its jobs.
  * Everything is built from a {@link Database}, which `connectDatabase` opens and `migrate` prepares.
  */
+export {
+  createDepartmentStore,
+  type Department,
+  type DepartmentStore,
+  departmentSchema,
+} from './accounts/departments.ts';
+export {
+  type Account,
+  type AccountChanges,
+  type AccountDirectory,
+  type AccountFilter,
+  accountSchema,
+  createAccountDirectory,
+} from './accounts/directory.ts';
+export {
+  createLiveSessions,
+  type LiveSession,
+  type LiveSessions,
+  type SessionChange,
+  type SessionKey,
+  tellingTokens,
+} from './accounts/live-sessions.ts';
 export { createRefreshTokenStore } from './accounts/refresh-tokens.ts';
 export { createUserStore } from './accounts/users.ts';
+export { type AuditAction, type AuditEntry, auditActions } from './audit/entry.ts';
+export {
+  type AuditFilter,
+  type AuditLog,
+  type AuditPage,
+  type AuditRecord,
+  auditRecordSchema,
+  createAuditLog,
+} from './audit/log.ts';
 export { createFolderBlobStore, type FolderBlobStore, type FolderBlobStoreOptions } from './blobs/folder.ts';
 export { removeUnusedBlob } from './blobs/remove.ts';
 export {
@@ -35,6 +66,7 @@ export {
   type Transition,
   transitions,
 } from './documents/states.ts';
+export { type DocumentStats, documentStatsSchema } from './documents/stats.ts';
 export { createDocumentStore, type DocumentStore, type DocumentStoreOptions } from './documents/store.ts';
 export type { Claimant, ClaimedDocument, Failure, ProgressReport } from './documents/work.ts';
 export { maxCursorLength } from './events/cursor.ts';
@@ -54,6 +86,7 @@ export {
   isFinalEvent,
   type StoredEvent,
 } from './events/types.ts';
+export { type JobFilter, type JobPage, type JobRecord, jobRecordSchema, listJobs } from './jobs/list.ts';
 export { createJsonLogger, type LogLevel, logLevels } from './log/json.ts';
 export {
   type ExtractJob,
@@ -82,3 +115,11 @@ export { createReportStore, type ReportStore, type ReportStoreOptions } from './
 export type { ClaimedReport, ReportFile } from './reports/work.ts';
 export type { SweepOptions, SweepReport } from './sweep/options.ts';
 export { runSweep } from './sweep/sweep.ts';
+export {
+  createUploadStore,
+  type NewUpload,
+  offsetMismatch,
+  type UploadRecord,
+  type UploadStore,
+  uploadRecordSchema,
+} from './uploads/store.ts';

@@ -19,12 +19,19 @@ export function createUserStore({ db }: { readonly db: Queries }): UserStore {
 }
 
 async function insertUser(db: Queries, { email, passwordHash, name }: NewUser): Promise<StoredUser> {
-  try {
-    return await db
+  return takenAsError(() =>
+    db
       .insertInto('users')
       .values({ email, password_hash: passwordHash, name })
       .returning(columns)
-      .executeTakeFirstOrThrow();
+      .executeTakeFirstOrThrow(),
+  );
+}
+
+/** Runs a change of an address. Error: `EMAIL_TAKEN` where another account has it. */
+export async function takenAsError<T>(change: () => Promise<T>): Promise<T> {
+  try {
+    return await change();
   } catch (error) {
     if (!isUniqueViolation(error, 'users_email')) throw error;
     throw new DocprocError('EMAIL_TAKEN', undefined, { cause: error });

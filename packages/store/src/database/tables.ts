@@ -137,7 +137,6 @@ export interface UploadTable {
   received: Generated<number>;
   file_type: string | null;
   priority: Generated<number>;
-  idempotency_key: string | null;
   /** What became of it. */
   document_id: string | null;
   created_at: WrittenOnce<Date>;

@@ -10,6 +10,7 @@ import type { DocumentRecord } from './record.ts';
 import { removeDocument } from './remove.ts';
 import { reprocessDocument } from './reprocess.ts';
 import { type DocumentSnapshot, snapshotDocument } from './snapshot.ts';
+import { type DocumentStats, documentStats } from './stats.ts';
 import {
   type Claimant,
   type ClaimedDocument,
@@ -43,6 +44,8 @@ export interface DocumentStore {
   snapshot(ownerId: string, id: string): Promise<DocumentSnapshot>;
   /** Error: `VALIDATION_FAILED` where the cursor is none of ours. */
   list(ownerId: string, filter?: DocumentFilter): Promise<Page<DocumentRecord>>;
+  /** What the owner has, in numbers. */
+  stats(ownerId: string): Promise<DocumentStats>;
   /** The result of the present run, or of run `run`. Errors: `DOCUMENT_NOT_FOUND`, `RESULT_NOT_READY`. */
   extraction(ownerId: string, id: string, run?: number): Promise<StoredExtraction>;
   /** Starts another run. Errors: `DOCUMENT_NOT_FOUND`, `STATE_CONFLICT`. */
@@ -79,6 +82,7 @@ export function createDocumentStore(options: DocumentStoreOptions): DocumentStor
     get: (ownerId, id) => findDocument(database.db, ownerId, id),
     snapshot: (ownerId, id) => snapshotDocument(database, ownerId, id),
     list: (ownerId, filter) => listDocuments(database, ownerId, filter),
+    stats: (ownerId) => documentStats(database.db, ownerId),
     extraction: (ownerId, id, run) => findExtraction(database.db, ownerId, id, run),
     reprocess: (ownerId, id) => reprocessDocument(options, ownerId, id),
     remove: (ownerId, id) => removeDocument(options, ownerId, id),

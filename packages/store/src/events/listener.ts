@@ -8,9 +8,15 @@ export interface Listener {
 
 /**
  * Listens on a channel with a connection of its own, and comes back by itself whenever that is lost. `onWake` is
- * called at each notification and after each (re)connect: something may have been said while nobody listened.
+ * called at each notification with what it says, and after each (re)connect without: something may have been said while
+ * nobody listened. `onLost` is called when nobody listens any more.
  */
-export function createListener(database: Database, channel: string, onWake: () => void): Listener {
+export function createListener(
+  database: Database,
+  channel: string,
+  onWake: (payload?: string) => void,
+  onLost: () => void = () => {},
+): Listener {
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
   let failures = 0;
@@ -19,6 +25,7 @@ export function createListener(database: Database, channel: string, onWake: () =
   const lost = (from: pg.Client, error?: unknown) => {
     if (closed || client !== from) return;
     client = undefined;
+    onLost();
     // Half-open connections are dropped; `end` may never answer.
     from.end().catch(() => {});
     const delay = Math.min(10_000, 100 * 2 ** failures);
@@ -31,7 +38,7 @@ export function createListener(database: Database, channel: string, onWake: () =
     client = next;
     next.on('error', (error) => lost(next, error));
     next.on('end', () => lost(next));
-    next.on('notification', onWake);
+    next.on('notification', ({ payload }) => onWake(payload));
     start(next, channel).then(
       () => {
         failures = 0;

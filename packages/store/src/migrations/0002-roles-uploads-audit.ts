@@ -85,7 +85,6 @@ async function createUploads(db: Kysely<never>): Promise<void> {
     .addColumn('received', 'bigint', (c) => c.notNull().defaultTo(0))
     .addColumn('file_type', 'text')
     .addColumn('priority', 'smallint', (c) => c.notNull().defaultTo(5))
-    .addColumn('idempotency_key', 'text')
     .addColumn('document_id', 'uuid')
     .addColumn('created_at', sql`timestamptz(3)`, (c) => c.notNull().defaultTo(now))
     .addColumn('updated_at', sql`timestamptz(3)`, (c) => c.notNull().defaultTo(now))

@@ -22,6 +22,10 @@ export interface SweepOptions {
   readonly eventRetentionMs?: number;
   /** How long refresh tokens are kept after they expired, in ms. Default seven days. */
   readonly tokenRetentionMs?: number;
+  /** How long an upload waits for its next piece, in ms. Default seven days. */
+  readonly uploadRetentionMs?: number;
+  /** How long lines of the audit log are kept, in ms. Default 364 days. */
+  readonly auditRetentionMs?: number;
 }
 
 /** What a sweep did. */
@@ -36,4 +40,6 @@ export interface SweepReport {
   readonly removedTemporaryFiles: number;
   readonly removedTokens: number;
   readonly removedEvents: number;
+  readonly removedUploads: number;
+  readonly removedAuditEntries: number;
 }

@@ -15,6 +15,24 @@ export async function pruneTokens({ database, tokenRetentionMs = week }: SweepOp
   return Number(result.numDeletedRows);
 }
 
+/** Removes uploads that nobody has gone on with; the sweep of blobs takes their pieces. */
+export async function pruneUploads({ database, uploadRetentionMs = week }: SweepOptions): Promise<number> {
+  const result = await database.db
+    .deleteFrom('uploads')
+    .where('updated_at', '<', new Date(Date.now() - uploadRetentionMs))
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
+}
+
+/** Removes old lines of the audit log. */
+export async function pruneAudit({ database, auditRetentionMs = 52 * week }: SweepOptions): Promise<number> {
+  const result = await database.db
+    .deleteFrom('audit_log')
+    .where('at', '<', new Date(Date.now() - auditRetentionMs))
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
+}
+
 /** Removes old events, and notes how far, so that a subscriber from before can be told what it missed. */
 export async function pruneEvents({ database, eventRetentionMs = week }: SweepOptions): Promise<number> {
   const before = new Date(Date.now() - eventRetentionMs);

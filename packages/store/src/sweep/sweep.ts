@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { removeOrphanBlobs } from './blobs.ts';
 import { rescueDocuments, rescueReports } from './lost-work.ts';
 import type { SweepOptions, SweepReport } from './options.ts';
-import { pruneEvents, pruneTokens } from './prune.ts';
+import { pruneAudit, pruneEvents, pruneTokens, pruneUploads } from './prune.ts';
 
 /**
  * Puts right what crashes leave behind, and throws away what is too old. Any process may call it at any time, again
@@ -36,5 +36,7 @@ async function sweep(options: SweepOptions): Promise<SweepReport> {
     ...files,
     removedTokens: await pruneTokens(options),
     removedEvents: await pruneEvents(options),
+    removedUploads: await pruneUploads(options),
+    removedAuditEntries: await pruneAudit(options),
   };
 }
