@@ -13,9 +13,9 @@ export default {
         '@arethetypeswrong/cli',
         'publint',
         // Found by path: the generator reads font files.
+        '@expo-google-fonts/gothic-a1',
+        '@expo-google-fonts/gowun-batang',
         '@expo-google-fonts/gowun-dodum',
-        '@expo-google-fonts/nanum-gothic',
-        '@expo-google-fonts/nanum-myeongjo',
         '@expo-google-fonts/noto-sans-kr',
       ],
     },
