@@ -82,16 +82,27 @@ function mostWithin(values: readonly number[], width: number): number {
   return most;
 }
 
+// A chart has a scale on either side, and one below or above.
+const maxScales = 2;
+
 /** Whether evenly stepped scales are all the numbers that the grid has, with little text beside them. */
 function hasOnlyScales(grid: TextGrid): boolean {
   const rows = grid.rows.map((row) => row.cells);
   const columns = [...grid.columns.keys()].map((column) =>
     rows.flatMap((cells) => cells.filter((cell) => cell.column === column)),
   );
-  const marks = new Set([...rows, ...columns].flatMap(scaleOf));
-  if (marks.size < 3) return false;
+  const scales = [rows, columns].map((lines) => lines.map(scaleOf).filter((scale) => scale.length > 0));
+  if (scales.some((lines) => lines.length > maxScales)) return false;
+  const marks = new Set(scales.flat(2));
+  if (marks.size < 3 || columns.some(isHeadedScale)) return false;
   const others = rows.flat().filter((cell) => !marks.has(cell));
   return others.filter(isNumeric).length <= 0.2 * marks.size && others.length < 0.7 * marks.size;
+}
+
+/** Whether text stands over the scale: a column of a table whose numbers happen to be even, such as a running number. */
+function isHeadedScale(cells: readonly TextCell[]): boolean {
+  const first = cells[0];
+  return first !== undefined && !isNumeric(first) && scaleOf(cells).length > 0;
 }
 
 /** The numbers of a row or column where there are at least three and each is as far from the next. */

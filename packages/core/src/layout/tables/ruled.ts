@@ -1,6 +1,7 @@
 import { areaOf, type Box, containsPoint } from '../../model/index.ts';
 import { rowsOf, runsOf } from '../runs.ts';
 import type { Word } from '../words.ts';
+import { isCaption, isNote } from './captions.ts';
 import type { FoundCell, FoundTable } from './found.ts';
 import type { Lattice } from './lattice.ts';
 import { chunksOf, type TextColumn } from './separators.ts';
@@ -290,16 +291,12 @@ function kept(
   return map;
 }
 
-// What a title within the frame and a note below the last row begin with.
-const caption = /^[<[(【〈]?\s*(?:table|exhibit|figure|chart|box|표|별표)\s*[\dA-Z가-힣.<-]/iu;
-const note = /^(?:sources?|notes?|자료|출처|주|비고)\s*[:：)\d]|^[*※†]\s*\S/iu;
-
 /** Takes a title in the first row and a note in the last one out of the table: they are text above and below it. */
 function withoutCaptions(grid: Grid, frame: Box): { readonly grid: Grid; readonly box: Box } {
   if (grid.columns < 2 || grid.rows < 3) return { grid, box: frame };
   const across = grid.cells.filter((cell) => cell.columnSpan === grid.columns && cell.words.length > 0);
-  const title = across.find((cell) => cell.row === 0 && caption.test(cellText(cell)));
-  const foot = across.find((cell) => cell.row + cell.rowSpan === grid.rows && note.test(cellText(cell)));
+  const title = across.find((cell) => cell.row === 0 && isCaption(cellText(cell)));
+  const foot = across.find((cell) => cell.row + cell.rowSpan === grid.rows && isNote(cellText(cell)));
   const cells = grid.cells.filter((cell) => cell !== title && cell !== foot);
   const box: Box = [frame[0], title?.box[3] ?? frame[1], frame[2], foot?.box[1] ?? frame[3]];
   return { grid: { ...grid, cells }, box };

@@ -31,8 +31,19 @@ export function gridOfRows(rows: readonly Row[], gap: number): TextGrid {
   const counts = words.map((row) => chunksOf(row, gap).length).sort((a, b) => a - b);
   const typical = counts[Math.floor(counts.length * 0.7)] ?? 1;
   const core = words.filter((row) => chunksOf(row, gap).length >= Math.max(2, 0.65 * typical));
-  const columns = joinNear(columnsOf(core, gap, Math.floor(core.length * 0.06)), core);
+  const parted = joinNear(columnsOf(core, gap, Math.floor(core.length * 0.06)), core);
+  const columns = [...labelColumn(words, parted), ...parted];
   return { columns, rows: words.map((row) => cutRow(row, columns, gap)) };
+}
+
+/** A first column of labels that never stand at the height of their data, such as labels of two lines. */
+function labelColumn(rows: readonly (readonly Word[])[], columns: readonly TextColumn[]): TextColumn[] {
+  const left = columns[0]?.from ?? 0;
+  const boxes = rows.filter((row) => row.length > 0).map((row) => unionOf(row.map((word) => word.box)));
+  const labels = boxes.filter((box) => box[2] < left);
+  if (labels.length < 2) return [];
+  const [from, , to] = unionOf(labels);
+  return [{ from, to }];
 }
 
 /** Puts the words of a row into columns. Words that belong together and cross white between columns span them. */
@@ -100,9 +111,10 @@ export function isNumeric(cell: { readonly words: readonly Word[] }): boolean {
   return isData(cellText(cell));
 }
 
-/** Cells of grid rows as a table's cells; `groups` says which text rows form one table row. */
-export function toCells(groups: readonly (readonly TextRow[])[]): FoundCell[] {
-  return groups.flatMap((group, row) => {
+/** Cells of grid rows as a table's cells from row `at` on; `groups` says which text rows form one table row. */
+export function toCells(groups: readonly (readonly TextRow[])[], at: number): FoundCell[] {
+  return groups.flatMap((group, i) => {
+    const row = at + i;
     const byColumn = new Map<number, { span: number; words: Word[] }>();
     for (const cell of group.flatMap((line) => line.cells)) {
       const known = byColumn.get(cell.column);
@@ -114,9 +126,9 @@ export function toCells(groups: readonly (readonly TextRow[])[]): FoundCell[] {
       }
     }
     const starts = [...byColumn.keys()].sort((a, b) => a - b);
-    return starts.map((column, i) => {
+    return starts.map((column, k) => {
       const { span, words } = byColumn.get(column) ?? { span: 1, words: [] };
-      const columnSpan = Math.min(span, (starts[i + 1] ?? Infinity) - column);
+      const columnSpan = Math.min(span, (starts[k + 1] ?? Infinity) - column);
       return { row, column, rowSpan: 1, columnSpan, words, box: unionOf(words.map((word) => word.box)) };
     });
   });

@@ -2,30 +2,22 @@ import type { Box } from '../../model/index.ts';
 import { cellText, isNumeric, type TextGrid, type TextRow } from './text-grid.ts';
 import { isYear } from './value.ts';
 
-/** Rows of text, grouped into table rows, and how many of them are headers. */
-export interface GroupedRows {
-  readonly groups: readonly (readonly TextRow[])[];
-  readonly headerRows: number;
-}
-
-/** Joins text rows that are further lines of the same table row: wrapped labels and wrapped headers. */
-export function groupRows(grid: TextGrid, across: readonly Box[]): GroupedRows {
-  const first = firstDataRow(grid, across);
-  const header = groupHeader(grid.rows.slice(0, first), across);
-  const body = groupBody(grid.rows.slice(first), across);
-  return { groups: [...header, ...body], headerRows: header.length };
-}
-
 /** Index of the first row that holds data: numbers right of its label, below which numbers go on. */
-function firstDataRow(grid: TextGrid, across: readonly Box[]): number {
+export function firstDataRow(grid: TextGrid, across: readonly Box[]): number {
   const shares = grid.rows.map(numericShare);
   const numericRows = shares.filter((share) => share >= 0.5).length;
   if (numericRows * 3 >= grid.rows.length) {
     const at = shares.findIndex((share, i) => share >= 0.5 && !isYears(grid.rows[i]));
-    return backToRuling(grid.rows, Math.max(0, at), across);
+    return backToRuling(grid.rows, backToLabel(grid.rows, Math.max(0, at)), across);
   }
   const ruled = grid.rows.findIndex((row, i) => i > 0 && hasRulingBetween(grid.rows[i - 1], row, across));
   return ruled > 0 && ruled <= Math.min(4, grid.rows.length - 1) ? ruled : boldRows(grid.rows);
+}
+
+/** The first line of a label that stands beside the row. */
+function backToLabel(rows: readonly TextRow[], at: number): number {
+  const [above, row] = [rows[at - 1], rows[at]];
+  return above && row && overlapsBeside(above, row) ? at - 1 : at;
 }
 
 /** Labels without numbers may follow the header's rule: the body begins at that rule. */
@@ -56,31 +48,8 @@ function isYears(row: TextRow | undefined): boolean {
   return numbers.length > 0 && numbers.every((cell) => isYear(cellText(cell)));
 }
 
-/** Header lines join into one row unless a line heads several columns of the next. */
-function groupHeader(rows: readonly TextRow[], across: readonly Box[]): TextRow[][] {
-  const groups: TextRow[][] = [];
-  for (const row of rows) {
-    const group = groups.at(-1);
-    const last = group?.at(-1);
-    if (!group || !last || startsHeaderRow(last, row, across)) groups.push([row]);
-    else group.push(row);
-  }
-  return groups;
-}
-
-function startsHeaderRow(last: TextRow, row: TextRow, across: readonly Box[]): boolean {
-  if (row.box[1] - last.box[3] > 1.2 * heightOfRow(row)) return true;
-  const heads = last.cells.some(
-    (cell) => cell.columnSpan > 1 && below(row, cell.column, cell.columnSpan) > 1,
-  );
-  return heads || (hasRulingBetween(last, row, across) && last.cells.length > 0);
-}
-
-function below(row: TextRow, column: number, span: number): number {
-  return row.cells.filter((cell) => cell.column >= column && cell.column < column + span).length;
-}
-
-function groupBody(rows: readonly TextRow[], across: readonly Box[]): TextRow[][] {
+/** Joins text rows that are further lines of the same table row, such as wrapped labels. */
+export function groupBody(rows: readonly TextRow[], across: readonly Box[]): TextRow[][] {
   const groups: TextRow[][] = [];
   const pitch = typicalPitch(rows);
   for (const row of rows) {
@@ -105,6 +74,10 @@ function typicalPitch(rows: readonly TextRow[]): number {
 }
 
 function continues(group: readonly TextRow[], last: TextRow, row: TextRow, pitch: number): boolean {
+  if (overlapsBeside(last, row)) return true;
+  // The lines of a label beside its data stand close; the next label keeps a distance.
+  const beside = group.some((line, i) => i > 0 && overlapsBeside(group[i - 1] ?? line, line));
+  if (beside && row.box[1] - last.box[3] > 0.3 * heightOfRow(row)) return false;
   const step = row.box[1] - last.box[1];
   const height = heightOfRow(row);
   if (row.box[1] - last.box[3] > 0.7 * height) return false;
@@ -118,6 +91,13 @@ function continues(group: readonly TextRow[], last: TextRow, row: TextRow, pitch
   if (onlyLabel) return goesOn || (pitch > 0 && step < 0.8 * pitch && !lastOnlyLabel);
   if (lastOnlyLabel && (goesOn || (pitch > 0 && step < 0.8 * pitch))) return true;
   return !numbers && pitch > 0 && step < 0.8 * pitch && isWithin(row, group);
+}
+
+/** Whether two lines reach into each other's height and fill different columns: a label of two lines beside its data. */
+function overlapsBeside(last: TextRow, row: TextRow): boolean {
+  const shared = last.box[3] - row.box[1];
+  if (shared < 0.25 * Math.min(last.box[3] - last.box[1], row.box[3] - row.box[1])) return false;
+  return row.cells.every((cell) => last.cells.every((other) => other.column !== cell.column));
 }
 
 /** Whether the row only fills columns that the rows above it fill, with text under text. */
