@@ -15,6 +15,8 @@ export const errorCatalogue = {
   DOCUMENT_TRUNCATED: 'The file ends early. What could be read was kept.',
   DOCUMENT_ENCRYPTED: 'The file is protected by a password. Give it with `password`.',
   PASSWORD_WRONG: 'The password does not open the file.',
+  PERMISSIONS_RESTRICTED:
+    'The file opens without a password, but its author restricted printing, copying or changes. It was read.',
   LIMIT_EXCEEDED: 'A limit on pages, pixels, cells or nesting was reached. The message names it.',
   TIMEOUT: 'Extraction took longer than `timeoutMs` and was stopped.',
   OUT_OF_MEMORY: 'Extraction needed more memory than `maxMemoryMb` and was stopped.',
@@ -48,11 +50,13 @@ export const errorCatalogue = {
   SYNC_WATERMARK_UNSUITABLE: 'The watermark column is neither a whole number nor a point in time.',
   SYNC_WATERMARK_NULL: 'Rows have no watermark, and the policy for them is `error`.',
   SYNC_SCHEMA_CHANGED: 'The table changed at the source in a way that would lose data. The message says how.',
-  SYNC_VALUE_UNREPRESENTABLE: 'A value cannot be kept exactly in its target type. Choose another for that column.',
+  SYNC_VALUE_UNREPRESENTABLE:
+    'A value cannot be kept exactly in its target type. Choose another for that column.',
   SYNC_TARGET_UNAVAILABLE: 'The target cannot be opened. Another process may have it open for writing.',
   SYNC_TARGET_FAILED: 'The target could not take the rows.',
   // calls
-  SCHEMA_UNSUPPORTED: 'The schema has a part that cannot be looked for in a document. `details.fields` names it.',
+  SCHEMA_UNSUPPORTED:
+    'The schema has a part that cannot be looked for in a document. `details.fields` names it.',
   OPTION_INVALID: 'An option has a value that is not allowed. The message names it.',
   REPORT_FAILED: 'The report could not be built.',
   // accounts
@@ -74,8 +78,10 @@ export const errorCatalogue = {
   UPLOAD_NOT_FOUND: 'There is no such unfinished upload, or it is not yours.',
   DEPARTMENT_NOT_FOUND: 'There is no such department.',
   DEPARTMENT_EXISTS: 'A department with this name exists.',
-  IDEMPOTENCY_KEY_REUSED: 'The Idempotency-Key was used before for another file. Use a new key for each file.',
-  UPLOAD_OFFSET_MISMATCH: 'The piece does not begin where the upload ended. Ask for its offset and go on from there.',
+  IDEMPOTENCY_KEY_REUSED:
+    'The Idempotency-Key was used before for another file. Use a new key for each file.',
+  UPLOAD_OFFSET_MISMATCH:
+    'The piece does not begin where the upload ended. Ask for its offset and go on from there.',
   RESULT_NOT_READY: 'The document has no result yet. Wait for it to complete.',
   STATE_CONFLICT: "The document's state does not allow this.",
   BLOB_NOT_FOUND: 'The stored file is missing from storage.',
