@@ -59,10 +59,33 @@ export interface Metadata {
   /** Pages of the file, also those that were not asked for. */
   readonly pageCount?: number;
   readonly encrypted?: boolean;
+  /**
+   * What the password of an encrypted file is for. `user`: the file opens with it only. `owner`: the file opens without;
+   * the password guards what programs may do with it, such as printing and copying.
+   */
+  readonly encryption?: 'user' | 'owner';
+  /** The table of contents that a reader shows beside the pages, in its order. */
+  readonly outline?: readonly OutlineEntry[];
+  /** Files inside the file. */
+  readonly attachments?: readonly Attachment[];
   /** Engines that read the file, such as `pdfjs` or `tesseract`, in the order of their use. */
   readonly engines?: readonly string[];
   /** What an engine other than the first one had to read, and why. */
   readonly fallbacks?: readonly EngineFallback[];
+}
+
+/** A line of a table of contents. */
+export interface OutlineEntry {
+  readonly title: string;
+  /** Depth, from 1. */
+  readonly level: number;
+  /** Page it leads to, from 1; left out where it leads elsewhere. */
+  readonly page?: number;
+}
+
+/** A file inside a file. */
+export interface Attachment {
+  readonly name: string;
 }
 
 /** Work that an engine took over from another one. */
@@ -71,9 +94,9 @@ export interface EngineFallback {
   readonly engine: string;
   /**
    * `open`: the other could not open the file. `page`: it could not read these pages. `text`: it found no text, or none
-   * that could be used, on these pages.
+   * that could be used, on these pages. `layers`: it cannot tell which layers of the file are hidden.
    */
-  readonly reason: 'open' | 'page' | 'text';
+  readonly reason: 'open' | 'page' | 'text' | 'layers';
   /** From 1; left out where it is the whole file. */
   readonly pages?: readonly number[];
 }
@@ -110,9 +133,17 @@ export interface Document {
   readonly timings: Timings;
 }
 
+const outlineEntrySchema = z.object({
+  title: z.string(),
+  level: z.int().positive(),
+  page: z.int().positive().exactOptional(),
+}) satisfies z.ZodType<OutlineEntry>;
+
+const attachmentSchema = z.object({ name: z.string() }) satisfies z.ZodType<Attachment>;
+
 const fallbackSchema = z.object({
   engine: z.string(),
-  reason: z.enum(['open', 'page', 'text']),
+  reason: z.enum(['open', 'page', 'text', 'layers']),
   pages: z.array(z.int().positive()).readonly().exactOptional(),
 }) satisfies z.ZodType<EngineFallback>;
 
@@ -143,6 +174,9 @@ export const documentSchema = z.object({
     producer: z.string().exactOptional(),
     pageCount: z.int().nonnegative().exactOptional(),
     encrypted: z.boolean().exactOptional(),
+    encryption: z.enum(['user', 'owner']).exactOptional(),
+    outline: z.array(outlineEntrySchema).readonly().exactOptional(),
+    attachments: z.array(attachmentSchema).readonly().exactOptional(),
     engines: z.array(z.string()).readonly().exactOptional(),
     fallbacks: z.array(fallbackSchema).readonly().exactOptional(),
   }),

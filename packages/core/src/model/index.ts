@@ -1,5 +1,6 @@
 /** The Document model: plain data and its zod schemas. */
 export {
+  type Attachment,
   type Document,
   type DocumentKind,
   type DocumentStatus,
@@ -8,6 +9,7 @@ export {
   documentTypes,
   type EngineFallback,
   type Metadata,
+  type OutlineEntry,
   type Source,
   type Timings,
 } from './document.ts';
@@ -41,8 +43,11 @@ export {
   type Block,
   type BlockKind,
   blockSchema,
+  type FormField,
+  formFieldKinds,
   type LengthUnit,
   type Line,
+  type Link,
   lineSchema,
   type Page,
   pageSchema,
@@ -65,6 +70,7 @@ export {
   cellSchema,
   type Table,
   type TableColumn,
+  type TablePair,
   tableSchema,
   type Value,
   valueSchema,

@@ -31,6 +31,25 @@ export interface Block {
   readonly tableId?: string;
 }
 
+/** A place on a page that leads to an address. */
+export interface Link {
+  readonly url: string;
+  readonly box: Box;
+}
+
+/** What a form field is filled in with. */
+export const formFieldKinds = ['text', 'checkbox', 'radio', 'choice', 'button', 'signature'] as const;
+
+/** A field of a form that can be filled in on a screen. */
+export interface FormField {
+  /** Full name; the names of the groups it is in come first, parted by dots. */
+  readonly name: string;
+  readonly kind: (typeof formFieldKinds)[number];
+  /** As it is stored; empty where nothing is filled in. A box that is not ticked has `Off`. */
+  readonly value: string;
+  readonly box: Box;
+}
+
 /** One page of a PDF, or one picture. */
 export interface Page {
   /** From 1. */
@@ -46,6 +65,12 @@ export interface Page {
   /** All text of the page in reading order; blocks are parted by an empty line. */
   readonly text: string;
   readonly blocks: readonly Block[];
+  /** What a reader shows as the page's number, such as `iv` or `A-3`. Left out where the file names no labels. */
+  readonly label?: string;
+  /** Left out where there are none. */
+  readonly links?: readonly Link[];
+  /** Left out where there are none. */
+  readonly formFields?: readonly FormField[];
 }
 
 export const lineSchema = z.object({ text: z.string(), box: boxSchema }) satisfies z.ZodType<Line>;
@@ -60,6 +85,15 @@ export const blockSchema = z.object({
   tableId: z.string().exactOptional(),
 }) satisfies z.ZodType<Block>;
 
+const linkSchema = z.object({ url: z.string(), box: boxSchema }) satisfies z.ZodType<Link>;
+
+const formFieldSchema = z.object({
+  name: z.string(),
+  kind: z.enum(formFieldKinds),
+  value: z.string(),
+  box: boxSchema,
+}) satisfies z.ZodType<FormField>;
+
 export const pageSchema = z.object({
   number: z.int().positive(),
   width: z.number().nonnegative(),
@@ -69,4 +103,7 @@ export const pageSchema = z.object({
   textSource: z.enum(['embedded', 'ocr', 'mixed', 'none']),
   text: z.string(),
   blocks: z.array(blockSchema).readonly(),
+  label: z.string().exactOptional(),
+  links: z.array(linkSchema).readonly().exactOptional(),
+  formFields: z.array(formFieldSchema).readonly().exactOptional(),
 }) satisfies z.ZodType<Page>;

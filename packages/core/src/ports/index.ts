@@ -17,4 +17,5 @@ export type {
   PlacedImage,
   RasterImage,
   Ruling,
+  TaggedElement,
 } from './pdf-engine.ts';

@@ -1,4 +1,4 @@
-import type { Box, Metadata } from '../model/index.ts';
+import type { Box, FormField, Link, Metadata } from '../model/index.ts';
 
 /** How a PDF is to be opened. */
 export interface PdfOpenOptions {
@@ -58,15 +58,18 @@ export interface PlacedImage {
 }
 
 /** A link or form field of the page. */
-export interface Annotation {
-  readonly kind: 'link' | 'formField';
+export type Annotation =
+  | ({ readonly kind: 'link' } & Link)
+  | ({ readonly kind: 'formField'; readonly field: FormField['kind'] } & Omit<FormField, 'kind'>);
+
+/** An element of the structure that a tagged file gives its content (PDF 32000-1, 14.7). */
+export interface TaggedElement {
+  /** Standard structure type (14.8.4), such as `H1`, `P`, `L`, `LI`, `Table`, `TR`, `TH`, `TD` or `Figure`. */
+  readonly role: string;
+  /** Around all glyphs of the element and of those within it. */
   readonly box: Box;
-  /** Address of a link. */
-  readonly url?: string;
-  /** Name of a form field. */
-  readonly name?: string;
-  /** Value of a form field. */
-  readonly value?: string;
+  /** Index of the element it is part of; -1 for none. */
+  readonly parent: number;
 }
 
 /** What a page holds, before any layout. */
@@ -84,6 +87,12 @@ export interface PdfPageContent {
   readonly fills: readonly Box[];
   readonly images: readonly PlacedImage[];
   readonly annotations: readonly Annotation[];
+  /** What a reader shows as the page's number, such as `iv`. Left out where the file names no labels. */
+  readonly label?: string;
+  /** The page's structure in reading order, elements without glyphs left out. Left out where the file is not tagged. */
+  readonly tags?: readonly TaggedElement[];
+  /** Set where content belongs to layers and the engine cannot tell which of them are hidden. */
+  readonly layered?: true;
 }
 
 /** A picture in memory. */
@@ -97,6 +106,7 @@ export interface RasterImage {
 /** An open PDF. Pages are read one at a time, in any order. */
 export interface PdfFile {
   readonly pageCount: number;
+  /** Also outline and attachments. Where several engines are at work it says more once pages were read. */
   readonly metadata: Metadata;
   /** Errors: `PAGE_UNREADABLE`, `ABORTED`. An error of one page leaves the others readable. */
   readPage(number: number, signal?: AbortSignal): Promise<PdfPageContent>;

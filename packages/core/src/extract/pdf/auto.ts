@@ -27,7 +27,12 @@ export function createAutoEngine({ first, second }: AutoEngineOptions): PdfEngin
     async open(bytes, options = {}) {
       const file = await openFirst(first, bytes, options);
       if (!file) return withEngines(await second.open(bytes, options), second.name);
-      return openBoth(file, first.name, second.name, () => second.open(bytes, options));
+      return openBoth(file, {
+        first: first.name,
+        second: second.name,
+        mayHide: mayHideLayers(bytes),
+        openSecond: () => second.open(bytes, options),
+      });
     },
   };
 }
@@ -57,14 +62,17 @@ function withEngines(file: PdfFile, engine: string): PdfFile {
 // A document of scans: asking for each of its pages would only cost time.
 const mostFruitlessAsks = 4;
 
-function openBoth(
-  file: PdfFile,
-  first: string,
-  second: string,
-  openSecond: () => Promise<PdfjsFile>,
-): PdfFile {
-  const failed = new Set<number>();
-  const textless = new Set<number>();
+interface Both {
+  /** Names of the engines. */
+  readonly first: string;
+  readonly second: string;
+  /** Whether any page may show layers that are hidden. */
+  readonly mayHide: boolean;
+  readonly openSecond: () => Promise<PdfjsFile>;
+}
+
+function openBoth(file: PdfFile, { first, second, mayHide, openSecond }: Both): PdfFile {
+  const taken = { page: new Set<number>(), text: new Set<number>(), layers: new Set<number>() };
   let opened: Promise<PdfjsFile | undefined> | undefined;
   let fruitless = 0;
   const other = () => (opened ??= openSecond().catch(() => undefined));
@@ -82,7 +90,7 @@ function openBoth(
       const reserve = await other();
       if (!reserve) throw error;
       const result = await work(reserve);
-      failed.add(number);
+      taken.page.add(number);
       return result;
     }
   };
@@ -104,24 +112,41 @@ function openBoth(
     return readableShare(read.glyphs) > readableShare(page.glyphs) ? read : undefined;
   };
 
+  /** The page as the second engine reads it, where some of it is in layers that are not shown. */
+  const shownOfSecond = async (
+    page: PdfPageContent,
+    signal: AbortSignal | undefined,
+  ): Promise<PdfPageContent | undefined> => {
+    const reserve = page.layered || mayHide ? await other() : undefined;
+    return reserve?.hidesLayers ? reserve.readPage(page.number, signal) : undefined;
+  };
+
+  /** What is better read by the second engine, and why. */
+  const better = async (page: PdfPageContent, signal: AbortSignal | undefined) => {
+    const shown = await shownOfSecond(page, signal);
+    if (shown) return { read: shown, reason: 'layers' } as const;
+    const read = isReadable(page.glyphs) ? undefined : await textOfSecond(page, signal);
+    return read && ({ read, reason: 'text' } as const);
+  };
+
   return {
     pageCount: file.pageCount,
     get metadata() {
-      const fallbacks = fallbacksOf(second, failed, textless);
+      const fallbacks = fallbacksOf(second, taken);
       const engines = fallbacks.length > 0 ? [first, second] : [first];
       return { ...file.metadata, engines, ...(fallbacks.length > 0 && { fallbacks }) };
     },
     async readPage(number, signal) {
       const page = await orElse(number, signal, (from) => from.readPage(number, signal));
-      if (failed.has(number) || isReadable(page.glyphs)) return page;
-      const read = await textOfSecond(page, signal).catch((error: unknown) => {
+      if (taken.page.has(number)) return page;
+      const found = await better(page, signal).catch((error: unknown) => {
         if (signal?.aborted || !isPageError(error)) throw error;
         return undefined;
       });
-      if (!read) return page;
+      if (!found) return page;
       fruitless = 0;
-      textless.add(number);
-      return read;
+      taken[found.reason].add(number);
+      return found.read;
     },
     renderPage: (number, options) =>
       orElse(number, options.signal, (from) => from.renderPage(number, options)),
@@ -138,11 +163,18 @@ function isPageError(error: unknown): boolean {
 
 function fallbacksOf(
   engine: string,
-  failed: ReadonlySet<number>,
-  textless: ReadonlySet<number>,
+  taken: Readonly<Record<'page' | 'text' | 'layers', ReadonlySet<number>>>,
 ): EngineFallback[] {
-  const result: EngineFallback[] = [];
-  if (failed.size > 0) result.push({ engine, reason: 'page', pages: [...failed] });
-  if (textless.size > 0) result.push({ engine, reason: 'text', pages: [...textless] });
-  return result;
+  return (['page', 'text', 'layers'] as const).flatMap((reason) =>
+    taken[reason].size > 0 ? [{ engine, reason, pages: [...taken[reason]] }] : [],
+  );
+}
+
+/**
+ * Whether the file has layers, and something is switched off. PDFium tells of layers that text is marked with, but not of
+ * those that a whole drawing belongs to; the catalogue does, where it is not compressed.
+ */
+function mayHideLayers(bytes: Uint8Array): boolean {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return file.includes('/OCProperties') && file.includes('/OFF');
 }

@@ -28,7 +28,11 @@ export const extractPdf: PagedExtractor = async function* readPdf(source, contex
       sheets: [],
       tables: [],
       metadata: { ...file.metadata, engines },
-      issues: truncated ? [truncatedIssue, ...issues] : issues,
+      issues: [
+        ...(truncated ? [truncatedIssue] : []),
+        ...(file.metadata.encryption === 'owner' ? [restrictedIssue] : []),
+        ...issues,
+      ],
       grids: [],
     };
   } finally {
@@ -62,7 +66,7 @@ async function* readPages(
       usedOcr ||= read.usedOcr;
       context.report('layout', done + 1, numbers.length, number);
       given++;
-      yield { ...laid, issues: read.issues };
+      yield { ...laid, page: { ...laid.page, ...read.extras }, issues: read.issues };
     } catch (error) {
       issues.push(pageIssue(error, number, context.signal));
     }
@@ -93,6 +97,13 @@ const truncatedIssue: Issue = {
   code: 'DOCUMENT_TRUNCATED',
   severity: 'error',
   message: 'The PDF ends without its end mark: it is cut off or damaged. What could be read was kept.',
+};
+
+const restrictedIssue: Issue = {
+  code: 'PERMISSIONS_RESTRICTED',
+  severity: 'warning',
+  message:
+    'The PDF opens without a password, but its author restricted what may be done with it. It was read.',
 };
 
 const tail = 4096;

@@ -2,7 +2,7 @@ import { isDocprocError } from '../../errors/index.ts';
 import { wordsFromGlyphs } from '../../layout/glyphs.ts';
 import type { LayoutInput } from '../../layout/page.ts';
 import type { Word } from '../../layout/words.ts';
-import { areaOf, type Issue, overlapOf } from '../../model/index.ts';
+import { areaOf, type FormField, type Issue, type Link, overlapOf, type Page } from '../../model/index.ts';
 import type { PdfFile, PdfPageContent } from '../../ports/index.ts';
 import type { FormatContext } from '../format.ts';
 import { recognizePage, type ScannedPage } from './scan.ts';
@@ -11,9 +11,14 @@ import { judgeText, pictureShare, type TextQuality } from './text-quality.ts';
 /** A page's words from wherever they could be had, ready for layout. */
 export interface PageText {
   readonly input: LayoutInput;
+  /** What the page holds beside its content, as it goes into the result. */
+  readonly extras: PageExtras;
   readonly issues: readonly Issue[];
   readonly usedOcr: boolean;
 }
+
+/** Label, links and form fields of a page. */
+export type PageExtras = Pick<Page, 'label' | 'links' | 'formFields'>;
 
 /** Where in the document a page stands, for progress, and what is known of the whole file. */
 interface Position {
@@ -34,12 +39,15 @@ export async function readPageText(
   context.report('read', done + 1, total, number);
   const words = wordsFromGlyphs(content.glyphs, content);
   const quality = judgeText(content, words);
-  const embedded = embeddedText(content, words, quality, context);
+  const embedded = { ...embeddedText(content, words, quality, context), extras: extrasOf(content) };
   if (!wantsOcr(quality, context) || (truncated && quality === 'broken')) return embedded;
   try {
     const scan = await recognizePage(file, content, context);
     context.report('ocr', done + 1, total, number);
-    return scan ? withScan(content, words, quality, scan, context) : embedded;
+    if (!scan) return embedded;
+    // On a page that was turned the boxes of links and fields would lie elsewhere.
+    const extras = scan.turn === 0 ? embedded.extras : labelOf(content);
+    return { ...withScan(content, words, quality, scan, context), extras };
   } catch (error) {
     if (context.signal.aborted || (isDocprocError(error) && error.code === 'ABORTED')) throw error;
     return { ...embedded, issues: [...embedded.issues, ocrIssue(error, number)] };
@@ -57,7 +65,7 @@ function embeddedText(
   words: readonly Word[],
   quality: TextQuality,
   context: FormatContext,
-): PageText {
+): Omit<PageText, 'extras'> {
   const input = layoutInput(content, words, words.length > 0 ? 'embedded' : 'none');
   const offered = context.ocr !== 'never';
   const page = content.number;
@@ -73,7 +81,7 @@ function withScan(
   quality: TextQuality,
   scan: ScannedPage,
   context: FormatContext,
-): PageText {
+): Omit<PageText, 'extras'> {
   const { number: page } = content;
   const issues: Issue[] = scan.issues.map((issue) => ({ ...issue, page }));
   if (quality === 'broken') issues.unshift(brokenIssue(page, true));
@@ -96,6 +104,25 @@ function withScan(
     issues,
     usedOcr: true,
   };
+}
+
+function extrasOf(content: PdfPageContent): PageExtras {
+  const links: Link[] = [];
+  const formFields: FormField[] = [];
+  for (const annotation of content.annotations) {
+    const { box } = annotation;
+    if (annotation.kind === 'link') links.push({ url: annotation.url, box });
+    else formFields.push({ name: annotation.name, kind: annotation.field, value: annotation.value, box });
+  }
+  return {
+    ...labelOf(content),
+    ...(links.length > 0 && { links }),
+    ...(formFields.length > 0 && { formFields }),
+  };
+}
+
+function labelOf({ label }: PdfPageContent): PageExtras {
+  return label === undefined ? {} : { label };
 }
 
 function covers(own: Word, other: Word): boolean {

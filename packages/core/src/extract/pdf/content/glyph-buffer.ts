@@ -1,3 +1,4 @@
+import type { Box } from '../../../model/index.ts';
 import type { GlyphTable, PdfFont } from '../../../ports/index.ts';
 
 /** Where glyphs are gathered: flat arrays that double as they fill, so that no object is made for a glyph. */
@@ -17,6 +18,8 @@ export interface GlyphBuffer {
     font: number,
     invisible: boolean,
   ): void;
+  /** The box around all glyphs from `start` on; undefined where there are none. */
+  boxFrom(start: number): Box | undefined;
   /** Parts the box that all glyphs from `start` on share among them, along their writing direction. */
   share(start: number): void;
   /** The table of what was gathered; the buffer is not to be used after. */
@@ -69,6 +72,17 @@ export function createGlyphBuffer(limit: number): GlyphBuffer {
       fontIndexes[count] = font;
       invisible[count] = isInvisible ? 1 : 0;
       count++;
+    },
+    boxFrom(start) {
+      if (start >= count) return undefined;
+      const result: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
+      for (let i = start * 4; i < count * 4; i += 4) {
+        result[0] = Math.min(result[0], boxes[i] ?? 0);
+        result[1] = Math.min(result[1], boxes[i + 1] ?? 0);
+        result[2] = Math.max(result[2], boxes[i + 2] ?? 0);
+        result[3] = Math.max(result[3], boxes[i + 3] ?? 0);
+      }
+      return result;
     },
     share(start) {
       const turned = (angles[start] ?? 0) / 90;

@@ -1,3 +1,4 @@
+import type { FormField } from '../../../model/index.ts';
 import type { Annotation } from '../../../ports/index.ts';
 import { mapBox } from '../content/matrix.ts';
 import type { OpenPage } from './page.ts';
@@ -66,13 +67,27 @@ function readField(file: LoadedFile, page: OpenPage, annotation: number): Annota
   const value = readUtf16(file.pdfium, (address, size) =>
     call.FPDFAnnot_GetFormFieldValue(forms, annotation, address, size),
   );
+  const field = fieldKinds[call.FPDFAnnot_GetFormFieldType(forms, annotation)] ?? 'text';
   return {
     kind: 'formField',
+    field,
     box,
-    ...(name !== '' && { name: name.slice(0, maxText) }),
-    value: value.slice(0, maxText),
+    name: name.slice(0, maxText),
+    value: field === 'button' || field === 'signature' ? '' : value.slice(0, maxText),
   };
 }
+
+// fpdf_formfill.h: unknown, push button, check box, radio button, combo box, list box, text, signature.
+const fieldKinds = [
+  'text',
+  'button',
+  'checkbox',
+  'radio',
+  'choice',
+  'choice',
+  'text',
+  'signature',
+] as const satisfies readonly FormField['kind'][];
 
 function boxOf({ pdfium }: LoadedFile, page: OpenPage, annotation: number): Annotation['box'] | undefined {
   const { call, scratch } = pdfium;

@@ -3,20 +3,36 @@ import { isLigature, lettersOf, readableCode, replacement } from '../content/cod
 import { createGlyphBuffer, type GlyphBuffer } from '../content/glyph-buffer.ts';
 import type { Matrix } from '../content/matrix.ts';
 import { angleOf } from '../content/page-frame.ts';
+import type { ContentBoxes } from '../content/tags.ts';
 import { createFontShelf, type FontShelf, type LoadedFont } from './fonts.ts';
 import type { Pdfium } from './instance.ts';
+import { createMarkReader, type MarkReader } from './marks.ts';
 import type { OpenPage } from './page.ts';
 
+/** A page's text, and what is known of the content it is marked as. */
+export interface PageGlyphs {
+  readonly glyphs: GlyphTable;
+  /** Where marked content stands. Empty unless asked for. */
+  readonly marked: ContentBoxes;
+  /** Whether text belongs to a layer. */
+  readonly layered: boolean;
+}
+
 /** Reads a page's glyphs in content order, without the spaces and line ends that PDFium makes up. */
-export function readGlyphs(pdfium: Pdfium, page: OpenPage, maxGlyphs: number): GlyphTable {
+export function readGlyphs(
+  pdfium: Pdfium,
+  page: OpenPage,
+  { maxGlyphs, tagged }: { readonly maxGlyphs: number; readonly tagged: boolean },
+): PageGlyphs {
   const out = createGlyphBuffer(maxGlyphs);
   const fonts = createFontShelf(pdfium);
+  const marks = createMarkReader(pdfium, tagged);
   const text = pdfium.call.FPDFText_LoadPage(page.handle);
   if (text !== 0) {
-    readCharacters({ pdfium, text, base: page.frame.base, fonts, out });
+    readCharacters({ pdfium, text, base: page.frame.base, fonts, out, marks });
     pdfium.call.FPDFText_ClosePage(text);
   }
-  return out.finish(fonts.fonts);
+  return { glyphs: out.finish(fonts.fonts), marked: marks.boxes, layered: marks.layered };
 }
 
 interface Reading {
@@ -26,24 +42,32 @@ interface Reading {
   readonly base: Matrix;
   readonly fonts: FontShelf;
   readonly out: GlyphBuffer;
+  readonly marks: MarkReader;
 }
 
 function readCharacters(reading: Reading): void {
-  const { pdfium, text, out } = reading;
+  const { pdfium, text, out, marks } = reading;
   const { call } = pdfium;
   const count = call.FPDFText_CountChars(text);
   let run: Run | undefined;
+  let first = 0;
+  const end = () => {
+    if (!run) return;
+    endGroup(run, out);
+    marks.end(run.object, out.boxFrom(first));
+    first = out.count;
+  };
   for (let i = 0; i < count && !out.full; i++) {
     const object = call.FPDFText_GetTextObject(text, i);
     // Characters that PDFium adds to its text have no object.
     if (object === 0) continue;
     if (object !== run?.object) {
-      if (run) endGroup(run, out);
+      end();
       run = openRun(reading, object, i);
     }
     placeCharacter(reading, run, i);
   }
-  if (run) endGroup(run, out);
+  end();
 }
 
 /** What the characters of one text object share, and the place of the last one. */

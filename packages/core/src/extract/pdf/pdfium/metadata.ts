@@ -1,13 +1,15 @@
 import type { Metadata } from '../../../model/index.ts';
 import { describeDocument } from '../content/metadata.ts';
+import { readAttachments, readOutline } from './outline.ts';
 import type { LoadedFile } from './session.ts';
 import { readUtf16, withText } from './strings.ts';
 
 /** What the file states about itself. */
-export function readMetadata({ pdfium, document }: LoadedFile): {
+export function readMetadata(file: LoadedFile): {
   readonly pageCount: number;
   readonly metadata: Metadata;
 } {
+  const { pdfium, document } = file;
   const { call } = pdfium;
   const entry = (name: string) =>
     withText(pdfium, name, (tag) =>
@@ -15,5 +17,15 @@ export function readMetadata({ pdfium, document }: LoadedFile): {
     );
   const pageCount = Math.max(0, call.FPDF_GetPageCount(document));
   const encrypted = call.EPDF_IsEncrypted(document) !== 0;
-  return { pageCount, metadata: { ...describeDocument(entry), pageCount, encrypted } };
+  const outline = readOutline(file);
+  const attachments = readAttachments(file);
+  const metadata: Metadata = {
+    ...describeDocument(entry),
+    pageCount,
+    encrypted,
+    ...(encrypted && { encryption: file.neededPassword ? 'user' : 'owner' }),
+    ...(outline.length > 0 && { outline }),
+    ...(attachments.length > 0 && { attachments }),
+  };
+  return { pageCount, metadata };
 }

@@ -1,10 +1,14 @@
 import type { Annotation, PdfPageContent } from '../../../ports/index.ts';
+import { oneLine } from '../content/outline.ts';
+import { listTags } from '../content/tags.ts';
 import { readAnnotations, showsText } from './annotations.ts';
 import type { PageBounds } from './bounds.ts';
 import { readGlyphs } from './glyphs.ts';
 import { readObjects } from './objects.ts';
 import { type OpenPage, withPage } from './page.ts';
 import type { LoadedFile } from './session.ts';
+import { readUtf16 } from './strings.ts';
+import { isTagged, readStructure } from './structure.ts';
 
 /** Reads all that a page holds. Errors: `PAGE_UNREADABLE`. */
 export function readPageContent(file: LoadedFile, number: number, bounds: PageBounds): PdfPageContent {
@@ -22,16 +26,37 @@ export function readPageContent(file: LoadedFile, number: number, bounds: PageBo
 }
 
 function contentOf(
-  { pdfium }: LoadedFile,
+  file: LoadedFile,
   page: OpenPage,
   number: number,
   bounds: PageBounds,
   annotations: readonly Annotation[],
 ): PdfPageContent {
   const { width, height, rotation } = page.frame;
-  const glyphs = readGlyphs(pdfium, page, bounds.maxGlyphs);
-  const drawn = readObjects(pdfium, page, bounds.maxObjects);
-  return { number, width, height, rotation, glyphs, ...drawn, annotations };
+  const tagged = isTagged(file);
+  const { glyphs, marked, layered } = readGlyphs(file.pdfium, page, { maxGlyphs: bounds.maxGlyphs, tagged });
+  const drawn = readObjects(file.pdfium, page, bounds.maxObjects);
+  const tags = marked.size > 0 ? listTags(readStructure(file, page), marked) : [];
+  const label = labelOf(file, number);
+  return {
+    number,
+    width,
+    height,
+    rotation,
+    glyphs,
+    ...drawn,
+    annotations,
+    ...(label !== '' && { label }),
+    ...(tags.length > 0 && { tags }),
+    ...(layered && { layered }),
+  };
+}
+
+function labelOf({ pdfium, document }: LoadedFile, number: number): string {
+  const { call } = pdfium;
+  return oneLine(
+    readUtf16(pdfium, (address, size) => call.FPDF_GetPageLabel(document, number - 1, address, size)),
+  );
 }
 
 // fpdf_flatten.h

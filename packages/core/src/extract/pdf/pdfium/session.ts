@@ -8,6 +8,8 @@ export interface LoadedFile {
   readonly pdfium: Pdfium;
   /** Handle of the document. */
   readonly document: number;
+  /** Whether the file did not open without the password. */
+  readonly neededPassword: boolean;
   /** Annotations of the pages that were flattened, which have none any more; by page number. */
   readonly flattened: Map<number, readonly Annotation[]>;
   /** Handle of the form's environment, which the functions on form fields need. Made on first call. */
@@ -27,7 +29,11 @@ export function loadFile(pdfium: Pdfium, bytes: Uint8Array, password: string | u
     throw new DocprocError('OUT_OF_MEMORY', 'The PDF is larger than the memory PDFium may take.');
   pdfium.bytes().set(bytes, address);
   const load = (text: number) => call.FPDF_LoadMemDocument(address, bytes.length, text);
-  const document = password === undefined ? load(0) : withText(pdfium, password, load);
+  let document = load(0);
+  // A file that is guarded against changes alone opens without a password, and is not to fail for one.
+  const neededPassword =
+    document === 0 && password !== undefined && call.FPDF_GetLastError() === passwordError;
+  if (neededPassword) document = withText(pdfium, password, load);
   if (document === 0) {
     const error = call.FPDF_GetLastError();
     call.free(address);
@@ -38,6 +44,7 @@ export function loadFile(pdfium: Pdfium, bytes: Uint8Array, password: string | u
   return {
     pdfium,
     document,
+    neededPassword,
     flattened: new Map(),
     forms() {
       if (info !== 0) return forms;

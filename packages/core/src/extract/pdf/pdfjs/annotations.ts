@@ -1,4 +1,5 @@
 import type { PDFPageProxy } from 'pdfjs-dist';
+import type { FormField } from '../../../model/index.ts';
 import type { Annotation } from '../../../ports/index.ts';
 import { isArrayLike, type Matrix, mapBox } from '../content/matrix.ts';
 
@@ -28,13 +29,24 @@ function toAnnotation(entry: Readonly<Record<string, unknown>>, base: Matrix): A
   }
   if (entry['subtype'] !== 'Widget') return undefined;
   const name = entry['fieldName'];
-  const value = fieldValueOf(entry['fieldValue']);
+  const field = fieldKindOf(entry);
+  const hasValue = field !== 'button' && field !== 'signature';
   return {
     kind: 'formField',
+    field,
     box,
-    ...(typeof name === 'string' && name !== '' && { name: name.slice(0, maxText) }),
-    ...(value !== undefined && { value }),
+    name: typeof name === 'string' ? name.slice(0, maxText) : '',
+    value: (hasValue && fieldValueOf(entry['fieldValue'])) || '',
   };
+}
+
+function fieldKindOf(entry: Readonly<Record<string, unknown>>): FormField['kind'] {
+  const type = entry['fieldType'];
+  if (type === 'Ch') return 'choice';
+  if (type === 'Sig') return 'signature';
+  if (type !== 'Btn') return 'text';
+  if (entry['pushButton'] === true) return 'button';
+  return entry['radioButton'] === true ? 'radio' : 'checkbox';
 }
 
 function fieldValueOf(value: unknown): string | undefined {

@@ -3,6 +3,7 @@ import type { GlyphBuffer } from '../content/glyph-buffer.ts';
 import { concat, isArrayLike, type Matrix, mapBox, matrixOf } from '../content/matrix.ts';
 import type { PathCollector } from '../content/paths.ts';
 import type { FontShelf } from './fonts.ts';
+import type { MarkTracker } from './marked-content.ts';
 import { initialTextState, moveText, setTextMatrix, showText, type TextState } from './text.ts';
 
 /** pdf.js's operator numbers by name. */
@@ -14,6 +15,7 @@ export interface PageSink {
   readonly paths: PathCollector;
   readonly images: PlacedImage[];
   readonly fonts: FontShelf;
+  readonly marks: MarkTracker;
 }
 
 /** Runs one operator: `args` as pdf.js hands them over. */
@@ -52,7 +54,7 @@ export function createInterpreter(base: Matrix, codes: OperatorCodes, sink: Page
     if (matrix) state.ctm = concat(state.ctm, matrix);
   };
   const addImage = (m: Matrix, width: unknown, height: unknown) => {
-    if (sink.images.length >= maxImages) return;
+    if (sink.marks.hidden || sink.images.length >= maxImages) return;
     const box = mapBox(m, 0, 0, 1, 1);
     if (box.every(Number.isFinite)) sink.images.push({ box, ...pixels(width, height) });
   };
@@ -65,7 +67,7 @@ export function createInterpreter(base: Matrix, codes: OperatorCodes, sink: Page
   };
   const paintPath = (args: ArrayLike<unknown>) => {
     const data = isArrayLike(args[1]) ? args[1][0] : undefined;
-    if (!isArrayLike(data)) return;
+    if (!isArrayLike(data) || sink.marks.hidden) return;
     const stroke = paints(args[0], codes, strokeNames);
     const fill = paints(args[0], codes, fillNames);
     if (!stroke && !fill) return;
@@ -116,7 +118,11 @@ export function createInterpreter(base: Matrix, codes: OperatorCodes, sink: Page
     setTextMatrix: (args) => setTextMatrix(text(), matrixOf(args[0]) ?? matrixOf(args) ?? text().matrix),
     nextLine: () => moveText(text(), 0, -text().leading),
     showText: (args) => {
-      if (isArrayLike(args[0])) showText(text(), state.ctm, args[0], sink.glyphs);
+      if (!isArrayLike(args[0])) return;
+      const { glyphs, marks } = sink;
+      const start = glyphs.count;
+      showText(text(), state.ctm, args[0], marks.hidden ? nowhere : glyphs);
+      marks.note(glyphs, start);
     },
     paintFormXObjectBegin: (args) => {
       save();
@@ -139,10 +145,18 @@ export function createInterpreter(base: Matrix, codes: OperatorCodes, sink: Page
     paintInlineImageXObjectGroup: (args) => placeAll(args[1], state.ctm, addImage),
     paintImageMaskXObjectGroup: (args) => placeAll(args[0], state.ctm, addImage),
     // A mask of one pixel is how some programs fill a rectangle.
-    paintSolidColorImageMask: () => sink.paths.addFill(mapBox(state.ctm, 0, 0, 1, 1)),
+    paintSolidColorImageMask: () => {
+      if (!sink.marks.hidden) sink.paths.addFill(mapBox(state.ctm, 0, 0, 1, 1));
+    },
+    beginMarkedContent: () => sink.marks.begin(),
+    beginMarkedContentProps: (args) => sink.marks.beginWith(args),
+    endMarkedContent: () => sink.marks.end(),
   };
   return byNumber(operators, codes);
 }
+
+/** Takes the glyphs of hidden text, which move the pen and no more. */
+const nowhere: Pick<GlyphBuffer, 'push'> = { push: () => {} };
 
 const strokeNames = [
   'stroke',

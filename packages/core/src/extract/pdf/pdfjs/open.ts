@@ -13,6 +13,8 @@ import { withNewEnd } from './repair.ts';
 export interface PdfjsFile extends PdfFile {
   /** Whether the page holds any text, found out without reading all of it. Errors: `PAGE_UNREADABLE`, `ABORTED`. */
   hasText(number: number, signal?: AbortSignal): Promise<boolean>;
+  /** Whether the file has layers that are not shown. */
+  readonly hidesLayers: boolean;
 }
 
 /** Opens a PDF with pdf.js. Errors as `PdfEngine.open` states them. */
@@ -22,17 +24,23 @@ export async function openFile(
   options: PdfOpenOptions,
   bounds: PageBounds,
 ): Promise<PdfjsFile> {
-  const { task, document } = await load(library, bytes, options, bounds).catch((error: unknown) => {
-    const repaired = isBroken(error) && bytes.length <= maxRepair ? withNewEnd(bytes) : undefined;
-    if (repaired) return load(library, repaired, options, bounds);
-    throw error;
-  });
-  const metadata = await readMetadata(document);
+  const { task, document, neededPassword } = await load(library, bytes, options, bounds).catch(
+    (error: unknown) => {
+      const repaired = isBroken(error) && bytes.length <= maxRepair ? withNewEnd(bytes) : undefined;
+      if (repaired) return load(library, repaired, options, bounds);
+      throw error;
+    },
+  );
+  const metadata = await readMetadata(document, neededPassword());
+  const labels = await document.getPageLabels().catch(() => null);
+  const layers = await document.getOptionalContentConfig({ intent: 'display' }).catch(() => undefined);
+  const settings = (number: number) => ({ bounds, layers, label: labels?.[number - 1] });
   return {
     pageCount: document.numPages,
     metadata,
     readPage: (number, signal) =>
-      runPageWork(number, signal, () => readPage(library, document, number, bounds)),
+      runPageWork(number, signal, () => readPage(library, document, number, settings(number))),
+    hidesLayers: layers !== undefined && hasHidden(layers),
     hasText: (number, signal) => runPageWork(number, signal, () => hasText(document, number)),
     renderPage: (number, { dpi, signal }) =>
       runPageWork(number, signal, () => renderPage(document, number, dpi, bounds.maxPixels, signal)),
@@ -40,6 +48,15 @@ export async function openFile(
       await task.destroy();
     },
   };
+}
+
+function hasHidden(layers: Iterable<unknown>): boolean {
+  for (const entry of layers) {
+    const group: unknown = Array.isArray(entry) ? entry[1] : undefined;
+    if (typeof group === 'object' && group !== null && 'visible' in group && group.visible === false)
+      return true;
+  }
+  return false;
 }
 
 async function hasText(document: PDFDocumentProxy, number: number): Promise<boolean> {
@@ -57,25 +74,30 @@ function isBroken(error: unknown): boolean {
 }
 
 async function load(library: PdfjsLibrary, bytes: Uint8Array, options: PdfOpenOptions, bounds: PageBounds) {
-  const task = startLoading(library, bytes, options.password, bounds);
+  const task = startLoading(library, bytes, bounds);
+  let needed = false;
+  let refused = false;
+  task.onPassword = (answer: (password: string | Error) => void) => {
+    refused = needed;
+    needed = true;
+    // The same password again would be asked for for ever.
+    if (options.password === undefined || refused) answer(new Error('no other password'));
+    else answer(options.password);
+  };
   const document = await abortable(task.promise, options.signal).catch(async (error: unknown) => {
     await task.destroy();
-    throw openError(error, options.password !== undefined);
+    if (needed)
+      throw new DocprocError(refused ? 'PASSWORD_WRONG' : 'DOCUMENT_ENCRYPTED', undefined, { cause: error });
+    throw openError(error);
   });
-  return { task, document };
+  return { task, document, neededPassword: () => needed };
 }
 
-function startLoading(
-  library: PdfjsLibrary,
-  bytes: Uint8Array,
-  password: string | undefined,
-  bounds: PageBounds,
-): PDFDocumentLoadingTask {
+function startLoading(library: PdfjsLibrary, bytes: Uint8Array, bounds: PageBounds): PDFDocumentLoadingTask {
   const { pdfjs, cMapUrl, standardFontDataUrl, wasmUrl, iccUrl } = library;
   return pdfjs.getDocument({
     // pdf.js takes the buffer over; the caller keeps its own.
     data: new Uint8Array(bytes),
-    ...(password === undefined ? {} : { password }),
     verbosity: pdfjs.VerbosityLevel.ERRORS,
     cMapUrl,
     cMapPacked: true,
@@ -94,13 +116,7 @@ function startLoading(
   });
 }
 
-function openError(error: unknown, withPassword: boolean): DocprocError {
-  if (isDocprocError(error)) return error;
-  if (error instanceof Error && error.name === 'PasswordException') {
-    return new DocprocError(withPassword ? 'PASSWORD_WRONG' : 'DOCUMENT_ENCRYPTED', undefined, {
-      cause: error,
-    });
-  }
+function openError(error: unknown): DocprocError {
   return new DocprocError('DOCUMENT_CORRUPT', 'The PDF is damaged or cut off and could not be opened.', {
     cause: error,
   });

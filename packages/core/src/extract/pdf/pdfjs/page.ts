@@ -3,19 +3,37 @@ import type { GlyphTable, PdfPageContent, PlacedImage } from '../../../ports/ind
 import { createGlyphBuffer } from '../content/glyph-buffer.ts';
 import { type Matrix, matrixOf } from '../content/matrix.ts';
 import { createPathCollector } from '../content/paths.ts';
+import { type ContentBoxes, listTags } from '../content/tags.ts';
 import { readAnnotations } from './annotations.ts';
 import type { PageBounds } from './bounds.ts';
 import { createFontShelf, type FontLike } from './fonts.ts';
 import { createInterpreter, type PageSink } from './interpreter.ts';
 import type { PdfjsLibrary } from './library.ts';
+import { createMarkTracker } from './marked-content.ts';
+import { readStructure } from './structure.ts';
 import { readTextRuns } from './text-runs.ts';
+
+/** What reading a page needs to know of the file. */
+export interface PageSettings {
+  readonly bounds: PageBounds;
+  /** Undefined where the file has none, or they are broken. */
+  readonly layers: OptionalContentConfig | undefined;
+  readonly label: string | undefined;
+}
+
+type OptionalContentConfig = Awaited<ReturnType<PDFDocumentProxy['getOptionalContentConfig']>>;
+
+interface OperatorsRead {
+  readonly drawn: Pick<PdfPageContent, 'glyphs' | 'rulings' | 'fills' | 'images'>;
+  readonly marked: ContentBoxes;
+}
 
 /** Reads a page's glyphs, rulings, fills, images and annotations in one pass over its operators. */
 export async function readPage(
   library: PdfjsLibrary,
   document: PDFDocumentProxy,
   number: number,
-  bounds: PageBounds,
+  { bounds, layers, label }: PageSettings,
 ): Promise<PdfPageContent> {
   const page = await document.getPage(number);
   try {
@@ -23,15 +41,24 @@ export async function readPage(
     const base = matrixOf(viewport.transform);
     if (!base || !(viewport.width > 0 && viewport.height > 0)) throw new RangeError('page without extent');
     const size = { width: viewport.width, height: viewport.height };
-    const read = await readOperators(library, page, base, size, bounds).catch(() => undefined);
-    const drawn = read ?? {
+    const read = await readOperators(library, page, base, size, { bounds, layers }).catch(() => undefined);
+    const tags = read && read.marked.size > 0 ? listTags(await readStructure(page), read.marked) : [];
+    const drawn = read?.drawn ?? {
       rulings: [],
       fills: [],
       images: [],
       glyphs: await readTextRuns(page, base, bounds),
     };
     const annotations = await readAnnotations(page, base).catch(() => []);
-    return { number, ...size, rotation: rightAngle(page.rotate), ...drawn, annotations };
+    return {
+      number,
+      ...size,
+      rotation: rightAngle(page.rotate),
+      ...drawn,
+      annotations,
+      ...(label && { label }),
+      ...(tags.length > 0 && { tags }),
+    };
   } finally {
     page.cleanup();
   }
@@ -42,8 +69,8 @@ async function readOperators(
   page: PDFPageProxy,
   base: Matrix,
   size: { readonly width: number; readonly height: number },
-  bounds: PageBounds,
-): Promise<Pick<PdfPageContent, 'glyphs' | 'rulings' | 'fills' | 'images'>> {
+  { bounds, layers }: Pick<PageSettings, 'bounds' | 'layers'>,
+): Promise<OperatorsRead> {
   const list = await page.getOperatorList();
   const images: PlacedImage[] = [];
   const sink: PageSink = {
@@ -51,6 +78,7 @@ async function readOperators(
     paths: createPathCollector(size.width, size.height),
     fonts: createFontShelf((id) => fontOf(page, id)),
     images,
+    marks: createMarkTracker((layer) => isShown(layers, layer)),
   };
   const operators = createInterpreter(base, pdfjs.OPS as Readonly<Record<string, number>>, sink);
   const none: readonly unknown[] = [];
@@ -59,7 +87,16 @@ async function readOperators(
     operators.get(list.fnArray[i] ?? 0)?.((list.argsArray[i] as ArrayLike<unknown> | null) ?? none);
   }
   const glyphs: GlyphTable = sink.glyphs.finish(sink.fonts.fonts);
-  return { glyphs, ...sink.paths.finish(), images };
+  return { drawn: { glyphs, ...sink.paths.finish(), images }, marked: sink.marks.boxes };
+}
+
+function isShown(layers: OptionalContentConfig | undefined, layer: unknown): boolean {
+  try {
+    return layers === undefined || layer === null || layers.isVisible(layer);
+  } catch {
+    // A broken condition hides nothing.
+    return true;
+  }
 }
 
 function fontOf(page: PDFPageProxy, id: string): FontLike | undefined {

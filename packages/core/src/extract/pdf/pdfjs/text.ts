@@ -3,6 +3,9 @@ import type { GlyphBuffer } from '../content/glyph-buffer.ts';
 import { concat, identity, type Matrix } from '../content/matrix.ts';
 import type { LoadedFont } from './fonts.ts';
 
+/** Where glyphs go. */
+type GlyphSink = Pick<GlyphBuffer, 'push'>;
+
 /** The text state of a content stream (PDF 32000-1, 9.3), with pdf.js's units. */
 export interface TextState {
   charSpacing: number;
@@ -70,7 +73,7 @@ export function setTextMatrix(text: TextState, matrix: Matrix): void {
  * Places the glyphs of one show-text operator (a list of glyphs and of adjustments in thousandths of the size)
  * and moves the pen past them. `ctm` maps user space to the upright page.
  */
-export function showText(text: TextState, ctm: Matrix, items: ArrayLike<unknown>, out: GlyphBuffer): void {
+export function showText(text: TextState, ctm: Matrix, items: ArrayLike<unknown>, out: GlyphSink): void {
   const font = text.font;
   if (!font || text.size === 0) return;
   // pdf.js keeps the size positive and mirrors instead; a negative size runs backwards, upside down.
@@ -106,7 +109,7 @@ function isGlyph(item: unknown): item is GlyphLike {
   return typeof item === 'object' && item !== null;
 }
 
-function placeGlyph(text: TextState, run: Run, glyph: GlyphLike, at: number, out: GlyphBuffer): number {
+function placeGlyph(text: TextState, run: Run, glyph: GlyphLike, at: number, out: GlyphSink): number {
   const { font, size, direction } = run;
   const width = typeof glyph.width === 'number' ? glyph.width : 0;
   const spacing = ((glyph.isSpace === true ? text.wordSpacing : 0) + text.charSpacing) * direction;
@@ -136,7 +139,7 @@ function emit(
   right: number,
   low: number,
   high: number,
-  out: GlyphBuffer,
+  out: GlyphSink,
 ): void {
   const characters = readable(string);
   const step = (right - left) / characters.length;
@@ -153,7 +156,7 @@ function pushCell(
   right: number,
   low: number,
   high: number,
-  out: GlyphBuffer,
+  out: GlyphSink,
 ): void {
   const m = run.m;
   const x0 = m[0] * left + m[2] * low + m[4];
