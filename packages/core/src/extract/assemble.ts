@@ -46,6 +46,7 @@ export async function assembleSummary(assembly: Assembly): Promise<DocumentSumma
     type: found.type,
     languages,
     sheets: result.sheets,
+    ...(result.names === undefined ? {} : { names: result.names }),
     tables: result.tables,
     fields: found.fields,
     metadata: result.metadata,

@@ -1,5 +1,14 @@
 import type { PageLines } from '../layout/words.ts';
-import type { DocumentKind, Issue, Metadata, Page, Sheet, Table, Value } from '../model/index.ts';
+import type {
+  DefinedName,
+  DocumentKind,
+  Issue,
+  Metadata,
+  Page,
+  Sheet,
+  Table,
+  Value,
+} from '../model/index.ts';
 import type { OcrEngine, PdfEngine } from '../ports/index.ts';
 import type { ByteSource } from './input/source.ts';
 import type { ExtractLimits, ExtractStage, OcrMode } from './options.ts';
@@ -54,6 +63,8 @@ export interface FormatResult {
   readonly sheets: readonly Sheet[];
   /** Those of sheets, with final ids; those of pages came with their pages. */
   readonly tables: readonly Table[];
+  /** Names that a workbook defines. Left out where there are none. */
+  readonly names?: readonly DefinedName[];
   /** Without `engines`' duplicates; in order of use. */
   readonly metadata: Metadata;
   /** Any issue of severity `error` makes the document `partial`. */

@@ -34,6 +34,18 @@ export interface TableColumn {
   readonly type: ColumnType;
 }
 
+/** A key and its value, beside each other on a form. */
+export interface TablePair {
+  /** As shown, without a colon. */
+  readonly key: string;
+  readonly keyRef: string;
+  /** The value as shown. */
+  readonly text: string;
+  /** The typed value, where the text has one that is not the text itself. */
+  readonly value?: Value;
+  readonly ref: string;
+}
+
 /** A table on a page or on a sheet. */
 export interface Table {
   /** Unique within the document: `t1`, `t2`, ... in reading order. */
@@ -54,6 +66,8 @@ export interface Table {
   readonly totalRows?: number;
   /** One for each column. Given for tables on sheets that have data. */
   readonly typedColumns?: readonly TableColumn[];
+  /** Given where it is no table of rows but a form: keys with their values. */
+  readonly pairs?: readonly TablePair[];
   readonly title?: string;
   /** 0 to 1: how sure it is that this is a table, cut like this. */
   readonly confidence: number;
@@ -87,6 +101,18 @@ export const tableSchema = z.object({
   totalRows: z.int().nonnegative().exactOptional(),
   typedColumns: z
     .array(z.object({ name: z.string(), type: z.enum(['text', 'number', 'date', 'boolean']) }))
+    .readonly()
+    .exactOptional(),
+  pairs: z
+    .array(
+      z.object({
+        key: z.string(),
+        keyRef: z.string(),
+        text: z.string(),
+        value: valueSchema.exactOptional(),
+        ref: z.string(),
+      }),
+    )
     .readonly()
     .exactOptional(),
   title: z.string().exactOptional(),

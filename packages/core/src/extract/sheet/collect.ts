@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { DocprocError, isDocprocError } from '../../errors/index.ts';
-import type { Issue, Sheet, Table } from '../../model/index.ts';
+import type { Issue, Sheet, SheetTable, Table } from '../../model/index.ts';
 import type { FormatContext, FormatResult, SheetGrid } from '../format.ts';
 import type { KeptCell } from './blocks.ts';
+import { addToRuns, detailsOf, noDetails, sheetParts } from './details.ts';
 import type { CellRange, SheetBook, SheetReader, SheetRow } from './reader.ts';
 import { rangeRef, refOf } from './ref.ts';
 import { findTables } from './tables.ts';
@@ -31,8 +32,10 @@ export async function collectBook(book: SheetBook, context: FormatContext): Prom
     context.report('read', done, chosen.length, reader.number);
     const read = await readSheet(reader, room, context.signal);
     room -= read.cells.length;
-    sheets.push(read.sheet);
-    tables.push(...tablesOf(read, reader, tables.length + 1));
+    const details = read.error === undefined ? await detailsOf(reader) : noDetails;
+    sheets.push({ ...read.sheet, ...sheetParts(reader, details.found, read.hiddenRows) });
+    if (details.issue) issues.push(details.issue);
+    tables.push(...tablesOf(read, reader, tables.length + 1, details.found.tables));
     if (read.grid.cells.length > 0) grids.push(read.grid);
     issues.push(...reader.issues);
     if (read.truncated) issues.push(tooManyCells(reader, context));
@@ -48,6 +51,7 @@ export async function collectBook(book: SheetBook, context: FormatContext): Prom
     kind: 'spreadsheet',
     sheets,
     tables,
+    ...(book.names.length > 0 ? { names: book.names } : {}),
     metadata: book.metadata,
     issues,
     grids,
@@ -60,6 +64,8 @@ interface SheetContent {
   readonly grid: SheetGrid;
   readonly truncated: boolean;
   readonly used: CellRange;
+  /** Bounds from 0. */
+  readonly hiddenRows: readonly (readonly [first: number, last: number])[];
   readonly error: unknown;
 }
 
@@ -89,6 +95,7 @@ class SheetKeeper {
   readonly #grid: SheetGrid['cells'][number][] = [];
   #used: CellRange = { firstRow: Infinity, firstColumn: Infinity, lastRow: -1, lastColumn: -1 };
   #truncated = false;
+  readonly #hiddenRows: [first: number, last: number][] = [];
 
   constructor(reader: SheetReader, room: number) {
     this.#reader = reader;
@@ -104,6 +111,7 @@ class SheetKeeper {
       lastRow: row.index,
       lastColumn: Math.max(this.#used.lastColumn, last),
     };
+    if (row.hidden) addToRuns(this.#hiddenRows, row.index);
     // Rows are kept as a whole or not at all.
     this.#truncated ||= this.#cells.length + row.cells.length > this.#room;
     if (!this.#truncated) this.#keep(row);
@@ -121,6 +129,7 @@ class SheetKeeper {
       grid: { sheet: number, cells: this.#grid },
       truncated: this.#truncated,
       used,
+      hiddenRows: this.#hiddenRows,
       error,
     };
   }
@@ -156,8 +165,13 @@ function withSpans(cells: readonly KeptCell[], merges: readonly CellRange[]): re
 }
 
 /** The tables of a sheet; the last one of a truncated sheet goes on to the sheet's last row. */
-function tablesOf(read: SheetContent, reader: SheetReader, firstId: number): Table[] {
-  const tables = findTables(read.cells, reader.number, firstId);
+function tablesOf(
+  read: SheetContent,
+  reader: SheetReader,
+  firstId: number,
+  declared: readonly SheetTable[],
+): Table[] {
+  const tables = findTables({ cells: read.cells, sheet: reader.number, firstId, declared });
   if (!read.truncated) return tables;
   const last = tables.pop();
   const range = { ...read.used };

@@ -5,7 +5,7 @@ export const maxRows = 1_048_576;
 export const maxColumns = 16_384;
 
 /** Letters of a column counted from 0: 0 is `A`, 26 is `AA`, 16383 is `XFD`. */
-function columnName(column: number): string {
+export function columnName(column: number): string {
   let name = '';
   for (let rest = column + 1; rest > 0; rest = Math.floor((rest - 1) / 26)) {
     name = String.fromCharCode(65 + ((rest - 1) % 26)) + name;

@@ -1,32 +1,80 @@
-import type { Table } from '../../model/index.ts';
+import type { SheetTable, Table } from '../../model/index.ts';
 import { type Block, boundsOf, findBlocks, type KeptCell } from './blocks.ts';
+import { typeColumns } from './columns.ts';
+import { countHeaderRows } from './headers.ts';
+import { createFormReader, type FormReader } from './pairs.ts';
 import type { CellRange } from './reader.ts';
-import { rangeRef } from './ref.ts';
+import { parseRange, rangeRef } from './ref.ts';
+import { countTotalRows, joinTotals } from './totals.ts';
 
 /** Lines above a table that are its title stand at most this many rows above it. */
 const maxTitleGap = 2;
-/** Rows that are looked at to tell a header from the rows below it. */
-const bodySample = 50;
-const maxHeaderRows = 4;
 
-/**
- * Finds the tables of a sheet among its cells, which are given in reading order and are taken over: their places become
- * places within their table. Every cell ends in a table or in a table's title. `firstId` numbers the tables.
- */
-export function findTables(cells: readonly KeptCell[], sheet: number, firstId: number): Table[] {
-  const tables: Table[] = [];
+/** Where tables are looked for. */
+export interface TablesInput {
+  /** In reading order. They are taken over: their places become places within their table. */
+  readonly cells: readonly KeptCell[];
+  /** Number of the sheet. */
+  readonly sheet: number;
+  /** Numbers the tables. */
+  readonly firstId: number;
+  /** Tables that the workbook declares: they are what they say. */
+  readonly declared?: readonly SheetTable[];
+}
+
+/** Finds the tables of a sheet among its cells. Every cell ends in a table or in a table's title. */
+export function findTables(input: TablesInput): Table[] {
+  const { declared, rest } = takeDeclared(input.cells, input.declared ?? []);
+  const found = [...declared, ...withTitles(joinTotals(findBlocks(rest)))].sort(
+    (a, b) => a.range.firstRow - b.range.firstRow || a.range.firstColumn - b.range.firstColumn,
+  );
+  const forms = createFormReader();
+  return found.map((piece, i) => toTable(piece, input.sheet, input.firstId + i, forms));
+}
+
+/** A block with what is known of it beforehand. */
+interface Piece extends Block {
+  readonly title?: string | undefined;
+  readonly declared?: SheetTable;
+}
+
+/** Parts the cells of declared tables from the others. Of tables that overlap, the first one has the cells. */
+function takeDeclared(
+  cells: readonly KeptCell[],
+  tables: readonly SheetTable[],
+): { declared: Piece[]; rest: readonly KeptCell[] } {
+  let rest = cells;
+  const declared: Piece[] = [];
+  // More than these are taken as they stand: each costs a walk over all cells.
+  for (const table of tables.slice(0, 100)) {
+    const range = parseRange(table.ref);
+    if (!range) continue;
+    const isInside = ({ row, column }: KeptCell) =>
+      row >= range.firstRow &&
+      row <= range.lastRow &&
+      column >= range.firstColumn &&
+      column <= range.lastColumn;
+    const inside = rest.filter(isInside);
+    if (inside.length === 0) continue;
+    declared.push({ cells: inside, range, declared: table });
+    rest = rest.filter((cell) => !isInside(cell));
+  }
+  return { declared, rest };
+}
+
+/** Gives blocks of a single text to the block below as its title. */
+function withTitles(blocks: readonly Block[]): Piece[] {
+  const pieces: Piece[] = [];
   let title: Block | undefined;
-  const emit = (block: Block, name?: string) =>
-    tables.push(toTable(block, sheet, firstId + tables.length, name));
-  for (const block of findBlocks(cells)) {
+  for (const block of blocks) {
     const isTitle = block.cells.length === 1 && typeof block.cells[0]?.value !== 'number';
     const titled = title !== undefined && !isTitle && isAbove(title, block) ? title : undefined;
-    if (title && !titled) emit(title);
+    if (title && !titled) pieces.push(title);
     title = isTitle ? block : undefined;
-    if (!isTitle) emit(block, titled?.cells[0]?.text);
+    if (!isTitle) pieces.push({ ...block, title: titled?.cells[0]?.text });
   }
-  if (title) emit(title);
-  return tables;
+  if (title) pieces.push(title);
+  return pieces;
 }
 
 function isAbove(title: Block, block: Block): boolean {
@@ -40,16 +88,19 @@ function isAbove(title: Block, block: Block): boolean {
   );
 }
 
-function toTable(block: Block, sheet: number, id: number, above?: string): Table {
-  const { titles, cells, range } = splitTitle(block);
-  const title = [...(above === undefined ? [] : [above]), ...titles].join('\n');
+function toTable(piece: Piece, sheet: number, id: number, forms: FormReader): Table {
+  const { titles, cells, range } = piece.declared ? { ...piece, titles: [] } : splitTitle(piece);
+  const title = [piece.title, ...titles, piece.declared?.name].filter(Boolean).join('\n');
   const rows = range.lastRow - range.firstRow + 1;
   const columns = range.lastColumn - range.firstColumn + 1;
+  const pairs = piece.declared ? undefined : forms.pairsOf(cells);
   for (const cell of cells) {
     cell.row -= range.firstRow;
     cell.column -= range.firstColumn;
   }
-  const headerRows = countHeaderRows(cells, rows, columns);
+  const headerRows = piece.declared?.headerRows ?? (pairs ? 0 : countHeaderRows(cells, rows, columns));
+  const totalRows = piece.declared?.totalsRows ?? (pairs ? 0 : countTotalRows(cells, rows, headerRows));
+  const isData = !pairs && rows > headerRows + totalRows && columns > 1 && rows > 1;
   return {
     id: `t${id}`,
     sheet,
@@ -57,8 +108,13 @@ function toTable(block: Block, sheet: number, id: number, above?: string): Table
     rows,
     columns,
     headerRows,
+    ...(totalRows > 0 ? { totalRows } : {}),
+    ...(isData
+      ? { typedColumns: typeColumns(cells, columns, { headerRows, bodyEnd: rows - totalRows }) }
+      : {}),
+    ...(pairs ? { pairs } : {}),
     ...(title === '' ? {} : { title }),
-    confidence: confidenceOf(cells.length, rows, columns, headerRows),
+    confidence: piece.declared ? 1 : confidenceOf(cells.length, rows, columns, headerRows),
     cells,
   };
 }
@@ -80,34 +136,6 @@ function splitTitle(block: Block): { titles: string[]; cells: readonly KeptCell[
   const rest = cells.slice(at);
   if (at === 0 || rest.length < 4) return { titles: [], cells, range };
   return { titles, cells: rest, range: boundsOf(rest) };
-}
-
-/**
- * The first row is a header where it is text all over, fills most columns without repeating itself, and either the
- * rows below hold numbers or dates under it, or none of its texts comes again below. Spans over columns make the next
- * row part of the header, spans over rows all rows they cover.
- */
-function countHeaderRows(cells: readonly KeptCell[], rows: number, columns: number): number {
-  if (rows < 2 || columns < 2) return 0;
-  const first = cells.filter((cell) => cell.row === 0);
-  const width = first.reduce((sum, cell) => sum + (cell.columnSpan ?? 1), 0);
-  const texts = new Set(first.map((cell) => cell.text.trim()));
-  if (first.some((cell) => cell.value !== undefined) || width < 0.6 * columns || texts.size < first.length)
-    return 0;
-  const depth = headerDepth(cells, first, rows);
-  const body = cells.filter((cell) => cell.row >= depth && cell.row < depth + bodySample);
-  if (body.some((cell) => cell.value !== undefined)) return depth;
-  const repeats = body.some((cell) => texts.has(cell.text.trim()));
-  const short = first.every((cell) => cell.text.length <= 40);
-  return body.length > 0 && !repeats && short && width >= columns ? depth : 0;
-}
-
-function headerDepth(cells: readonly KeptCell[], first: readonly KeptCell[], rows: number): number {
-  let depth = Math.max(...first.map((cell) => cell.rowSpan ?? 1));
-  if (depth === 1 && first.some((cell) => (cell.columnSpan ?? 1) > 1)) depth = 2;
-  depth = Math.min(depth, maxHeaderRows, rows - 1);
-  const isText = cells.every((cell) => cell.row === 0 || cell.row >= depth || cell.value === undefined);
-  return isText ? depth : 1;
 }
 
 /** From how full the rectangle is, whether it has a header, and whether it is more than a line. */
