@@ -1,29 +1,35 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAuthService, type SigningKeys } from '@org/docproc-core/auth';
+import { createAuthService, exportVerificationKey, type SigningKeys } from '@org/docproc-core/auth';
 import { DocprocError } from '@org/docproc-core/errors';
 import { type BlobStore, type Clock, type Logger, silentLogger, systemClock } from '@org/docproc-core/ports';
 import {
   connectDatabase,
+  createAccountDirectory,
+  createAuditLog,
+  createDepartmentStore,
   createDocumentStore,
   createEventFeed,
   createFolderBlobStore,
+  createLiveSessions,
   createRefreshTokenStore,
   createReportStore,
+  createUploadStore,
   createUserStore,
   type Database,
   isDatabaseUnavailable,
   migrate,
   openQueue,
   type Queue,
+  tellingTokens,
 } from '@org/docproc-store';
 import { createFileLinks } from './files/links.ts';
 import { createCors } from './http/cors.ts';
 import { createHandler } from './http/handler.ts';
 import { deriveLinkKey } from './keys.ts';
+import { createLimits, type LimitOptions } from './limits.ts';
 import type { Services } from './services.ts';
 import { attachSockets, type Sockets } from './sockets/attach.ts';
-import { createThrottle } from './throttle.ts';
 
 /** What a server is made of. */
 export interface ServerOptions {
@@ -50,7 +56,9 @@ export interface ServerOptions {
    * Default 0: that header is not believed.
    */
   readonly proxyHops?: number;
-  /** Most database connections, beside one for events. Default 10. */
+  /** How often callers may do what. */
+  readonly limits?: LimitOptions;
+  /** Most database connections, beside two that listen. Default 10. */
   readonly poolSize?: number;
   /** Schema of Docproc's tables. Default `docproc`. */
   readonly schema?: string;
@@ -122,6 +130,7 @@ async function start(options: ServerOptions, database: Database, queue: Queue): 
     await listen(http, options);
   } catch (error) {
     await services.feed.close();
+    await services.sessions.close();
     throw error;
   }
   const { address, family, port } = http.address() as AddressInfo;
@@ -144,12 +153,14 @@ async function createServices(
   stopping: AbortSignal,
 ): Promise<Services> {
   const { signingKeys, clock = systemClock, logger = silentLogger } = options;
+  const keys = [signingKeys.current, ...(signingKeys.accepted ?? [])];
   const blobs =
     typeof options.blobs === 'string' ? createFolderBlobStore({ folder: options.blobs }) : options.blobs;
   const users = createUserStore(database);
+  const sessions = createLiveSessions({ database });
   const auth = createAuthService({
     users,
-    refreshTokens: createRefreshTokenStore(database),
+    refreshTokens: tellingTokens(createRefreshTokenStore(database), sessions),
     signingKeys,
     clock,
     ...(options.accessTtlMs !== undefined && { accessTtlMs: options.accessTtlMs }),
@@ -158,12 +169,18 @@ async function createServices(
   return {
     auth,
     users,
+    accounts: createAccountDirectory(database),
+    departments: createDepartmentStore(database),
+    sessions,
+    audit: createAuditLog(database),
+    uploads: createUploadStore(database),
     documents: createDocumentStore({ database, queue, blobs }),
     reports: createReportStore({ database, queue, blobs }),
     blobs,
     feed: createEventFeed({ database }),
     links: createFileLinks({ key: await deriveLinkKey(signingKeys.current), clock }),
-    loginThrottle: createThrottle({ clock, limit: 10, windowMs: 300_000 }),
+    limits: createLimits(clock, options.limits),
+    jwks: { keys: await Promise.all(keys.map(exportVerificationKey)) },
     proxyHops: options.proxyHops ?? 0,
     database,
     maxUploadBytes: options.maxUploadBytes ?? 100 * 1024 ** 2,
@@ -203,6 +220,7 @@ async function shutDown(
   await finished;
   clearTimeout(cut);
   await services.feed.close();
+  await services.sessions.close();
   await queue.stop(1000);
   await services.database.close();
 }

@@ -1,20 +1,38 @@
-import type { AuthService } from '@org/docproc-core/auth';
+import type { AuthService, VerificationKeyJwk } from '@org/docproc-core/auth';
 import type { BlobStore, Clock, Logger, UserStore } from '@org/docproc-core/ports';
-import type { Database, DocumentStore, EventFeed, ReportStore } from '@org/docproc-store';
+import type {
+  AccountDirectory,
+  AuditLog,
+  Database,
+  DepartmentStore,
+  DocumentStore,
+  EventFeed,
+  LiveSessions,
+  ReportStore,
+  UploadStore,
+} from '@org/docproc-store';
 import type { FileLinks } from './files/links.ts';
-import type { Throttle } from './throttle.ts';
+import type { Limits } from './limits.ts';
 
 /** Everything that requests work with. Made once for a server. */
 export interface Services {
   readonly auth: AuthService;
   readonly users: UserStore;
+  readonly accounts: AccountDirectory;
+  readonly departments: DepartmentStore;
+  /** Which logins are still good. */
+  readonly sessions: LiveSessions;
+  readonly audit: AuditLog;
   readonly documents: DocumentStore;
+  readonly uploads: UploadStore;
   readonly reports: ReportStore;
   readonly blobs: BlobStore;
   readonly feed: EventFeed;
   readonly links: FileLinks;
-  /** Tries to log in by address and account. */
-  readonly loginThrottle: Throttle;
+  /** How often callers may do what. */
+  readonly limits: Limits;
+  /** Public keys of access tokens. */
+  readonly jwks: { readonly keys: readonly VerificationKeyJwk[] };
   /** Reverse proxies between callers and this server. */
   readonly proxyHops: number;
   readonly database: Database;

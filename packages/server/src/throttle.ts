@@ -1,13 +1,22 @@
 import { DocprocError } from '@org/docproc-core/errors';
 import type { Clock } from '@org/docproc-core/ports';
 
+/** What a key has left. */
+export interface Allowance {
+  /** Tries within the window. */
+  readonly limit: number;
+  readonly remaining: number;
+  /** Seconds until there are all of them again. */
+  readonly reset: number;
+}
+
 /** Counts tries by key and refuses keys that had too many. */
 export interface Throttle {
   /**
    * Counts a try. It counts from its beginning, so that many at the same time are no way around the limit.
    * Error: `RATE_LIMITED`, with the seconds to wait.
    */
-  take(key: string): void;
+  take(key: string): Allowance;
   /** Takes a try back that was no failure of the caller. */
   giveBack(key: string): void;
   /** Forgets a key's tries. */
@@ -28,14 +37,14 @@ export interface ThrottleOptions {
 /** Makes a throttle in this process's memory: each server of a group counts for itself. */
 export function createThrottle({ clock, limit, windowMs, maxKeys = 10_000 }: ThrottleOptions): Throttle {
   const tries = new Map<string, { readonly since: number; count: number }>();
-  const current = (key: string) => {
+  const current = (key: string, now: number) => {
     const entry = tries.get(key);
-    if (entry && entry.since + windowMs > clock.now()) return entry;
+    if (entry && entry.since + windowMs > now) return entry;
     tries.delete(key);
     return undefined;
   };
-  const begin = (key: string) => {
-    const entry = { since: clock.now(), count: 0 };
+  const begin = (key: string, now: number) => {
+    const entry = { since: now, count: 0 };
     tries.set(key, entry);
     const oldest = tries.size > maxKeys ? tries.keys().next().value : undefined;
     if (oldest !== undefined) tries.delete(oldest);
@@ -43,15 +52,18 @@ export function createThrottle({ clock, limit, windowMs, maxKeys = 10_000 }: Thr
   };
   return {
     take(key) {
-      const entry = current(key) ?? begin(key);
+      const now = clock.now();
+      const entry = current(key, now) ?? begin(key, now);
+      const reset = Math.ceil((entry.since + windowMs - now) / 1000);
       if (entry.count >= limit) {
-        const retryAfter = Math.ceil((entry.since + windowMs - clock.now()) / 1000);
-        throw new DocprocError('RATE_LIMITED', undefined, { details: { retryAfter } });
+        const details = { retryAfter: reset, limit: { name: 'requests', value: limit } };
+        throw new DocprocError('RATE_LIMITED', undefined, { details });
       }
       entry.count += 1;
+      return { limit, remaining: limit - entry.count, reset };
     },
     giveBack(key) {
-      const entry = current(key);
+      const entry = current(key, clock.now());
       if (entry) entry.count = Math.max(0, entry.count - 1);
     },
     clear: (key) => void tries.delete(key),

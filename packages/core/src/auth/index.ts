@@ -16,6 +16,7 @@ export { type AuthService, type AuthServiceOptions, createAuthService } from './
 export type { AuthSession, AuthUser, SessionLifetimes } from './sessions.ts';
 export {
   exportSigningKey,
+  exportVerificationKey,
   generateSigningKey,
   importSigningKey,
   importVerificationKey,
@@ -23,4 +24,5 @@ export {
   type SigningKeyJwk,
   type SigningKeys,
   type VerificationKey,
+  type VerificationKeyJwk,
 } from './signing-keys.ts';

@@ -59,7 +59,7 @@ export interface AuthService {
   refresh(refreshToken: string): Promise<AuthSession>;
   /** Ends the login that the token belongs to. A token that is not known is no error. */
   logout(refreshToken: string): Promise<void>;
-  /** Ends all logins of the user. Access tokens that are out stay valid until they expire. */
+  /** Ends all logins of the user. Access tokens that are out stay well signed: who takes them asks whether their login lasts. */
   logoutEverywhere(userId: string): Promise<void>;
   /** Sets a new password and ends all logins. Errors: `UNAUTHENTICATED`, `CREDENTIALS_INVALID`, `PASSWORD_WEAK`, `FORBIDDEN`. */
   changePassword(change: {
@@ -67,6 +67,8 @@ export interface AuthService {
     readonly currentPassword: string;
     readonly newPassword: string;
   }): Promise<void>;
+  /** Whether this is the user's password: asked before what only the owner may do. Errors: `UNAUTHENTICATED`, `CREDENTIALS_INVALID`, `FORBIDDEN`. */
+  confirmPassword(user: { readonly userId: string; readonly password: string }): Promise<void>;
   /** Who the access token speaks for, without asking storage. Errors: `TOKEN_EXPIRED`, `TOKEN_INVALID`. */
   verifyAccessToken(token: string): Promise<AccessClaims>;
 }
@@ -81,7 +83,7 @@ const day = 24 * 60 * minute;
  * const auth = createAuthService({ users, refreshTokens, signingKeys: { current: await generateSigningKey() } });
  * await auth.register({ email: 'kim@example.com', password: 'a long sentence', name: 'Kim' });
  * const session = await auth.login({ email: 'kim@example.com', password: 'a long sentence' });
- * await auth.verifyAccessToken(session.accessToken); // { userId, role: 'user', expiresAt }
+ * await auth.verifyAccessToken(session.accessToken); // { userId, role: 'user', sessionId, expiresAt }
  */
 export function createAuthService(options: AuthServiceOptions): AuthService {
   const { users, hasher = createPasswordHasher(), clock = systemClock } = options;
@@ -108,6 +110,8 @@ export function createAuthService(options: AuthServiceOptions): AuthService {
     logout: (refreshToken) => sessions.endFamilyOf(refreshToken),
     logoutEverywhere: (userId) => sessions.endAllOf(userId),
     changePassword: (change) => changePassword({ users, hasher, sessions }, change),
+    confirmPassword: async ({ userId, password }) =>
+      void (await confirmed({ users, hasher }, userId, password)),
     verifyAccessToken: (token) => accessTokens.verify(token),
   };
 }
@@ -165,15 +169,23 @@ async function stillValid({ users, hasher }: Parts, before: StoredUser, password
 type PasswordChange = Parameters<AuthService['changePassword']>[0];
 
 async function changePassword({ users, hasher, sessions }: Parts, change: PasswordChange): Promise<void> {
-  const user = await users.findById(change.userId);
-  if (!user) throw new DocprocError('UNAUTHENTICATED');
-  assertEnabled(user);
-  if (!(await hasher.verify(user.passwordHash, change.currentPassword))) {
-    throw new DocprocError('CREDENTIALS_INVALID', 'The current password is wrong.');
-  }
+  const user = await confirmed({ users, hasher }, change.userId, change.currentPassword);
   checkPassword(change.newPassword, user.email);
   await users.setPasswordHash(user.id, await hasher.hash(change.newPassword));
   await sessions.endAllOf(user.id);
+}
+
+/** The account, if this is its password. */
+async function confirmed(
+  { users, hasher }: Pick<Parts, 'users' | 'hasher'>,
+  userId: string,
+  password: string,
+): Promise<StoredUser> {
+  const user = await users.findById(userId);
+  if (!user) throw new DocprocError('UNAUTHENTICATED');
+  assertEnabled(user);
+  if (await hasher.verify(user.passwordHash, password)) return user;
+  throw new DocprocError('CREDENTIALS_INVALID', 'The current password is wrong.');
 }
 
 function assertEnabled(user: StoredUser): void {

@@ -55,6 +55,23 @@ export async function exportSigningKey(key: SigningKey): Promise<SigningKeyJwk> 
   return { kty: 'OKP', crv: 'Ed25519', x, d, kid: key.kid };
 }
 
+/** A public key as others read it (RFC 7517). */
+export interface VerificationKeyJwk {
+  readonly kty: 'OKP';
+  readonly crv: 'Ed25519';
+  readonly x: string;
+  readonly kid: string;
+  readonly alg: 'EdDSA';
+  readonly use: 'sig';
+}
+
+/** The public part of a key as JSON Web Key, for a key set that others verify tokens with. */
+export async function exportVerificationKey(key: VerificationKey): Promise<VerificationKeyJwk> {
+  const { x } = await exportJWK(key.publicKey);
+  if (x === undefined) throw unusable('it is not of Ed25519');
+  return { kty: 'OKP', crv: 'Ed25519', x, kid: key.kid, alg: algorithm, use: 'sig' };
+}
+
 /** Reads a private JSON Web Key. Error: `CONFIG_INVALID` where it is none of Ed25519. */
 export async function importSigningKey(jwk: unknown): Promise<SigningKey> {
   const { d } = fieldsOf(jwk);

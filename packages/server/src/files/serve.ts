@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { DocprocError } from '@org/docproc-core/errors';
+import { addressOf } from '../http/address.ts';
 import { bearerOf } from '../http/bearer.ts';
+import { authenticate } from '../rpc/base.ts';
 import type { Services } from '../services.ts';
 import type { FileTarget } from './links.ts';
 import { dispositionOf } from './name.ts';
@@ -27,23 +29,40 @@ export async function serveFile(
   const target = { kind: kind as FileTarget['kind'], id };
   const ownerId = await ownerOf(services, target, url, request);
   const file = await fileOf(services, { ...target, ownerId });
-  await send(services, file, request, response);
+  await recordDownload(services, { ...target, ownerId }, request, response);
+  await sendFile(services, file, request, response);
+}
+
+/** Notes a download; a range from the middle goes on with one that was noted. */
+export async function recordDownload(
+  { audit, proxyHops }: Services,
+  { kind, id, ownerId }: FileTarget,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (request.method === 'HEAD' || /^bytes=[1-9]/.test(request.headers.range ?? '')) return;
+  await audit.record({
+    action: kind === 'documents' ? 'document.downloaded' : 'report.downloaded',
+    actorId: ownerId,
+    targetId: id,
+    address: addressOf(request, proxyHops),
+    requestId: String(response.getHeader('x-request-id')),
+  });
 }
 
 async function ownerOf(
-  { auth, links }: Services,
+  services: Services,
   { kind, id }: Omit<FileTarget, 'ownerId'>,
   url: URL,
   request: IncomingMessage,
 ): Promise<string> {
-  if (url.searchParams.has('signature')) return links.verify(kind, id, url.searchParams);
-  const token = bearerOf(request.headers.authorization);
-  if (token === undefined) throw new DocprocError('UNAUTHENTICATED');
-  return (await auth.verifyAccessToken(token)).userId;
+  if (url.searchParams.has('signature')) return services.links.verify(kind, id, url.searchParams);
+  return (await authenticate(services, bearerOf(request.headers.authorization))).userId;
 }
 
-async function send(
-  { blobs }: Services,
+/** Sends a stored file, whole or a range of it, with an ETag; 304 where the other end has it. */
+export async function sendFile(
+  { blobs }: Pick<Services, 'blobs'>,
   file: StoredFile,
   request: IncomingMessage,
   response: ServerResponse,
@@ -52,7 +71,7 @@ async function send(
   response.setHeader('ETag', etag);
   response.setHeader('Accept-Ranges', 'bytes');
   response.setHeader('Cache-Control', 'private, no-cache');
-  if (matches(request.headers['if-none-match'], etag)) return void response.writeHead(304).end();
+  if (matchesTag(request.headers['if-none-match'], etag)) return void response.writeHead(304).end();
   const ifRange = request.headers['if-range'];
   const asked = ifRange === undefined || ifRange === etag ? request.headers.range : undefined;
   const range = parseRange(asked, file.bytes);
@@ -69,7 +88,8 @@ async function send(
   await pipeline(content, response);
 }
 
-function matches(header: string | undefined, etag: string): boolean {
+/** Whether the other end has what this tag stands for (RFC 9110 section 13.1.2). */
+export function matchesTag(header: string | undefined, etag: string): boolean {
   const tags = header?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   return tags?.some((tag) => tag === etag || tag === '*') === true;
 }

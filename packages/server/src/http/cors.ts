@@ -8,7 +8,10 @@ export interface Cors {
   apply(request: IncomingMessage, response: ServerResponse): boolean;
 }
 
-const exposed = 'content-disposition, content-range, accept-ranges, etag, retry-after, x-request-id';
+const exposed = [
+  'content-disposition, content-range, accept-ranges, etag, location, retry-after, x-request-id',
+  'docproc-api-version, ratelimit-limit, ratelimit-remaining, ratelimit-reset, upload-offset, upload-length',
+].join(', ');
 
 /** Closed but for the given origins, such as `https://app.example.com`. */
 export function createCors(origins: readonly string[]): Cors {
@@ -26,7 +29,7 @@ export function createCors(origins: readonly string[]): Cors {
         response.setHeader('Access-Control-Expose-Headers', exposed);
       }
       if (request.method !== 'OPTIONS') return false;
-      response.setHeader('Access-Control-Allow-Methods', 'GET, HEAD, POST');
+      response.setHeader('Access-Control-Allow-Methods', 'GET, HEAD, POST, PUT, PATCH, DELETE');
       const headers = request.headers['access-control-request-headers'];
       if (headers !== undefined) response.setHeader('Access-Control-Allow-Headers', headers);
       response.setHeader('Access-Control-Max-Age', '7200');

@@ -1,5 +1,7 @@
 import type { AccessClaims } from '@org/docproc-core/auth';
+import type { AuditEntry } from '@org/docproc-store';
 import type { Services } from '../services.ts';
+import type { Allowance } from '../throttle.ts';
 import type { Gate } from './gate.ts';
 
 /** What a procedure knows of its call. */
@@ -19,9 +21,25 @@ export interface Context {
   readonly drained: (signal: AbortSignal | undefined) => Promise<void>;
   /** Whether an expired token ends the socket itself; otherwise the subscription has to end. */
   readonly closesOnExpiry: boolean;
+  /** What the caller has left, for the answer's headers. */
+  readonly quota: { allowance?: Allowance };
 }
 
 /** A call of somebody who is logged in. */
 export interface UserContext extends Context {
+  /** The role is the account's present one, not the token's. */
   readonly user: AccessClaims;
+}
+
+/** Writes a line into the audit log, with who calls and from where. */
+export function audit(
+  ctx: Context & Partial<Pick<UserContext, 'user'>>,
+  entry: Omit<AuditEntry, 'address' | 'requestId'>,
+): Promise<void> {
+  return ctx.services.audit.record({
+    ...(ctx.user && { actorId: ctx.user.userId }),
+    address: ctx.address,
+    requestId: ctx.requestId,
+    ...entry,
+  });
 }

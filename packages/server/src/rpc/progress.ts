@@ -1,4 +1,4 @@
-import { DocprocError } from '@org/docproc-core/errors';
+import { DocprocError, type ErrorCode } from '@org/docproc-core/errors';
 import {
   type DocumentRecord,
   isFinalEvent,
@@ -110,7 +110,8 @@ function presentState(document: DocumentRecord, cursor: string): StoredEvent {
 /** Ends of a subscription: the caller's, the server's, and the token's. */
 interface Ends {
   readonly signal: AbortSignal;
-  readonly expired: () => boolean;
+  /** Why it had to end: the token expired, or its login was ended. */
+  readonly refused: () => ErrorCode | undefined;
   readonly clear: () => void;
 }
 
@@ -122,12 +123,16 @@ function createEnds(ctx: UserContext, signals: AbortSignal[], leave: () => void)
   const left = ctx.user.expiresAt - ctx.services.clock.now();
   const timer = ctx.closesOnExpiry
     ? undefined
-    : setTimeout(() => expiry.abort(), Math.min(longestDelay, Math.max(0, left))).unref();
+    : setTimeout(() => expiry.abort('TOKEN_EXPIRED'), Math.min(longestDelay, Math.max(0, left))).unref();
+  const unwatch = ctx.closesOnExpiry
+    ? () => {}
+    : ctx.services.sessions.watch(ctx.user, () => expiry.abort('TOKEN_INVALID'));
   return {
     signal: AbortSignal.any([...signals, expiry.signal]),
-    expired: () => expiry.signal.aborted,
+    refused: () => expiry.signal.reason as ErrorCode | undefined,
     clear() {
       clearTimeout(timer);
+      unwatch();
       leave();
     },
   };
@@ -143,5 +148,6 @@ async function* paced(ctx: UserContext, events: AsyncGenerator<StoredEvent, void
   } finally {
     ends.clear();
   }
-  if (ends.expired()) throw new DocprocError('TOKEN_EXPIRED');
+  const refused = ends.refused();
+  if (refused !== undefined) throw new DocprocError(refused);
 }

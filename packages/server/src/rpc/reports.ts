@@ -2,6 +2,7 @@ import { reportFormats, reportLanguages, reportStates } from '@org/docproc-store
 import { z } from 'zod';
 import { fileOf } from '../files/stored.ts';
 import { router, userProcedure } from './base.ts';
+import { examples } from './examples.ts';
 import { downloadSchema, pageInput, pageOf, reportSchema, storable, toPage } from './views.ts';
 
 const byId = z.object({ id: z.uuid() });
@@ -21,23 +22,53 @@ const createInput = z.object({
 
 /** The caller's reports. Somebody else's are as if they did not exist. */
 export const reportsRouter = router({
-  /**
-   * Asks for a report, which a worker builds: `state` is `pending` at first. The event `report.ready` (or
-   * `report.failed`) of `documents.onProgress` tells when it is done. Errors: `DOCUMENT_NOT_FOUND`, `RESULT_NOT_READY`.
-   */
   create: userProcedure
+    .meta({
+      summary:
+        'Asks for a report, which a worker builds: its state is `pending` until it is `ready` or `failed`',
+      errors: ['DOCUMENT_NOT_FOUND', 'RESULT_NOT_READY'],
+      example: { input: { documentIds: [examples.id], format: 'xlsx' }, output: examples.report },
+      rest: [
+        { method: 'POST', path: '/reports', status: 202, message: 'The report will be built.' },
+        {
+          method: 'POST',
+          path: '/documents/{id}/reports',
+          status: 202,
+          message: 'The report will be built.',
+          names: { id: 'documentIds' },
+        },
+      ],
+    })
     .input(createInput)
     .output(reportSchema)
     .mutation(({ ctx, input }) => ctx.services.reports.create({ ...input, ownerId: ctx.user.userId })),
 
-  /** Error: `REPORT_NOT_FOUND`. */
   get: userProcedure
+    .meta({
+      summary: 'One report',
+      errors: ['REPORT_NOT_FOUND'],
+      example: { input: { id: examples.reportId }, output: examples.report },
+      rest: [{ method: 'GET', path: '/reports/{id}' }],
+    })
     .input(byId)
     .output(reportSchema)
     .query(({ ctx, input }) => ctx.services.reports.get(ctx.user.userId, input.id)),
 
-  /** Newest first. Error: `VALIDATION_FAILED` where the cursor is of no list. */
   list: userProcedure
+    .meta({
+      summary: "The caller's reports, or those of one document, newest first",
+      errors: ['DOCUMENT_NOT_FOUND'],
+      example: { input: { states: ['ready'] }, output: examples.reports },
+      rest: [
+        { method: 'GET', path: '/reports', answer: 'page', names: { status: 'states' } },
+        {
+          method: 'GET',
+          path: '/documents/{id}/reports',
+          answer: 'page',
+          names: { id: 'documentId', status: 'states' },
+        },
+      ],
+    })
     .input(
       pageInput.extend({
         /** Only reports that show this document. */
@@ -46,10 +77,19 @@ export const reportsRouter = router({
       }),
     )
     .output(pageOf(reportSchema))
-    .query(async ({ ctx, input }) => toPage(await ctx.services.reports.list(ctx.user.userId, input), input)),
+    .query(async ({ ctx, input }) => {
+      const { documents, reports } = ctx.services;
+      if (input.documentId !== undefined) await documents.get(ctx.user.userId, input.documentId);
+      return toPage(await reports.list(ctx.user.userId, input), input);
+    }),
 
-  /** Where the report can be fetched for a short time. Errors: `REPORT_NOT_FOUND`, `RESULT_NOT_READY`. */
   download: userProcedure
+    .meta({
+      summary: 'The report: over tRPC where it can be fetched for a short time, over REST the file itself',
+      errors: ['REPORT_NOT_FOUND', 'RESULT_NOT_READY', 'BLOB_NOT_FOUND'],
+      example: { input: { id: examples.reportId }, output: examples.download },
+      rest: [{ method: 'GET', path: '/reports/{id}/download', answer: 'file' }],
+    })
     .input(byId)
     .output(downloadSchema)
     .query(async ({ ctx, input }) => {

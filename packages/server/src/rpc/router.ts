@@ -1,26 +1,20 @@
-import { DocprocError } from '@org/docproc-core/errors';
+import { adminRouter } from './admin.ts';
 import { authRouter } from './auth.ts';
-import { router, userProcedure } from './base.ts';
+import { router } from './base.ts';
 import { documentsRouter } from './documents.ts';
 import { healthRouter } from './health.ts';
 import { reportsRouter } from './reports.ts';
-import { userSchema } from './views.ts';
-
-const usersRouter = router({
-  /** Who the caller is. Error: `UNAUTHENTICATED` where the account is gone or disabled. */
-  me: userProcedure.output(userSchema).query(async ({ ctx }) => {
-    const user = await ctx.services.users.findById(ctx.user.userId);
-    if (!user || user.disabled) throw new DocprocError('UNAUTHENTICATED');
-    return user;
-  }),
-});
+import { uploadsRouter } from './uploads.ts';
+import { usersRouter } from './users.ts';
 
 /** Every procedure of the server. */
 export const appRouter = router({
   auth: authRouter,
   users: usersRouter,
   documents: documentsRouter,
+  uploads: uploadsRouter,
   reports: reportsRouter,
+  admin: adminRouter,
   health: healthRouter,
 });
 

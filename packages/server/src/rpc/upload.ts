@@ -2,42 +2,101 @@ import { DocprocError, isDocprocError } from '@org/docproc-core/errors';
 import { detectType } from '@org/docproc-core/extract';
 import type { BlobInfo } from '@org/docproc-core/ports';
 import { type DocumentRecord, removeUnusedBlob } from '@org/docproc-store';
+import type { OctetInput, UtilityParser } from '@trpc/server/http';
 import { createBlobSource } from '../files/blob-source.ts';
 import { parseFileName } from '../files/name.ts';
+import type { Services } from '../services.ts';
 import type { UserContext } from './context.ts';
+import { checkFileType, settingsFromHeaders, type UploadSettings } from './upload-settings.ts';
+
+/** A file that is in storage and is to become a document. */
+export class ReceivedFile {
+  readonly name: string;
+  readonly blob: BlobInfo;
+  readonly settings: UploadSettings;
+
+  constructor(name: string, blob: BlobInfo, settings: UploadSettings) {
+    this.name = name;
+    this.blob = blob;
+    this.settings = settings;
+  }
+}
+
+/** What the upload takes: the bytes, of which the headers tell the rest, or from within the server a file that is stored. */
+export const uploadInput: UtilityParser<OctetInput, ReadableStream<Uint8Array> | ReceivedFile> = {
+  _input: undefined as unknown as OctetInput,
+  _output: undefined as unknown as ReadableStream<Uint8Array>,
+  parse(input) {
+    if (input instanceof ReadableStream || input instanceof ReceivedFile) return input;
+    throw new DocprocError('VALIDATION_FAILED', 'The body must be the file, as application/octet-stream.');
+  },
+};
 
 /** Streams a body into storage, then makes a document of it. Nothing is left of a body that breaks off. */
 export async function receiveUpload(
   ctx: UserContext,
-  body: ReadableStream<Uint8Array>,
+  input: ReadableStream<Uint8Array> | ReceivedFile,
   signal: AbortSignal | undefined,
 ): Promise<DocumentRecord> {
-  const { blobs, database, documents, maxUploadBytes } = ctx.services;
+  const file = input instanceof ReceivedFile ? input : await receiveBody(ctx, input, signal);
+  return makeDocument(ctx, file);
+}
+
+async function receiveBody(
+  ctx: UserContext,
+  body: ReadableStream<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<ReceivedFile> {
   const name = parseFileName(ctx.header('docproc-file-name'));
-  checkDeclared(ctx.header('content-length'), maxUploadBytes);
-  const blob = await store(ctx, body, signal);
+  const settings = settingsFromHeaders(ctx.header);
+  checkDeclared(Number(ctx.header('content-length') ?? 0), ctx.services.maxUploadBytes);
+  return new ReceivedFile(name, await storeBody(ctx.services, body, signal), settings);
+}
+
+/** Makes a document of a stored file, or removes the file. */
+async function makeDocument(
+  ctx: UserContext,
+  { name, blob, settings }: ReceivedFile,
+): Promise<DocumentRecord> {
+  const { documents } = ctx.services;
   try {
-    if (blob.bytes === 0) throw new DocprocError('INPUT_EMPTY');
-    const { mediaType } = await detectType(createBlobSource(blobs, blob, name));
-    return await documents.create({ ownerId: ctx.user.userId, name, mediaType, blob });
+    const { mediaType } = await checkFile(ctx.services, { name, blob, settings });
+    const { fileType: _checked, ...rest } = settings;
+    return await documents.create({ ownerId: ctx.user.userId, name, mediaType, blob, ...rest });
   } catch (error) {
-    // Where this fails too, the sweep does it.
-    await removeUnusedBlob(database, blobs, blob.sha256).catch(() => {});
+    await discard(ctx.services, blob);
     throw error;
   }
 }
 
-/** Refuses before the first byte what says itself that it is too large. */
-function checkDeclared(header: string | undefined, most: number): void {
-  if (header === undefined || Number(header) <= most) return;
+/** Errors: `INPUT_EMPTY`, `INPUT_TYPE_UNSUPPORTED`, `INPUT_TYPE_MISMATCH`. */
+export async function checkFile(
+  { blobs }: Pick<Services, 'blobs'>,
+  { name, blob, settings }: ReceivedFile,
+): Promise<{ readonly mediaType: string }> {
+  if (blob.bytes === 0) throw new DocprocError('INPUT_EMPTY');
+  const detected = await detectType(createBlobSource(blobs, blob, name));
+  checkFileType(detected, settings.fileType);
+  return detected;
+}
+
+/** Removes what nobody refers to. Where this fails too, the sweep does it. */
+export async function discard({ database, blobs }: Services, blob: BlobInfo): Promise<void> {
+  await removeUnusedBlob(database, blobs, blob.sha256).catch(() => {});
+}
+
+/** Refuses before the first byte what says itself that it is too large. Error: `INPUT_TOO_LARGE`. */
+export function checkDeclared(bytes: number, most: number): void {
+  if (!(bytes > most)) return;
   throw new DocprocError('INPUT_TOO_LARGE', `The file is larger than ${most} bytes.`, {
     details: { limit: { name: 'maxBytes', value: most } },
   });
 }
 
-async function store(
-  { services: { blobs, maxUploadBytes } }: UserContext,
-  body: ReadableStream<Uint8Array>,
+/** Streams bytes into storage. Errors: `INPUT_TOO_LARGE`, `UPLOAD_INCOMPLETE`, `STORAGE_*`. */
+export async function storeBody(
+  { blobs, maxUploadBytes }: Services,
+  body: AsyncIterable<Uint8Array>,
   signal: AbortSignal | undefined,
 ): Promise<BlobInfo> {
   try {

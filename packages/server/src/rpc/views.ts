@@ -40,6 +40,28 @@ export const downloadSchema = z.object({
 /** Text that PostgreSQL can hold: without U+0000. */
 export const storable = z.string().regex(/^[^\0]*$/, 'has a character U+0000');
 
+/** A name that people see: one line. */
+export const displayName = z
+  .string()
+  .trim()
+  .normalize('NFC')
+  .min(1)
+  .max(200)
+  .regex(/^\P{C}*$/u, 'is no plain line of text');
+
+/** A time from and a time until, to pick by. */
+export const timeRange = {
+  /** At or after; ISO 8601 with time zone. */
+  from: z.iso.datetime({ offset: true }).exactOptional(),
+  /** Before; ISO 8601 with time zone. */
+  until: z.iso.datetime({ offset: true }).exactOptional(),
+};
+
+/** The same as storage takes it. */
+export function toTimes({ from, until }: { from: string | undefined; until: string | undefined }) {
+  return { ...(from && { from: new Date(from) }), ...(until && { until: new Date(until) }) };
+}
+
 /** Which page of a list: by number, or quicker, by the cursor that the page before gave. */
 export const pageInput = z.object({
   /** From 1. */

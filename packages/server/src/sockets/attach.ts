@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { AccessClaims } from '@org/docproc-core/auth';
 import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { addressOf } from '../http/address.ts';
 import { rpcPath } from '../http/call.ts';
 import type { Cors } from '../http/cors.ts';
+import { authenticate } from '../rpc/base.ts';
 import type { Context } from '../rpc/context.ts';
 import { createGate } from '../rpc/gate.ts';
 import { appRouter } from '../rpc/router.ts';
@@ -18,7 +20,7 @@ export interface Sockets {
   close(): Promise<void>;
 }
 
-/** Close code of a socket whose access token has expired: come back with a new one. */
+/** Close code of a socket whose access token has expired, or whose login was ended: come back with a new one. */
 const expiredCode = 4401;
 
 /** Largest message of a client, in bytes. */
@@ -83,19 +85,30 @@ async function contextOf(
     header: () => undefined,
     drained: (signal) => drained(socket, signal),
     closesOnExpiry: true,
+    quota: {},
   };
 }
 
 /** Longest delay of a timer, in milliseconds. */
 const longestDelay = 2 ** 31 - 1;
 
-/** Errors: `TOKEN_EXPIRED`, `TOKEN_INVALID`, which end the connection. */
-async function closeOnExpiry({ auth, clock }: Services, socket: WebSocket, token: string): Promise<void> {
-  const { expiresAt } = await auth.verifyAccessToken(token);
-  if (socket.readyState !== socket.OPEN) return;
-  const left = Math.min(longestDelay, Math.max(0, expiresAt - clock.now()));
+/** Closes the socket when its token expires or its login ends. Errors: `TOKEN_EXPIRED`, `TOKEN_INVALID`, which end it, too. */
+export async function closeOnExpiry(
+  services: Services,
+  socket: WebSocket,
+  token: string,
+): Promise<AccessClaims> {
+  const { clock, sessions } = services;
+  const claims = await authenticate(services, token);
+  if (socket.readyState !== socket.OPEN) return claims;
+  const left = Math.min(longestDelay, Math.max(0, claims.expiresAt - clock.now()));
   const timer = setTimeout(() => socket.close(expiredCode, 'TOKEN_EXPIRED'), left);
-  socket.once('close', () => clearTimeout(timer));
+  const unwatch = sessions.watch(claims, () => socket.close(expiredCode, 'TOKEN_INVALID'));
+  socket.once('close', () => {
+    clearTimeout(timer);
+    unwatch();
+  });
+  return claims;
 }
 
 /** Bytes that may wait to be sent to one client before its subscriptions pause. */
