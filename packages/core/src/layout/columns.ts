@@ -20,17 +20,22 @@ const maxDepth = 12;
 /**
  * Cuts a page into regions in reading order. Rows of white part it into strips; strips that share a white gap and
  * hold running text on both sides of it are columns, read one after the other; anything else is read row by row.
+ * Lines drawn `across` such a gap, three or more, make what it parts the columns of a table.
  * A variant of the recursive XY cut (Nagy and Seth, 1984) that does not take labels and values for columns.
  */
-export function readingRegions(runs: readonly Run[], tables: readonly Box[]): Region[] {
+export function readingRegions(
+  runs: readonly Run[],
+  tables: readonly Box[],
+  across: readonly Box[] = [],
+): Region[] {
   const items: Item[] = [
     ...runs.map((run) => ({ box: run.box, run })),
     ...tables.map((box, table) => ({ box, table })),
   ];
-  return joinSingles(cut(items, 0));
+  return joinSingles(cut(items, 0, across));
 }
 
-function cut(items: readonly Item[], depth: number): Region[] {
+function cut(items: readonly Item[], depth: number, across: readonly Box[]): Region[] {
   if (items.length === 0) return [];
   if (items.length === 1 || depth > maxDepth) return [regionOf(items)];
   const strips = stripsOf(items);
@@ -43,7 +48,11 @@ function cut(items: readonly Item[], depth: number): Region[] {
     const members = strips.slice(start, start + group.count).flat();
     const sides = group.gap && sidesOf(members, group.gap);
     if (sides && areColumns(sides.left, sides.right)) {
-      result.push(...cut(sides.left, depth + 1), ...cut(sides.right, depth + 1));
+      if (areRuled(members, sides, across)) {
+        for (const strip of strips.slice(start, start + group.count)) result.push(...cutBeside(strip));
+      } else {
+        result.push(...cut(sides.left, depth + 1, across), ...cut(sides.right, depth + 1, across));
+      }
       start += group.count;
     } else {
       result.push(...cutBeside(strips[start] ?? []));
@@ -51,6 +60,25 @@ function cut(items: readonly Item[], depth: number): Region[] {
     }
   }
   return result;
+}
+
+const leastRules = 3;
+
+/** Whether lines run across the gap, as they do above, in and below a table. */
+function areRuled(
+  members: readonly Item[],
+  { left, right }: { readonly left: readonly Item[]; readonly right: readonly Item[] },
+  across: readonly Box[],
+): boolean {
+  if (across.length < leastRules) return false;
+  const [, top, , bottom] = unionOf(members.map((item) => item.box));
+  const from = unionOf(left.map((item) => item.box))[2];
+  const to = unionOf(right.map((item) => item.box))[0];
+  const near = 1.5 * (medianSize(members) || 10);
+  const crossing = across.filter(
+    (line) => line[0] < from && line[2] > to && line[1] > top - near && line[3] < bottom + near,
+  );
+  return crossing.length >= leastRules;
 }
 
 /** A strip that is not columns: text row by row, each table alone, in the order of their places. */
@@ -130,8 +158,7 @@ function occupancyOf(items: readonly Item[]): Occupancy {
 }
 
 function minGap(items: readonly Item[]): number {
-  const sizes = items.flatMap((item) => ('run' in item ? [item.run.size] : [])).sort((a, b) => a - b);
-  return Math.max(0.8 * (sizes[sizes.length >> 1] ?? 10), 4);
+  return Math.max(0.8 * (medianSize(items) || 10), 4);
 }
 
 /** What remains of the gaps, which come from left to right, beside what a further strip holds. */
@@ -161,7 +188,33 @@ function sidesOf(items: readonly Item[], gap: Gap): { readonly left: Item[]; rea
 
 /** Whether both sides hold running text, a table or a picture's worth of it, rather than labels and values. */
 function areColumns(left: readonly Item[], right: readonly Item[]): boolean {
-  return isColumn(left) && isColumn(right);
+  if (isColumn(left) && isColumn(right)) return true;
+  return isTextBeside(left, right) || isTextBeside(right, left);
+}
+
+/** Whether one side is a column of running text and the other rows of pieces that have nothing to do with its lines. */
+function isTextBeside(text: readonly Item[], pieces: readonly Item[]): boolean {
+  if (text.length < 8 || pieces.length < 8 || [...text, ...pieces].some((item) => 'table' in item))
+    return false;
+  const lines = rowsOf(runsIn(text));
+  const rows = rowsOf(runsIn(pieces));
+  const width = unionOf(text.map((item) => item.box));
+  const full = lines.filter((line) => line.box[2] - line.box[0] > 0.7 * (width[2] - width[0]));
+  const words = lines.reduce((sum, line) => sum + line.runs.reduce((n, run) => n + run.words.length, 0), 0);
+  if (full.length < 0.6 * lines.length || words < 4 * lines.length) return false;
+  const parted = rows.filter((row) => row.runs.length > 1).length;
+  return parted >= 0.6 * rows.length && medianSize(text) > 1.12 * medianSize(pieces);
+}
+
+function runsIn(items: readonly Item[]): Run[] {
+  return items.flatMap((item) => ('run' in item ? [item.run] : []));
+}
+
+function medianSize(items: readonly Item[]): number {
+  const sizes = runsIn(items)
+    .map((run) => run.size)
+    .sort((a, b) => a - b);
+  return sizes[sizes.length >> 1] ?? 0;
 }
 
 function isColumn(items: readonly Item[], depth = 0): boolean {
@@ -169,7 +222,7 @@ function isColumn(items: readonly Item[], depth = 0): boolean {
   if (items.some((item) => 'table' in item)) return true;
   const sides = depth < 4 ? fullGap(items) : undefined;
   if (sides) return isColumn(sides.left, depth + 1) && isColumn(sides.right, depth + 1);
-  const rows = rowsOf(items.flatMap((item) => ('run' in item ? [item.run] : [])));
+  const rows = rowsOf(runsIn(items));
   if (rows.length < 3) return false;
   const box = unionOf(items.map((item) => item.box));
   const width = box[2] - box[0];

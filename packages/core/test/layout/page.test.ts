@@ -28,6 +28,20 @@ describe('layoutPage', () => {
     expect(marks).toEqual(expected);
   });
 
+  it('reads running text beside a table of smaller type apart from it', () => {
+    const prose = Array.from({ length: 12 }, (_, i) =>
+      wordsAt('some words of running text that fill this line', 300, 100 + i * 14, 11),
+    ).flat();
+    const rows = Array.from({ length: 12 }, (_, i) =>
+      [`Place${i}`, `${i * i + 7}`, `${(i * 37) % 90}.5`].flatMap((text, c) =>
+        wordsAt(text, 40 + c * 80, 101 + i * 14, 8),
+      ),
+    ).flat();
+    const { page, tables } = layoutPage(pageOf([...rows, ...prose]));
+    expect(tables).toMatchObject([{ rows: 12, columns: 3 }]);
+    expect(page.blocks.map((block) => block.kind)).toEqual(['table', 'paragraph']);
+  });
+
   it('keeps labels and their values on one line', () => {
     const rows = ['Name', 'Address', 'Telephone', 'Contact'];
     const words = rows.flatMap((label, i) => [

@@ -1,4 +1,4 @@
-import type { Box } from '../../model/index.ts';
+import { type Box, unionOf } from '../../model/index.ts';
 import { cellText, isNumeric, type TextCell, type TextGrid } from './text-grid.ts';
 import { numberOf } from './value.ts';
 import { hasRulingBetween } from './wrapped.ts';
@@ -13,9 +13,8 @@ export function confidenceOf(grid: TextGrid, across: readonly Box[]): number {
   const numeric = right.filter(isNumeric).length / Math.max(1, right.length);
   const fullness = cells.length / (full.length * columns);
   const wordsPerCell = cells.reduce((sum, cell) => sum + cell.words.length, 0) / cells.length;
-  const rulings = grid.rows.filter(
-    (row, i) => i > 0 && hasRulingBetween(grid.rows[i - 1], row, across),
-  ).length;
+  const inner = grid.rows.filter((row, i) => i > 0 && hasRulingBetween(grid.rows[i - 1], row, across)).length;
+  const rulings = inner + (inner > 0 && isFramed(grid, across) ? 1 : 0);
   if (isListLike(grid) || isChart(grid) || (numeric < 0.25 && wordsPerCell > 4 && rulings < 2)) return 0;
   let score = 0.2 + 0.45 * numeric + 0.25 * Math.min(1, fullness);
   score += Math.min(0.25, 0.04 * (columns - 2) + 0.02 * (full.length - 2));
@@ -42,6 +41,19 @@ function isListLike(grid: TextGrid): boolean {
   const marks = firsts.filter((text) => /^(?:[^\p{L}\p{N}]{1,2}|\(?[\p{L}\d]{1,3}[.)])$/u.test(text)).length;
   const labels = firsts.filter((text) => /[:：]$/.test(text)).length;
   return marks > 0.6 * firsts.length || labels > 0.5 * firsts.length;
+}
+
+/** Whether lines as wide as the grid are drawn right above its first and below its last row. */
+function isFramed(grid: TextGrid, across: readonly Box[]): boolean {
+  const box = unionOf(grid.rows.map((row) => row.box));
+  const near = 1.5 * (grid.rows[0]?.cells[0]?.words[0]?.fontSize ?? 0);
+  const isWide = (line: Box) =>
+    line[2] - line[0] > 0.9 * (box[2] - box[0]) && line[0] < box[2] && line[2] > box[0];
+  const wide = across.filter(isWide);
+  return (
+    wide.some((line) => line[3] <= box[1] + 1 && box[1] - line[3] < near) &&
+    wide.some((line) => line[1] >= box[3] - 1 && line[1] - box[3] < near)
+  );
 }
 
 /** The captions of a chart stand in rows too, but they line up in no columns, or only mark its axes. */

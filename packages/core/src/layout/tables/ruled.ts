@@ -144,13 +144,16 @@ function isUnderRuled(cells: readonly FoundCell[], gap: number): boolean {
   const apart = filled
     .filter((cell) => holdsColumns(cell, gap))
     .reduce((sum, cell) => sum + cell.words.length, 0);
-  return apart > 0.4 * words;
+  return apart > 0.4 * words || filled.some((cell) => holdsColumns(cell, gap, fewestRows));
 }
 
-function holdsColumns(cell: FoundCell, gap: number): boolean {
+// So many rows of numbers side by side in one square are columns that nobody ruled, whatever else is there.
+const fewestRows = 5;
+
+function holdsColumns(cell: FoundCell, gap: number, least = 1): boolean {
   const rows = rowsOf(chunksOf(cell.words, gap)).filter((row) => row.runs.length > 1);
   const runs = rows.flatMap((row) => row.runs);
-  return runs.length > 0 && runs.filter((run) => isNumeric(run)).length >= 0.5 * runs.length;
+  return rows.length >= least && runs.filter((run) => isNumeric(run)).length >= 0.5 * runs.length;
 }
 
 function indexIn(edges: readonly number[], position: number): number {

@@ -6,7 +6,8 @@ import { candidateRows } from './candidates.ts';
 import { confidenceOf } from './evidence.ts';
 import type { FoundTable } from './found.ts';
 import { headOf } from './header.ts';
-import { gridOfRows, toCells } from './text-grid.ts';
+import type { TextColumn } from './separators.ts';
+import { gridOfRows, isNumeric, type TextCell, type TextRow, toCells } from './text-grid.ts';
 import { firstDataRow, groupBody } from './wrapped.ts';
 
 /**
@@ -19,7 +20,7 @@ export function findStreams(
   others: readonly Box[],
   gap: number,
 ): FoundTable[] {
-  return readingRegions(runsOf(words), others).flatMap((region) => {
+  return readingRegions(runsOf(words), others, across).flatMap((region) => {
     const rows = rowsOf(region.runs);
     return candidateRows(rows, across, gap).flatMap((group) => tableOf(group, across, gap) ?? []);
   });
@@ -33,7 +34,7 @@ export function tableOf(rows: readonly Row[], across: readonly Box[], gap: numbe
   if (confidence < 0.5) return undefined;
   const first = firstDataRow(grid, across);
   const head = headOf(grid.rows.slice(0, first), grid.columns, across);
-  const body = groupBody(grid.rows.slice(first), across);
+  const body = groupBody(withSections(grid.rows.slice(first), grid.columns), across);
   const count = head.rows + body.length;
   if (count < 2) return undefined;
   return {
@@ -44,4 +45,21 @@ export function tableOf(rows: readonly Row[], across: readonly Box[], gap: numbe
     confidence,
     cells: [...head.cells, ...toCells(body, head.rows)],
   };
+}
+
+/** Lets a lone cell that stands in the middle of the columns, or of those right of the labels, span them. */
+function withSections(rows: readonly TextRow[], columns: readonly TextColumn[]): TextRow[] {
+  return rows.map((row) => {
+    const [cell] = row.cells;
+    if (!cell || row.cells.length > 1 || cell.column === 0 || isNumeric(cell)) return row;
+    const from = [1, 0].find((first) => isMiddle(cell, columns.slice(first)));
+    if (from === undefined) return row;
+    return { ...row, cells: [{ ...cell, column: from, columnSpan: columns.length - from }] };
+  });
+}
+
+function isMiddle(cell: TextCell, columns: readonly TextColumn[]): boolean {
+  const size = cell.words[0]?.fontSize ?? 0;
+  const middle = ((columns[0]?.from ?? 0) + (columns.at(-1)?.to ?? 0)) / 2;
+  return columns.length > 1 && Math.abs((cell.box[0] + cell.box[2]) / 2 - middle) < size;
 }

@@ -1,13 +1,13 @@
 import type { Box } from '../../model/index.ts';
 import { cellText, isNumeric, type TextGrid, type TextRow } from './text-grid.ts';
-import { isYear } from './value.ts';
+import { isYear, numberOf } from './value.ts';
 
 /** Index of the first row that holds data: numbers right of its label, below which numbers go on. */
 export function firstDataRow(grid: TextGrid, across: readonly Box[]): number {
   const shares = grid.rows.map(numericShare);
   const numericRows = shares.filter((share) => share >= 0.5).length;
   if (numericRows * 3 >= grid.rows.length) {
-    const at = shares.findIndex((share, i) => share >= 0.5 && !isYears(grid.rows[i]));
+    const at = shares.findIndex((share, i) => share >= 0.5 && !isScale(grid.rows[i]));
     return backToRuling(grid.rows, backToLabel(grid.rows, Math.max(0, at)), across);
   }
   const ruled = grid.rows.findIndex((row, i) => i > 0 && hasRulingBetween(grid.rows[i - 1], row, across));
@@ -20,18 +20,21 @@ function backToLabel(rows: readonly TextRow[], at: number): number {
   return above && row && overlapsBeside(above, row) ? at - 1 : at;
 }
 
-/** Labels without numbers may follow the header's rule: the body begins at that rule. */
+/** Labels and headings without numbers may follow the header's rule: the body begins at that rule. */
 function backToRuling(rows: readonly TextRow[], at: number, across: readonly Box[]): number {
   for (let i = at; i > 0; i--) {
-    const labelOnly = (rows[i - 1]?.cells.length ?? 0) === 1 && rows[i - 1]?.cells[0]?.column === 0;
+    const lone = rows[i - 1]?.cells.length === 1;
     if (hasRulingBetween(rows[i - 1], rows[i], across)) return i;
-    if (!labelOnly) return at;
+    if (!lone) return at;
   }
   return at;
 }
 
+function isBold(row: TextRow): boolean {
+  return row.cells.every((cell) => cell.words.every((word) => word.bold));
+}
+
 function boldRows(rows: readonly TextRow[]): number {
-  const isBold = (row: TextRow) => row.cells.every((cell) => cell.words.every((word) => word.bold));
   const count = rows.findIndex((row) => !isBold(row));
   return count > 0 && count <= 3 ? count : 0;
 }
@@ -42,10 +45,13 @@ function numericShare(row: TextRow): number {
   return cells.filter(isNumeric).length / cells.length;
 }
 
-/** Whether years are all the numbers that the row has right of its label: such a row heads columns. */
-function isYears(row: TextRow | undefined): boolean {
-  const numbers = row?.cells.filter((cell) => cell.column > 0 && isNumeric(cell)) ?? [];
-  return numbers.length > 0 && numbers.every((cell) => isYear(cellText(cell)));
+/** Whether years or 1, 2, 3 and so on are all the numbers right of the row's label: such a row heads columns. */
+function isScale(row: TextRow | undefined): boolean {
+  const numbers = row?.cells.filter((cell) => cell.column > 0 && isNumeric(cell)).map(cellText) ?? [];
+  if (numbers.length === 0) return false;
+  if (numbers.every(isYear)) return true;
+  const values = numbers.map((text) => numberOf(text) ?? Number.NaN);
+  return values.length >= 3 && values.every((value, i) => i === 0 || value === (values[i - 1] ?? 0) + 1);
 }
 
 /** Joins text rows that are further lines of the same table row, such as wrapped labels. */
@@ -67,7 +73,7 @@ function typicalPitch(rows: readonly TextRow[]): number {
   const steps: number[] = [];
   for (let i = 1; i < rows.length; i++) {
     const [a, b] = [rows[i - 1], rows[i]];
-    if (a && b && a.cells.length > 1 && b.cells.length > 1) steps.push(b.box[1] - a.box[1]);
+    if (a && b && a.cells.length > 1 && b.cells.length > 1) steps.push(middleOf(b) - middleOf(a));
   }
   steps.sort((a, b) => a - b);
   return steps[steps.length >> 1] ?? 0;
@@ -78,7 +84,7 @@ function continues(group: readonly TextRow[], last: TextRow, row: TextRow, pitch
   // The lines of a label beside its data stand close; the next label keeps a distance.
   const beside = group.some((line, i) => i > 0 && overlapsBeside(group[i - 1] ?? line, line));
   if (beside && row.box[1] - last.box[3] > 0.3 * heightOfRow(row)) return false;
-  const step = row.box[1] - last.box[1];
+  const step = middleOf(row) - middleOf(last);
   const height = heightOfRow(row);
   if (row.box[1] - last.box[3] > 0.7 * height) return false;
   const hasLabel = row.cells.some((cell) => cell.column === 0);
@@ -87,9 +93,12 @@ function continues(group: readonly TextRow[], last: TextRow, row: TextRow, pitch
   const label = row.cells.find((cell) => cell.column === 0);
   const goesOn = /^[\p{Ll}(]/u.test(label ? cellText(label) : '');
   const lastOnlyLabel = group.every((line) => line.cells.every((cell) => cell.column === 0));
+  const allGoOn = row.cells.every((cell) => /^\p{Ll}/u.test(cellText(cell)));
+  if (allGoOn && !numbers && isWithin(row, group)) return true;
   const onlyLabel = row.cells.length === 1;
   if (onlyLabel) return goesOn || (pitch > 0 && step < 0.8 * pitch && !lastOnlyLabel);
-  if (lastOnlyLabel && (goesOn || (pitch > 0 && step < 0.8 * pitch))) return true;
+  const sameStyle = isBold(row) === isBold(last);
+  if (lastOnlyLabel && (goesOn || (sameStyle && pitch > 0 && step < 0.8 * pitch))) return true;
   return !numbers && pitch > 0 && step < 0.8 * pitch && isWithin(row, group);
 }
 
@@ -104,6 +113,10 @@ function overlapsBeside(last: TextRow, row: TextRow): boolean {
 function isWithin(row: TextRow, group: readonly TextRow[]): boolean {
   const above = group.flatMap((line) => line.cells);
   return row.cells.every((cell) => above.some((other) => other.column === cell.column && !isNumeric(other)));
+}
+
+function middleOf(row: TextRow): number {
+  return (row.box[1] + row.box[3]) / 2;
 }
 
 function heightOfRow(row: TextRow): number {

@@ -78,6 +78,43 @@ describe('the head of a table without lines down', () => {
   });
 });
 
+describe('rows of a table without lines down', () => {
+  it('hold a heading that spans the columns it stands in the middle of', () => {
+    const words = [
+      ...wordsAt('Region', 50, 100),
+      ...names(100),
+      ...wordsAt('in thousands', 275, 116),
+      ...body(132),
+    ];
+    const [table] = layoutPage(pageOf(words, [[50, 112, 410, 112.5]])).tables;
+    const section = table?.cells.find((cell) => cell.text === 'in thousands');
+    expect(section).toMatchObject({ row: 1, column: 1, columnSpan: 4 });
+  });
+
+  it('begin below 1, 2, 3 and so on, which head columns', () => {
+    const numbers = ['1', '2', '3', '4'].flatMap((name, c) => wordsAt(name, xs[c + 1] ?? 0, 100));
+    const [table] = layoutPage(pageOf([...wordsAt('Grade', 50, 100), ...numbers, ...body(116)])).tables;
+    expect(table).toMatchObject({ rows: 5, headerRows: 1 });
+  });
+
+  it('are one where every cell goes on in small letters', () => {
+    const row = (left: string, right: string, y: number) => [
+      ...wordsAt(left, 50, y),
+      ...wordsAt(right, 300, y),
+    ];
+    const words = [
+      ...row('Variable', 'Assumption', 100),
+      ...row('Disposable income', 'Ranges between -1.9% and', 116),
+      ...row('in constant dollars', 'two per cent a year', 127),
+      ...row('Inflation rate', 'Ranges between 1% and 2%', 143),
+    ];
+    const rules: Box[] = [96, 113, 156].map((y) => [50, y, 450, y + 0.5]);
+    const [table] = layoutPage(pageOf(words, rules)).tables;
+    expect(table).toMatchObject({ rows: 3, columns: 2 });
+    expect(table?.cells.map((cell) => cell.text)).toContain('Disposable income in constant dollars');
+  });
+});
+
 describe('a label of two lines', () => {
   it('is one cell with the numbers that stand beside its middle', () => {
     const rows = ['Between-state income', 'Premature mortality', 'Mean of activities'].flatMap((label, r) => [
