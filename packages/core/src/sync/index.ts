@@ -11,6 +11,8 @@ export type {
   TableSyncOptions,
 } from './options.ts';
 export { syncTable } from './run/table.ts';
+export { syncTables, type TableOutcome, type TablesSyncOptions } from './run/tables.ts';
+export { type DifferentRange, type RowDifference, type Verification, verifyTable } from './run/verify.ts';
 export type {
   ReadQuery,
   RowCondition,

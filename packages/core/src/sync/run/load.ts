@@ -1,21 +1,23 @@
 import { columnDefinitions, type Loaded, loadRecords } from '../duckdb/load.ts';
-import { mergeRows, refuseRepeatedKeys } from '../duckdb/merge.ts';
+import { deleteMarked, mergeRows, refuseRepeatedKeys } from '../duckdb/merge.ts';
 import { quote } from '../duckdb/names.ts';
 import { writeState } from '../duckdb/state.ts';
 import { countRows, inTransaction, readColumns, readMaxWatermark } from '../duckdb/tables.ts';
 import type { SyncProgress } from '../options.ts';
 import type { TablePlan } from '../plan/table.ts';
-import { nextWatermark } from '../plan/window.ts';
+import { nextWatermark, planWindow } from '../plan/window.ts';
 import type { SourceSlice, WatermarkRange } from '../source.ts';
 import { type Outcome, progressOf, queryOf, type RunContext, stateAfter, workNames } from './context.ts';
+import { putRows, readKeys } from './put-rows.ts';
+import { readInto } from './read-into.ts';
 
 /**
  * Loads a whole table beside the one that is there, then puts it in its place: who reads sees the old or the new one.
  * With a key and a watermark it is stored part by part, and a run that was ended goes on behind the last part; what
- * changed meanwhile has a watermark past the beginning, and the next incremental run reads it again.
+ * changed meanwhile has a watermark past the beginning, and is read once more at the end.
  */
 export async function* loadTable(run: RunContext): AsyncGenerator<SyncProgress, Outcome> {
-  const { connection, plan, snapshot } = run;
+  const { connection, plan } = run;
   const names = workNames(plan);
   const after = await resumePoint(run);
   const cap = after === undefined ? await beginLoad(run) : run.state?.loadCap;
@@ -27,18 +29,12 @@ export async function* loadTable(run: RunContext): AsyncGenerator<SyncProgress, 
     resumed = slice.resumes;
     yield* storeSlice(run, slice, total, cap);
   }
+  if (resumed) yield* catchUp(run, cap);
   if (!isSourceKey(plan)) await refuseRepeatedKeys({ connection, rows: quote(names.load), key: plan.key });
-  const seen =
-    plan.watermark &&
-    (await readMaxWatermark(connection, quote(names.load), plan.watermark.column, plan.watermark.kind));
-  const settled = cap ?? snapshot.settledBefore;
-  const watermark =
-    plan.watermark &&
-    nextWatermark({
-      kind: plan.watermark.kind,
-      ...(seen !== undefined && { seen: seen }),
-      ...(settled !== undefined && { settledBefore: settled }),
-    });
+  if (typeof plan.deletes === 'object') {
+    await deleteMarked({ connection, target: quote(names.load), columns: plan.columns }, plan.deletes.column);
+  }
+  const watermark = await watermarkOf(run);
   const rows = await countRows(connection, quote(names.load));
   await inTransaction(connection, async () => {
     await connection.run(`drop table if exists ${quote(plan.target)}`);
@@ -46,6 +42,31 @@ export async function* loadTable(run: RunContext): AsyncGenerator<SyncProgress, 
     await writeState(connection, stateAfter(run, { rows, ...(watermark !== undefined && { watermark }) }));
   });
   return { ...total, inserted: rows, updated: 0, deleted: 0, ...(watermark !== undefined && { watermark }) };
+}
+
+/** Reads what changed since the load began: parts that were stored before it was ended do not show it. */
+async function* catchUp(run: RunContext, cap: string | undefined): AsyncGenerator<SyncProgress> {
+  const { connection, plan } = run;
+  const { column, kind, lag } = plan.watermark as NonNullable<TablePlan['watermark']>;
+  const names = workNames(plan);
+  const incoming = quote(names.incoming);
+  const nulls = plan.nullWatermarks === 'read';
+  const range = planWindow({ column, kind, lag, nulls, ...(cap !== undefined && { watermark: cap }) });
+  yield* readInto(run, { table: incoming, columns: plan.columns, range });
+  const keys = yield* readKeys(run);
+  await inTransaction(connection, () => putRows(run, quote(names.load), { incoming, range, keys }));
+}
+
+async function watermarkOf({ connection, plan, snapshot }: RunContext): Promise<string | undefined> {
+  if (!plan.watermark) return undefined;
+  const { column, kind } = plan.watermark;
+  const seen = await readMaxWatermark(connection, quote(workNames(plan).load), column, kind);
+  const { settledBefore } = snapshot;
+  return nextWatermark({
+    kind,
+    ...(seen !== undefined && { seen }),
+    ...(settledBefore !== undefined && { settledBefore }),
+  });
 }
 
 /** Whether the source itself sees to it that no two rows have the same key. */

@@ -9,7 +9,6 @@ import {
   openDuckdb,
   type SyncOptions,
   type SyncProgress,
-  type SyncResult,
   syncTable,
 } from '../../../src/sync/index.ts';
 
@@ -74,7 +73,7 @@ async function connect(connectionString: string): Promise<pg.Client> {
 }
 
 /** Runs a sync to its end. */
-export async function drain(run: AsyncGenerator<SyncProgress, SyncResult>) {
+export async function drain<T>(run: AsyncGenerator<SyncProgress, T>) {
   const progress: SyncProgress[] = [];
   for (let step = await run.next(); ; step = await run.next()) {
     if (step.done) return { progress, result: step.value };
