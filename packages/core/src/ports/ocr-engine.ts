@@ -34,7 +34,12 @@ export interface OcrEngine {
   /** Short name, as it appears in `metadata.engines`. */
   readonly name: string;
   /**
-   * Reads a picture given as PNG, JPEG or WebP bytes, upright and prepared.
+   * Encoding of the pictures that it is handed: `png`, or the faster `pgm` (Netpbm's graymap, one byte a pixel).
+   * Default `png`.
+   */
+  readonly pictures?: 'png' | 'pgm';
+  /**
+   * Reads a picture, upright and prepared.
    * Errors: `OCR_UNAVAILABLE`, `OCR_FAILED`, `ABORTED`.
    */
   recognize(image: Uint8Array, options: OcrOptions): Promise<OcrResult>;

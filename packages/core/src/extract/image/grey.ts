@@ -48,16 +48,20 @@ export function inkOf(image: GreyImage): Uint8Array {
   for (let y = 0; y < height; y++) {
     const y0 = Math.max(0, y - reach);
     const y1 = Math.min(height, y + reach + 1);
+    const above = y0 * (width + 1);
+    const below = y1 * (width + 1);
     for (let x = 0; x < width; x++) {
-      const x0 = Math.max(0, x - reach);
-      const x1 = Math.min(width, x + reach + 1);
+      const x0 = x > reach ? x - reach : 0;
+      const x1 = x + reach < width ? x + reach + 1 : width;
+      // Sums wrap at 2^32; their difference does not, as a window of that brightness would need 16 million pixels.
       const sum =
-        (sums[y1 * (width + 1) + x1] ?? 0) -
-        (sums[y0 * (width + 1) + x1] ?? 0) -
-        (sums[y1 * (width + 1) + x0] ?? 0) +
-        (sums[y0 * (width + 1) + x0] ?? 0);
+        ((sums[below + x1] as number) -
+          (sums[above + x1] as number) -
+          (sums[below + x0] as number) +
+          (sums[above + x0] as number)) >>>
+        0;
       const mean = sum / ((x1 - x0) * (y1 - y0));
-      if ((data[y * width + x] ?? 0) < mean * 0.82 - 4) ink[y * width + x] = 1;
+      if ((data[y * width + x] as number) < mean * 0.82 - 4) ink[y * width + x] = 1;
     }
   }
   return ink;
@@ -120,14 +124,16 @@ function smooth(grid: GreyImage): GreyImage {
   return { width: grid.width, height: grid.height, data };
 }
 
-/** Summed-area table with one row and column of zeros in front. */
-function integralOf({ width, height, data }: GreyImage): Float64Array {
-  const sums = new Float64Array((width + 1) * (height + 1));
+/** Summed-area table modulo 2^32, with one row and column of zeros in front. */
+function integralOf({ width, height, data }: GreyImage): Uint32Array {
+  const sums = new Uint32Array((width + 1) * (height + 1));
   for (let y = 0; y < height; y++) {
+    const above = y * (width + 1);
+    const here = above + width + 1;
     let row = 0;
     for (let x = 0; x < width; x++) {
-      row += data[y * width + x] ?? 0;
-      sums[(y + 1) * (width + 1) + x + 1] = (sums[y * (width + 1) + x + 1] ?? 0) + row;
+      row += data[y * width + x] as number;
+      sums[here + x + 1] = (sums[above + x + 1] as number) + row;
     }
   }
   return sums;

@@ -21,9 +21,13 @@ export function findInkShapes(ink: Uint8Array, width: number, height: number, ma
   return forest.boxes.filter((_, index) => forest.parents[index] === index);
 }
 
+/** Larger shapes than so many times the plain median weigh no more for it: a headline must not outvote the text. */
+const MAX_LEAD = 3;
+
 /**
- * Typical height of the characters, in pixels: the median height of shapes that could be letters. `undefined` where
- * there are too few to tell.
+ * Typical height of the characters, in pixels: the median height of shapes that could be letters, each weighing as much
+ * as its height squared, so that the dots of a needle printer, points and specks do not outvote the letters.
+ * `undefined` where there are too few to tell.
  */
 export function characterHeightOf(shapes: readonly Box[], width: number, height: number): number | undefined {
   const heights: number[] = [];
@@ -34,7 +38,14 @@ export function characterHeightOf(shapes: readonly Box[], width: number, height:
   }
   if (heights.length < 20) return undefined;
   heights.sort((a, b) => a - b);
-  return heights[Math.floor(heights.length / 2)];
+  const most = (heights[Math.floor(heights.length / 2)] ?? 0) * MAX_LEAD;
+  const weights = heights.map((h) => Math.min(h, most) ** 2);
+  const half = weights.reduce((sum, weight) => sum + weight, 0) / 2;
+  let sum = 0;
+  return heights.find((_, index) => {
+    sum += weights[index] ?? 0;
+    return sum >= half;
+  });
 }
 
 /** Shapes found so far. A shape that was united with another points to it. */

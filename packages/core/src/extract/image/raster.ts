@@ -1,16 +1,19 @@
 import type { Box } from '../../model/index.ts';
+import type { OcrEngine } from '../../ports/index.ts';
 import type { GreyImage } from './grey.ts';
 
-/** The picture, every side times `factor`. */
-export async function resize(grey: GreyImage, factor: number): Promise<GreyImage> {
+/** The least that sharp smooths by, in pixels. */
+const LEAST_SIGMA = 0.3;
+
+/** The picture, every side times `factor`, then smoothed by a Gaussian of `sigma` pixels (none below 0.3). */
+export async function resize(grey: GreyImage, factor: number, sigma = 0): Promise<GreyImage> {
   const { default: sharp } = await import('sharp');
   const width = Math.max(1, Math.round(grey.width * factor));
   const height = Math.max(1, Math.round(grey.height * factor));
-  const { data } = await sharp(grey.data, { raw: rawOf(grey) })
+  const pipeline = sharp(grey.data, { raw: rawOf(grey) })
     .resize({ width, height, fit: 'fill', kernel: 'cubic' })
-    .extractChannel(0)
-    .raw()
-    .toBuffer({ resolveWithObject: true });
+    .extractChannel(0);
+  const data = await (sigma < LEAST_SIGMA ? pipeline : pipeline.blur(sigma)).raw().toBuffer();
   return { width, height, data };
 }
 
@@ -41,9 +44,9 @@ export async function crop(grey: GreyImage, [x0, y0, x1, y1]: Box): Promise<Grey
   return { width, height, data };
 }
 
-/** The picture smoothed by a Gaussian of the given sigma in pixels; as it is below 0.3, the least that sharp knows. */
+/** The picture smoothed by a Gaussian of the given sigma in pixels; as it is below 0.3. */
 export async function smooth(grey: GreyImage, sigma: number): Promise<GreyImage> {
-  if (sigma < 0.3) return grey;
+  if (sigma < LEAST_SIGMA) return grey;
   const { default: sharp } = await import('sharp');
   const data = await sharp(grey.data, { raw: rawOf(grey) })
     .blur(sigma)
@@ -53,12 +56,22 @@ export async function smooth(grey: GreyImage, sigma: number): Promise<GreyImage>
   return { width: grey.width, height: grey.height, data };
 }
 
-/** The picture as PNG, packed fast rather than small. */
-export async function toPng(grey: GreyImage): Promise<Uint8Array> {
+/** The picture in the encoding that an engine likes: PNG, packed fast rather than small, or PGM. */
+export async function encode(grey: GreyImage, engine: Pick<OcrEngine, 'pictures'>): Promise<Uint8Array> {
+  if (engine.pictures === 'pgm') return toPgm(grey);
   const { default: sharp } = await import('sharp');
   return sharp(grey.data, { raw: rawOf(grey) })
     .png({ compressionLevel: 1 })
     .toBuffer();
+}
+
+/** Netpbm's portable graymap: a header and the pixels as they are. */
+function toPgm({ width, height, data }: GreyImage): Uint8Array {
+  const header = new TextEncoder().encode(`P5\n${width} ${height}\n255\n`);
+  const bytes = new Uint8Array(header.length + data.length);
+  bytes.set(header);
+  bytes.set(data, header.length);
+  return bytes;
 }
 
 function rawOf({ width, height }: GreyImage) {

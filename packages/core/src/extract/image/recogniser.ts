@@ -46,7 +46,7 @@ export async function startRecogniser(languages: readonly string[]): Promise<Rec
   const data = await Promise.all(languages.map(loadLanguageData));
   const thread = openThread();
   try {
-    await thread.ask('load', { options: { lstmOnly: true, logging: false } });
+    await thread.ask('load', { options: { lstmOnly: LSTM_ONLY, logging: false } });
     await thread.ask('loadLanguage', { langs: data, options: { cacheMethod: 'none', gzip: true } });
     await thread.ask('initialize', { langs: languages.join('+'), oem: LSTM_ONLY, config: QUIET });
   } catch (cause) {

@@ -77,6 +77,7 @@ export function createTesseractEngine(options: TesseractOptions = {}): OcrEngine
 
   return {
     name: 'tesseract',
+    pictures: 'pgm',
     async recognize(image, ocrOptions) {
       const { languages, signal } = ocrOptions;
       const seat = await take(languages, signal).catch(asAborted);

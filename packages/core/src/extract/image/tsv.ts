@@ -69,7 +69,7 @@ function join(a: OcrWord, b: OcrWord): OcrWord {
 }
 
 /** Mean over characters, so that a stray mark read as a letter weighs little. */
-function meanConfidence(words: readonly OcrWord[]): number {
+export function meanConfidence(words: readonly OcrWord[]): number {
   let sum = 0;
   let characters = 0;
   for (const word of words) {

@@ -11,7 +11,7 @@ export function cachedOcrEngine(engine: OcrEngine, cache: OcrCache, logger: Logg
     return undefined;
   };
   return {
-    name: engine.name,
+    ...engine,
     async recognize(image, options) {
       const key = keyOf(engine.name, image, options);
       const known = await cache.get(key).catch(tell('to give a result'));
