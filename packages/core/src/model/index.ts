@@ -63,6 +63,7 @@ export {
   type Sheet,
   type SheetTable,
   sheetSchema,
+  type TextFormat,
 } from './sheet.ts';
 export {
   type Cell,

@@ -50,6 +50,18 @@ export interface CellList {
   readonly source?: string;
 }
 
+/** How a text table (CSV, TSV) is written, as it was found. */
+export interface TextFormat {
+  /** `cp949` includes EUC-KR. */
+  readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'cp949' | 'windows-1252';
+  /** The character between two fields. */
+  readonly delimiter: string;
+  /** The character around fields that hold a delimiter. */
+  readonly quote: string;
+  /** 0 or 1: how many of the first records are a header. */
+  readonly headerRows: number;
+}
+
 /** A name that a workbook gives to a range or formula. */
 export interface DefinedName {
   readonly name: string;
@@ -78,6 +90,8 @@ export interface Sheet {
   readonly comments?: readonly CellComment[];
   readonly links?: readonly CellLink[];
   readonly lists?: readonly CellList[];
+  /** On text tables only. */
+  readonly text?: TextFormat;
 }
 
 const commentText = {
@@ -114,6 +128,13 @@ export const cellListSchema = z.object({
   source: z.string().exactOptional(),
 }) satisfies z.ZodType<CellList>;
 
+export const textFormatSchema = z.object({
+  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'cp949', 'windows-1252']),
+  delimiter: z.string(),
+  quote: z.string(),
+  headerRows: z.int().nonnegative(),
+}) satisfies z.ZodType<TextFormat>;
+
 export const definedNameSchema = z.object({
   name: z.string(),
   formula: z.string(),
@@ -133,4 +154,5 @@ export const sheetSchema = z.object({
   comments: z.array(cellCommentSchema).readonly().exactOptional(),
   links: z.array(cellLinkSchema).readonly().exactOptional(),
   lists: z.array(cellListSchema).readonly().exactOptional(),
+  text: textFormatSchema.exactOptional(),
 }) satisfies z.ZodType<Sheet>;

@@ -27,6 +27,22 @@ export function detectDelimiter(head: string): Delimiter {
   return best;
 }
 
+/** A character that fields are quoted with. */
+export type Quote = '"' | "'";
+
+/**
+ * The quote of a text's first records: `'` where fields begin and end with it and none begins with `"`; otherwise `"`.
+ */
+export function detectQuote(head: string, delimiter: Delimiter): Quote {
+  const edge = delimiter === '\t' ? '\\t' : `\\${delimiter}`;
+  if (new RegExp(`(?:^|${edge})[ ]?"`, 'm').test(head)) return '"';
+  const single = new RegExp(`(?<=^|${edge})'(?:[^'\\r\\n]|''){0,500}'(?=${edge}|\\r?$)`, 'gm');
+  const count = head.match(single)?.length ?? 0;
+  const apostrophes = new RegExp(`(?:^|${edge})'`, 'gm');
+  // Fields that begin with an apostrophe and do not end with one are text, as Excel's own mark for text is.
+  return count >= 2 && count === head.match(apostrophes)?.length ? "'" : '"';
+}
+
 /** The delimiter that a first line such as `sep=;` states; such a line is no record. */
 export function statedDelimiter(head: string): Delimiter | undefined {
   const mark = /^\uFEFF?"?sep=([,;\t|])"?\r?(?:\n|$)/i.exec(head)?.[1];

@@ -1,10 +1,11 @@
 import { DocprocError } from '../../errors/index.ts';
-import type { Issue } from '../../model/index.ts';
+import type { Issue, TextFormat } from '../../model/index.ts';
 import type { ByteSource } from '../input/source.ts';
 import type { SheetBook, SheetBookOptions, SheetDetails, SheetReader, SheetRow } from '../sheet/reader.ts';
 import { TextCell } from './cell.ts';
-import { type Delimiter, detectDelimiter, statedDelimiter } from './delimiter.ts';
-import { decodeStream } from './encoding.ts';
+import { type Delimiter, detectDelimiter, detectQuote, statedDelimiter } from './delimiter.ts';
+import { decodeStream, type TextEncodingName } from './encoding.ts';
+import { headerRowsOf } from './header.ts';
 import { readRecords } from './records.ts';
 
 /** Options of {@link openCsv}. */
@@ -52,6 +53,7 @@ class CsvSheet implements SheetReader {
   issues: readonly Issue[] = [];
   readonly #source: ByteSource;
   readonly #options: CsvOptions;
+  #text: TextFormat | undefined;
 
   constructor(source: ByteSource, options: CsvOptions) {
     this.name = source.name.replace(/\.[^.]*$/, '') || source.name;
@@ -80,24 +82,29 @@ class CsvSheet implements SheetReader {
   }
 
   async details(): Promise<SheetDetails> {
-    return { tables: [], comments: [], links: [], lists: [] };
+    if (!this.#text) for await (const _ of this.rows()) break;
+    const text = this.#text;
+    return { tables: [], comments: [], links: [], lists: [], ...(text ? { text } : {}) };
   }
 
   async *#records(shape: CsvShape): AsyncGenerator<string[][]> {
+    let encoding: TextEncodingName = 'utf-8';
     const text = decodeStream(this.#source.stream(), (name, from) => {
+      encoding = name;
+      if (this.#text) this.#text = { ...this.#text, encoding };
       if (from === 'guess') shape.guessed = name;
     });
     const { head, rest } = await splitHead(text);
     const isTsv = this.#options.mediaType === 'text/tab-separated-values';
     const delimiter =
       this.#options.delimiter ?? statedDelimiter(head) ?? (isTsv ? '\t' : detectDelimiter(head));
-    const body = statedDelimiter(head) ? withoutFirstLine(rest) : rest;
-    yield* readRecords(
-      body,
-      delimiter,
-      (record) => shape.malformed(record),
-      this.#options.maxFields ?? 16_384,
-    );
+    const isStated = statedDelimiter(head) !== undefined;
+    const quote = detectQuote(head, delimiter);
+    const sample = isStated ? head.replace(/^[^\n]*(\n|$)/, '') : head;
+    this.#text = { encoding, delimiter, quote, headerRows: headerRowsOf(sample, delimiter, quote) };
+    const body = isStated ? withoutFirstLine(rest) : rest;
+    const { maxFields = 16_384 } = this.#options;
+    yield* readRecords(body, delimiter, (record) => shape.malformed(record), maxFields, quote);
   }
 }
 

@@ -4,7 +4,6 @@ export type OnMalformed = (record: number) => void;
 /** A quoted field is taken for an unclosed quote where its record grows beyond this many characters. */
 const maxRecordLength = 2 ** 20;
 
-const quote = 34;
 const lf = 10;
 const cr = 13;
 
@@ -18,8 +17,9 @@ export async function* readRecords(
   delimiter: string,
   onMalformed: OnMalformed,
   maxFields: number,
+  quote = '"',
 ): AsyncGenerator<string[][]> {
-  const cutter = new RecordCutter(delimiter, onMalformed, maxFields);
+  const cutter = new RecordCutter(delimiter, onMalformed, maxFields, quote);
   let rest = '';
   // A record that did not end is tried again when the text has doubled, so that long ones stay linear in time.
   let enough = 0;
@@ -37,6 +37,8 @@ export async function* readRecords(
 /** Cuts records off the front of a text, see {@link readRecords}. */
 export class RecordCutter {
   readonly #delimiter: number;
+  readonly #quote: string;
+  readonly #quoteCode: number;
   readonly #onMalformed: OnMalformed;
   readonly #maxFields: number;
   #records: string[][] = [];
@@ -45,8 +47,10 @@ export class RecordCutter {
   #literal = false;
   #malformed = false;
 
-  constructor(delimiter: string, onMalformed: OnMalformed, maxFields: number) {
+  constructor(delimiter: string, onMalformed: OnMalformed, maxFields: number, quote = '"') {
     this.#delimiter = delimiter.charCodeAt(0);
+    this.#quote = quote;
+    this.#quoteCode = quote.charCodeAt(0);
     this.#onMalformed = onMalformed;
     this.#maxFields = maxFields;
   }
@@ -88,7 +92,7 @@ export class RecordCutter {
     let at = from;
     for (;;) {
       const end =
-        text.charCodeAt(at) === quote && !this.#literal
+        text.charCodeAt(at) === this.#quoteCode && !this.#literal
           ? this.#quoted(text, at, fields)
           : this.#bare(text, at, fields);
       if (end < 0) return -1;
@@ -127,10 +131,10 @@ export class RecordCutter {
     let field = '';
     let start = from + 1;
     for (;;) {
-      const end = text.indexOf('"', start);
+      const end = text.indexOf(this.#quote, start);
       if (end < 0) return -1;
       field += text.slice(start, end);
-      if (text.charCodeAt(end + 1) !== quote) {
+      if (text.charCodeAt(end + 1) !== this.#quoteCode) {
         const rest = this.#bare(text, end + 1, fields);
         const after = fields.pop() ?? '';
         // Text after the closing quote is kept, as Excel does.
@@ -138,7 +142,7 @@ export class RecordCutter {
         fields.push(field + after.trimEnd());
         return rest;
       }
-      field += '"';
+      field += this.#quote;
       start = end + 2;
     }
   }

@@ -28,7 +28,7 @@ export async function detailsOf(
 /** The optional parts of a Document's sheet: those that hold something. */
 export function sheetParts(
   reader: SheetReader,
-  { tables, comments, links, lists }: SheetDetails,
+  { tables, comments, links, lists, text }: SheetDetails,
   hiddenRows: readonly (readonly [first: number, last: number])[],
 ): Partial<Sheet> {
   const parts = {
@@ -40,7 +40,8 @@ export function sheetParts(
     lists,
   };
   const filled = Object.entries(parts).filter(([, items]) => items.length > 0);
-  return Object.fromEntries(filled.map(([name, items]) => [name, items.slice(0, maxItems)]));
+  const bounded = Object.fromEntries(filled.map(([name, items]) => [name, items.slice(0, maxItems)]));
+  return text ? { ...bounded, text } : bounded;
 }
 
 /** Adds a number, which grows from call to call, to runs of numbers without a gap. */

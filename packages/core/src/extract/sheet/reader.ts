@@ -6,6 +6,7 @@ import type {
   Issue,
   Metadata,
   SheetTable,
+  TextFormat,
   Value,
 } from '../../model/index.ts';
 
@@ -52,6 +53,8 @@ export interface SheetDetails {
   readonly comments: readonly CellComment[];
   readonly links: readonly CellLink[];
   readonly lists: readonly CellList[];
+  /** How a text table is written. */
+  readonly text?: TextFormat;
 }
 
 /** One sheet, read row by row: memory does not grow with the sheet. */

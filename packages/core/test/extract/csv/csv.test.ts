@@ -143,6 +143,34 @@ describe('quoting', () => {
   });
 });
 
+describe('what a text table says of itself', () => {
+  const details = async (bytes: Uint8Array | string) => {
+    const book = await openCsv(openMemory(Buffer.from(bytes as Uint8Array), '자료.csv'));
+    return (await book.sheets[0].details()).text;
+  };
+
+  it('is its encoding, delimiter, quote and header', async () => {
+    const found = { encoding: 'utf-8', delimiter: ',', quote: '"', headerRows: 1 };
+    expect(await details(table)).toEqual(found);
+    expect(await details(iconv.encode(table, 'cp949'))).toEqual({ ...found, encoding: 'cp949' });
+    expect(await details(iconv.encode(table, 'utf-16le', { addBOM: true }))).toMatchObject({
+      encoding: 'utf-16le',
+    });
+    expect(await details('1;2\n3;4\n')).toEqual({ ...found, delimiter: ';', headerRows: 0 });
+    expect(await details('sep=|\nname|n\na|1\n')).toEqual({ ...found, delimiter: '|' });
+    expect(await details('')).toMatchObject({ headerRows: 0 });
+  });
+
+  it('may be quotes of another kind, which are told from apostrophes', async () => {
+    const { rows } = await read("'a','b, c'\n'it''s',1\n");
+    expect(rows).toEqual([
+      ['a', 'b, c'],
+      ["it's", '1'],
+    ]);
+    expect((await read("'90s,x\n'80s,y\n")).rows[0]).toEqual(["'90s", 'x']);
+  });
+});
+
 describe('cells', () => {
   it('have the type that their text plainly is', async () => {
     const fields =
