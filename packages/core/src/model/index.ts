@@ -39,15 +39,18 @@ export {
   widthOf,
 } from './geometry.ts';
 export { type Issue, type IssueSeverity, issueSchema } from './issue.ts';
+export { joinTables } from './join-tables.ts';
 export {
   type Block,
   type BlockKind,
+  type BlockRole,
   blockSchema,
   type FormField,
   formFieldKinds,
   type LengthUnit,
   type Line,
   type Link,
+  type ListItem,
   lineSchema,
   type Page,
   pageSchema,

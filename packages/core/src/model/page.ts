@@ -16,6 +16,19 @@ export interface Line {
 /** What a block of a page is. */
 export type BlockKind = 'heading' | 'paragraph' | 'list' | 'table' | 'figure';
 
+/** Part of the page's furniture rather than of its text. */
+export type BlockRole = 'header' | 'footer';
+
+/** One item of a list. */
+export interface ListItem {
+  /** Number or bullet as printed, such as `3.`, `(가)` or `•`. */
+  readonly marker: string;
+  /** Without its marker. */
+  readonly text: string;
+  /** How deep it is nested, from 0. */
+  readonly depth: number;
+}
+
 /** Lines that belong together, in reading order. */
 export interface Block {
   readonly kind: BlockKind;
@@ -25,8 +38,18 @@ export interface Block {
   /** 0 to 1: how sure the text and the kind are. 1 for embedded text. */
   readonly confidence: number;
   readonly lines: readonly Line[];
-  /** Depth of a heading, from 1. Only on headings. */
+  /** Depth of a heading, from 1, as the sizes and weights of the whole document's headings tell. Only on headings. */
   readonly level?: number;
+  /** Set on what stands at the top or bottom of several pages alike, such as a running title or a page number. */
+  readonly role?: BlockRole;
+  /** The items of a list, in order. Only on lists. */
+  readonly items?: readonly ListItem[];
+  /** Font size of most of its characters, in the page's unit; the height of lines where OCR read them. */
+  readonly fontSize?: number;
+  /** Set where most of its characters are bold. */
+  readonly bold?: true;
+  /** Structure type that a tagged file gives it, such as `H2` or `P`. */
+  readonly tag?: string;
   /** Id of the table that this block shows, as in `Document.tables`. Only on tables. */
   readonly tableId?: string;
 }
@@ -82,6 +105,14 @@ export const blockSchema = z.object({
   confidence: z.number().min(0).max(1),
   lines: z.array(lineSchema).readonly(),
   level: z.int().min(1).exactOptional(),
+  role: z.enum(['header', 'footer']).exactOptional(),
+  items: z
+    .array(z.object({ marker: z.string(), text: z.string(), depth: z.int().nonnegative() }))
+    .readonly()
+    .exactOptional(),
+  fontSize: z.number().nonnegative().exactOptional(),
+  bold: z.literal(true).exactOptional(),
+  tag: z.string().exactOptional(),
   tableId: z.string().exactOptional(),
 }) satisfies z.ZodType<Block>;
 

@@ -20,6 +20,8 @@ export interface Cell {
   readonly value?: Value;
   /** Where it stands on its page. Only for tables on pages. */
   readonly box?: Box;
+  /** Page it stands on, from 1. Only in tables that were joined over pages, see `joinTables`. */
+  readonly page?: number;
   /** A1-style name. Only for tables on sheets. */
   readonly ref?: string;
 }
@@ -69,6 +71,11 @@ export interface Table {
   /** Given where it is no table of rows but a form: keys with their values. */
   readonly pairs?: readonly TablePair[];
   readonly title?: string;
+  /**
+   * Id of the table that this one goes on from: the part of the same table at the end of the page before.
+   * `joinTables` makes one table of all parts.
+   */
+  readonly continues?: string;
   /** 0 to 1: how sure it is that this is a table, cut like this. */
   readonly confidence: number;
   readonly cells: readonly Cell[];
@@ -86,6 +93,7 @@ export const cellSchema = z.object({
   text: z.string(),
   value: valueSchema.exactOptional(),
   box: boxSchema.exactOptional(),
+  page: z.int().positive().exactOptional(),
   ref: z.string().exactOptional(),
 }) satisfies z.ZodType<Cell>;
 
@@ -116,6 +124,7 @@ export const tableSchema = z.object({
     .readonly()
     .exactOptional(),
   title: z.string().exactOptional(),
+  continues: z.string().exactOptional(),
   confidence: z.number().min(0).max(1),
   cells: z.array(cellSchema).readonly(),
   truncated: z.boolean().exactOptional(),
