@@ -52,7 +52,8 @@ export function pictureShare(box: Box, page: { readonly width: number; readonly 
   return overlapOf(box, whole) / Math.max(1, areaOf(whole));
 }
 
-/** U+FFFD and the private use areas name no character that a reader would know. */
+/** U+FFFD, private use and what Unicode has not assigned name no character that a reader would know. */
 function isUnknown(code: number): boolean {
-  return code === 0xfffd || (code >= 0xe000 && code <= 0xf8ff) || code >= 0xf0000;
+  if (code < 0x370 || (code >= 0xac00 && code <= 0xd7a3) || (code >= 0x4e00 && code <= 0x9fff)) return false;
+  return code === 0xfffd || /[\p{Co}\p{Cn}\p{Cs}]/u.test(String.fromCodePoint(code));
 }

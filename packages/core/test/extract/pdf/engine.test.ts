@@ -1,32 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { DocprocError } from '../../../src/errors/index.ts';
-import { createPdfiumEngine } from '../../../src/extract/pdf/pdfium/index.ts';
-import { createPdfjsEngine } from '../../../src/extract/pdf/pdfjs/index.ts';
-import type { PdfPageContent } from '../../../src/ports/index.ts';
 import { drawPdf, koreanFont, put, writePage, writePdf } from './drawing.ts';
+import { bothEngines, boxOf, readFirst as readFirstOf, textOf } from './engines.ts';
 
-const engines = { pdfium: createPdfiumEngine, pdfjs: createPdfjsEngine };
-
-describe.each(Object.entries(engines))('the engine %s', (_, createEngine) => {
+describe.each(bothEngines)('the engine %s', (_, createEngine) => {
   const engine = createEngine();
-
-  async function readFirst(bytes: Uint8Array): Promise<PdfPageContent> {
-    const file = await engine.open(bytes);
-    try {
-      return await file.readPage(1);
-    } finally {
-      await file.close();
-    }
-  }
-
-  function textOf({ glyphs }: PdfPageContent): string {
-    return String.fromCodePoint(...glyphs.codePoints);
-  }
-
-  /** x0, y0, x1, y1 of glyph `i`, rounded to a tenth. */
-  function boxOf({ glyphs }: PdfPageContent, i: number): number[] {
-    return [...glyphs.boxes.subarray(i * 4, i * 4 + 4)].map((value) => Math.round(value * 10) / 10);
-  }
+  const readFirst = (bytes: Uint8Array) => readFirstOf(engine, bytes);
 
   describe('glyphs', () => {
     it('stand where the content stream puts them, y down', async () => {

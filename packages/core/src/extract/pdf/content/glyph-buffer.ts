@@ -1,5 +1,6 @@
 import type { Box } from '../../../model/index.ts';
 import type { GlyphTable, PdfFont } from '../../../ports/index.ts';
+import { replacement } from './code-points.ts';
 
 /** Where glyphs are gathered: flat arrays that double as they fill, so that no object is made for a glyph. */
 export interface GlyphBuffer {
@@ -22,6 +23,8 @@ export interface GlyphBuffer {
   boxFrom(start: number): Box | undefined;
   /** Parts the box that all glyphs from `start` on share among them, along their writing direction. */
   share(start: number): void;
+  /** Replaces the characters of a font by U+FFFD. */
+  forget(font: number): void;
   /** The table of what was gathered; the buffer is not to be used after. */
   finish(fonts: readonly PdfFont[]): GlyphTable;
 }
@@ -95,6 +98,9 @@ export function createGlyphBuffer(limit: number): GlyphBuffer {
         boxes[i * 4 + axis] = from + place * step;
         boxes[i * 4 + axis + 2] = from + (place + 1) * step;
       }
+    },
+    forget(font) {
+      for (let i = 0; i < count; i++) if (fontIndexes[i] === font) codePoints[i] = replacement;
     },
     finish: (fonts) => ({
       count,

@@ -15,6 +15,8 @@ export interface LoadedFont {
 /** A page's fonts, by PDFium's handle of each. */
 export interface FontShelf {
   get(handle: number): LoadedFont;
+  /** Takes note that a font's glyphs run from top to bottom. */
+  setVertical(index: number): void;
   readonly fonts: readonly PdfFont[];
 }
 
@@ -29,6 +31,10 @@ export function createFontShelf(pdfium: Pdfium): FontShelf {
   const loaded = new Map<number, LoadedFont>();
   return {
     fonts,
+    setVertical(index) {
+      const font = fonts[index];
+      if (font && !font.vertical) fonts[index] = { ...font, vertical: true };
+    },
     get(handle) {
       const known = loaded.get(handle);
       if (known !== undefined) return known;

@@ -107,7 +107,10 @@ function openRun({ pdfium, text, base, fonts, out }: Reading, object: number, in
     .floats()
     .subarray(scratch >> 2, (scratch >> 2) + 7);
   const font = fonts.get(call.FPDFTextObj_GetFont(object));
-  const vertical = fonts.fonts[font.index]?.vertical === true;
+  const level = Math.abs(b) < 1e-3 * Math.abs(a) && Math.abs(c) < Math.abs(d);
+  const size = Math.abs(fontSize) * Math.hypot(c, d);
+  const vertical = level && font.ascent !== undefined && runsDown(pdfium, text, index, size);
+  if (vertical) fonts.setVertical(font.index);
   const sign = fontSize < 0 ? -1 : 1;
   const x = (vertical ? -c : a) * sign;
   const y = (vertical ? -d : b) * sign;
@@ -115,17 +118,35 @@ function openRun({ pdfium, text, base, fonts, out }: Reading, object: number, in
   return {
     object,
     font: font.index,
-    size: Math.abs(fontSize) * Math.hypot(c, d),
+    size,
     invisible: (call.FPDFTextObj_GetTextRenderMode(object) & invisibleMode) === invisibleMode,
     angle,
     sideways: Math.abs(Math.sin((angle * Math.PI) / 180)) > Math.SQRT1_2,
-    edges: vertical ? undefined : edgesOf(font, [a, b, c, d], fontSize),
+    edges: vertical ? { axis: 'x', from: 0, to: a * fontSize } : edgesOf(font, [a, b, c, d], fontSize),
     left: Number.NaN,
     bottom: 0,
     right: 0,
     top: 0,
     start: out.count,
   };
+}
+
+/**
+ * Whether a font's glyphs run from top to bottom, which PDFium does not tell: it puts their origin inside the cell,
+ * where the origin of others is on its left edge (right, where the text is mirrored).
+ */
+function runsDown(
+  { call, scratch, floats, doubles }: Pdfium,
+  text: number,
+  index: number,
+  size: number,
+): boolean {
+  call.FPDFText_GetLooseCharBox(text, index, scratch);
+  call.FPDFText_GetCharOrigin(text, index, scratch + 16, scratch + 24);
+  const left = floats()[scratch >> 2] ?? 0;
+  const right = floats()[(scratch >> 2) + 2] ?? 0;
+  const x = doubles()[(scratch >> 3) + 2] ?? 0;
+  return Math.min(Math.abs(x - left), Math.abs(right - x)) > 0.3 * size;
 }
 
 /**
@@ -138,8 +159,9 @@ function edgesOf(
   fontSize: number,
 ): Edges | undefined {
   if (ascent === undefined) return undefined;
-  const level = Math.abs(b) < 1e-3 * Math.abs(a) && Math.abs(c) < Math.abs(d);
-  if (level) return { axis: 'y', from: descent * d * fontSize, to: ascent * d * fontSize };
+  if (Math.abs(b) < 1e-3 * Math.abs(a) && Math.abs(c) < Math.abs(d)) {
+    return { axis: 'y', from: descent * d * fontSize, to: ascent * d * fontSize };
+  }
   const upended = Math.abs(a) < 1e-3 * Math.abs(b) && Math.abs(d) < Math.abs(c);
   return upended ? { axis: 'x', from: descent * c * fontSize, to: ascent * c * fontSize } : undefined;
 }
@@ -147,6 +169,7 @@ function edgesOf(
 function placeCharacter({ pdfium, text, base, out }: Reading, run: Run, index: number): void {
   const { call, scratch } = pdfium;
   const code = codeOf(pdfium, text, index);
+  if (code === notOne) return;
   call.FPDFText_GetLooseCharBox(text, index, scratch);
   call.FPDFText_GetCharOrigin(text, index, scratch + 16, scratch + 24);
   const floats = pdfium.floats();
@@ -203,11 +226,29 @@ function endGroup(run: Run, out: GlyphBuffer): void {
 
 // PDFium's sign for a hyphen at the end of a line.
 const lineEndHyphen = 0x02;
+const notOne = -1;
 
+/** The code point of a character; {@link notOne} for the second half of a pair. */
 function codeOf({ call }: Pdfium, text: number, index: number): number {
   const code = call.FPDFText_GetUnicode(text, index);
+  if (code > 0x1f && code < 0x7f && call.FPDFText_HasUnicodeMapError(text, index) !== 1) return code;
   if (code === lineEndHyphen && call.FPDFText_IsHyphen(text, index) === 1) return 0x2d;
+  if (isHighHalf(code)) {
+    const low = call.FPDFText_GetUnicode(text, index + 1);
+    return isLowHalf(low) ? 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00) : replacement;
+  }
+  if (isLowHalf(code)) {
+    return index > 0 && isHighHalf(call.FPDFText_GetUnicode(text, index - 1)) ? notOne : replacement;
+  }
   // A character that no map names comes as its code in the font.
   if (call.FPDFText_HasUnicodeMapError(text, index) === 1) return replacement;
   return readableCode(code);
+}
+
+function isHighHalf(code: number): boolean {
+  return code >= 0xd800 && code < 0xdc00;
+}
+
+function isLowHalf(code: number): boolean {
+  return code >= 0xdc00 && code < 0xe000;
 }

@@ -8,6 +8,8 @@ export interface LoadedFont {
   readonly index: number;
   readonly vertical: boolean;
   readonly type3: boolean;
+  /** Whether its codes have several bytes. */
+  readonly composite: boolean;
   /** Horizontal and vertical scale from glyph space to text space; 0.001 but in Type 3 fonts. */
   readonly scaleX: number;
   readonly scaleY: number;
@@ -25,6 +27,7 @@ export interface FontLike {
   readonly black?: unknown;
   readonly italic?: unknown;
   readonly vertical?: unknown;
+  readonly composite?: unknown;
   readonly isType3Font?: unknown;
   readonly fontMatrix?: unknown;
   readonly bbox?: unknown;
@@ -75,7 +78,8 @@ function measureFont(font: FontLike, index: number): LoadedFont {
   const scaleX = finite(matrix[0]) || 0.001;
   const scaleY = Math.abs(finite(matrix[3])) || 0.001;
   const [ascent, descent] = type3 ? type3Extent(font, scaleY) : extent(font);
-  return { index, vertical: font.vertical === true, type3, scaleX, scaleY, ascent, descent };
+  const composite = font.composite === true;
+  return { index, vertical: font.vertical === true, type3, composite, scaleX, scaleY, ascent, descent };
 }
 
 function extent(font: FontLike): readonly [number, number] {

@@ -3,8 +3,16 @@ import type { GlyphBuffer } from '../content/glyph-buffer.ts';
 import { concat, isArrayLike, type Matrix, mapBox, matrixOf } from '../content/matrix.ts';
 import type { PathCollector } from '../content/paths.ts';
 import type { FontShelf } from './fonts.ts';
+import type { IdentityWatch } from './identity-fonts.ts';
 import type { MarkTracker } from './marked-content.ts';
-import { initialTextState, moveText, setTextMatrix, showText, type TextState } from './text.ts';
+import {
+  type GlyphSink,
+  initialTextState,
+  moveText,
+  setTextMatrix,
+  showText,
+  type TextState,
+} from './text.ts';
 
 /** pdf.js's operator numbers by name. */
 export type OperatorCodes = Readonly<Record<string, number>>;
@@ -16,6 +24,7 @@ export interface PageSink {
   readonly images: PlacedImage[];
   readonly fonts: FontShelf;
   readonly marks: MarkTracker;
+  readonly identity: IdentityWatch;
 }
 
 /** Runs one operator: `args` as pdf.js hands them over. */
@@ -75,6 +84,7 @@ export function createInterpreter(base: Matrix, codes: OperatorCodes, sink: Page
     sink.paths.add(data as ArrayLike<number>, state.ctm, { stroke, fill, lineWidth, white });
   };
 
+  const shown = { push: sink.glyphs.push, identity: sink.identity };
   const text = () => state.text;
   const operators: Record<string, Operator> = {
     save,
@@ -121,7 +131,7 @@ export function createInterpreter(base: Matrix, codes: OperatorCodes, sink: Page
       if (!isArrayLike(args[0])) return;
       const { glyphs, marks } = sink;
       const start = glyphs.count;
-      showText(text(), state.ctm, args[0], marks.hidden ? nowhere : glyphs);
+      showText(text(), state.ctm, args[0], marks.hidden ? nowhere : shown);
       marks.note(glyphs, start);
     },
     paintFormXObjectBegin: (args) => {
@@ -156,7 +166,7 @@ export function createInterpreter(base: Matrix, codes: OperatorCodes, sink: Page
 }
 
 /** Takes the glyphs of hidden text, which move the pen and no more. */
-const nowhere: Pick<GlyphBuffer, 'push'> = { push: () => {} };
+const nowhere: GlyphSink = { push: () => {} };
 
 const strokeNames = [
   'stroke',

@@ -7,6 +7,7 @@ import { type ContentBoxes, listTags } from '../content/tags.ts';
 import { readAnnotations } from './annotations.ts';
 import type { PageBounds } from './bounds.ts';
 import { createFontShelf, type FontLike } from './fonts.ts';
+import { createIdentityWatch } from './identity-fonts.ts';
 import { createInterpreter, type PageSink } from './interpreter.ts';
 import type { PdfjsLibrary } from './library.ts';
 import { createMarkTracker } from './marked-content.ts';
@@ -78,6 +79,7 @@ async function readOperators(
     paths: createPathCollector(size.width, size.height),
     fonts: createFontShelf((id) => fontOf(page, id)),
     images,
+    identity: createIdentityWatch(),
     marks: createMarkTracker((layer) => isShown(layers, layer)),
   };
   const operators = createInterpreter(base, pdfjs.OPS as Readonly<Record<string, number>>, sink);
@@ -86,6 +88,7 @@ async function readOperators(
   for (let i = 0; i < count && !sink.glyphs.full; i++) {
     operators.get(list.fnArray[i] ?? 0)?.((list.argsArray[i] as ArrayLike<unknown> | null) ?? none);
   }
+  sink.identity.apply(sink.glyphs);
   const glyphs: GlyphTable = sink.glyphs.finish(sink.fonts.fonts);
   return { drawn: { glyphs, ...sink.paths.finish(), images }, marked: sink.marks.boxes };
 }

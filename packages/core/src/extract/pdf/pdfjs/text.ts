@@ -2,9 +2,13 @@ import { isLigature, lettersOf, readableCode, replacement } from '../content/cod
 import type { GlyphBuffer } from '../content/glyph-buffer.ts';
 import { concat, identity, type Matrix } from '../content/matrix.ts';
 import type { LoadedFont } from './fonts.ts';
+import type { IdentityWatch } from './identity-fonts.ts';
 
 /** Where glyphs go. */
-type GlyphSink = Pick<GlyphBuffer, 'push'>;
+export interface GlyphSink extends Pick<GlyphBuffer, 'push'> {
+  /** Told of every glyph of a composite font. */
+  readonly identity?: Pick<IdentityWatch, 'note'>;
+}
 
 /** The text state of a content stream (PDF 32000-1, 9.3), with pdf.js's units. */
 export interface TextState {
@@ -47,6 +51,7 @@ export function initialTextState(): TextState {
 /** The part of pdf.js's glyph that is read. */
 interface GlyphLike {
   readonly unicode?: unknown;
+  readonly originalCharCode?: unknown;
   readonly width?: unknown;
   readonly isSpace?: unknown;
   readonly vmetric?: unknown;
@@ -115,6 +120,7 @@ function placeGlyph(text: TextState, run: Run, glyph: GlyphLike, at: number, out
   const spacing = ((glyph.isSpace === true ? text.wordSpacing : 0) + text.charSpacing) * direction;
   const unit = size * font.scaleX;
   const string = typeof glyph.unicode === 'string' ? glyph.unicode : '';
+  if (font.composite) noteCode(glyph, string, font, out);
   if (font.vertical) {
     const metric = glyph.vmetric as ArrayLike<number> | undefined;
     const drop = -(metric?.[0] ?? -1000) * unit;
@@ -129,6 +135,11 @@ function placeGlyph(text: TextState, run: Run, glyph: GlyphLike, at: number, out
   const high = base + font.ascent * size * direction;
   emit(text, run, string, left, left + width * unit * run.scale, low, high, out);
   return width * unit + spacing;
+}
+
+function noteCode({ originalCharCode }: GlyphLike, string: string, font: LoadedFont, out: GlyphSink): void {
+  if (typeof originalCharCode !== 'number') return;
+  out.identity?.note(font.index, string.codePointAt(0) ?? -1, originalCharCode);
 }
 
 function emit(
