@@ -13,7 +13,7 @@ export function wordsFromGlyphs(glyphs: GlyphTable, page: PageSize): Word[] {
   const words: Word[] = [];
   for (const [quarter, indexes] of byQuarter(glyphs, page)) {
     const cells = framed(glyphs, indexes, quarter, page);
-    for (const row of rowsOf(cells)) {
+    for (const row of rowsOf(indexes, cells)) {
       for (const word of wordsOfRow(row, cells, glyphs)) {
         words.push(finish(word, cells, glyphs, quarter, page));
       }
@@ -32,15 +32,17 @@ interface Cells {
 }
 
 const space = 0x20;
+const wideSpace = 0x3000;
 
 function byQuarter(glyphs: GlyphTable, page: PageSize): Map<Quarter, number[]> {
+  const { boxes, sizes, angles } = glyphs;
   const result = new Map<Quarter, number[]>();
   for (let i = 0; i < glyphs.count; i++) {
-    const x = ((glyphs.boxes[i * 4] ?? 0) + (glyphs.boxes[i * 4 + 2] ?? 0)) / 2;
-    const y = ((glyphs.boxes[i * 4 + 1] ?? 0) + (glyphs.boxes[i * 4 + 3] ?? 0)) / 2;
+    const x = ((boxes[i * 4] ?? 0) + (boxes[i * 4 + 2] ?? 0)) / 2;
+    const y = ((boxes[i * 4 + 1] ?? 0) + (boxes[i * 4 + 3] ?? 0)) / 2;
     const outside = x < 0 || y < 0 || x > page.width || y > page.height;
-    if (outside || !((glyphs.sizes[i] ?? 0) > 0.2)) continue;
-    const quarter = quarterOf(glyphs.angles[i] ?? 0);
+    if (outside || !((sizes[i] ?? 0) > 0.2)) continue;
+    const quarter = quarterOf(angles[i] ?? 0);
     const list = result.get(quarter);
     if (list) list.push(i);
     else result.set(quarter, [i]);
@@ -48,28 +50,19 @@ function byQuarter(glyphs: GlyphTable, page: PageSize): Map<Quarter, number[]> {
   return result;
 }
 
-function framed(
-  glyphs: GlyphTable,
-  indexes: readonly number[],
-  quarter: Quarter,
-  page: PageSize,
-): Cells & {
-  readonly indexes: readonly number[];
-} {
+function framed(glyphs: GlyphTable, indexes: readonly number[], quarter: Quarter, page: PageSize): Cells {
+  const { boxes, baselines } = glyphs;
   const make = () => new Float64Array(glyphs.count);
-  const cells = { x0: make(), x1: make(), y0: make(), y1: make(), base: make(), indexes };
+  const cells = { x0: make(), x1: make(), y0: make(), y1: make(), base: make() };
+  const place: [number, number, number, number] = [0, 0, 0, 0];
   for (const i of indexes) {
-    const b = glyphs.boxes;
-    const box = toFrame(
-      [b[i * 4] ?? 0, b[i * 4 + 1] ?? 0, b[i * 4 + 2] ?? 0, b[i * 4 + 3] ?? 0],
-      quarter,
-      page,
-    );
+    for (let k = 0; k < 4; k++) place[k] = boxes[i * 4 + k] ?? 0;
+    const box = toFrame(place, quarter, page);
     cells.x0[i] = box[0];
     cells.y0[i] = box[1];
     cells.x1[i] = box[2];
     cells.y1[i] = box[3];
-    cells.base[i] = baselineInFrame(glyphs.baselines[i] ?? 0, quarter, page);
+    cells.base[i] = baselineInFrame(baselines[i] ?? 0, quarter, page);
   }
   return cells;
 }
@@ -81,24 +74,38 @@ function baselineInFrame(baseline: number, quarter: Quarter, page: PageSize): nu
 }
 
 /** Glyph indexes of one baseline each, from top to bottom; within a row from left to right. */
-function rowsOf(cells: Cells & { readonly indexes: readonly number[] }): number[][] {
-  const { base, x0, y0, y1 } = cells;
-  const sorted = [...cells.indexes].sort((a, b) => (base[a] ?? 0) - (base[b] ?? 0) || a - b);
+function rowsOf(indexes: readonly number[], { base, x0, y0, y1 }: Cells): (readonly number[])[] {
+  const sorted = sortedBy(indexes, base);
   const rows: number[][] = [];
   let row: number[] = [];
   let anchor = -Infinity;
   for (const i of sorted) {
     const height = (y1[i] ?? 0) - (y0[i] ?? 0);
-    if ((base[i] ?? 0) - anchor > Math.max(0.5, height * 0.12)) {
+    const line = base[i] ?? 0;
+    if (line - anchor > Math.max(0.5, height * 0.12)) {
       if (row.length > 0) rows.push(row);
       row = [];
-      anchor = base[i] ?? 0;
+      anchor = line;
     }
     row.push(i);
   }
   if (row.length > 0) rows.push(row);
-  for (const list of rows) list.sort((a, b) => (x0[a] ?? 0) - (x0[b] ?? 0) || a - b);
-  return rows;
+  return rows.map((list) => sortedBy(list, x0));
+}
+
+/** Indexes by their key, those of the same key by themselves. Most come sorted: then there is nothing to do. */
+function sortedBy(indexes: readonly number[], keys: Float64Array): readonly number[] {
+  let last = -Infinity;
+  let previous = -1;
+  for (const i of indexes) {
+    const key = keys[i] ?? 0;
+    if (key < last || (key === last && i < previous)) {
+      return [...indexes].sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b);
+    }
+    last = key;
+    previous = i;
+  }
+  return indexes;
 }
 
 function wordsOfRow(row: readonly number[], cells: Cells, glyphs: GlyphTable): number[][] {
@@ -106,18 +113,20 @@ function wordsOfRow(row: readonly number[], cells: Cells, glyphs: GlyphTable): n
   const tracking = trackingOf(letters, cells, glyphs);
   const words: number[][] = [];
   let word: number[] = [];
+  let last = -1;
   let spaced = false;
   for (const i of letters) {
-    if (glyphs.codePoints[i] === space || glyphs.codePoints[i] === 0x3000) {
+    const code = glyphs.codePoints[i];
+    if (code === space || code === wideSpace) {
       spaced = true;
       continue;
     }
-    const last = word.at(-1);
-    if (last !== undefined && isApart(last, i, spaced, tracking, cells, glyphs)) {
+    if (last >= 0 && isApart(last, i, spaced, tracking, cells, glyphs)) {
       words.push(word);
       word = [];
     }
     word.push(i);
+    last = i;
     spaced = false;
   }
   if (word.length > 0) words.push(word);
@@ -181,6 +190,9 @@ function withoutDoubles(row: readonly number[], cells: Cells, glyphs: GlyphTable
   return kept;
 }
 
+// Below this nothing is a combining mark or is written from right to left.
+const firstMark = 0x300;
+
 function finish(
   word: readonly number[],
   cells: Cells,
@@ -188,21 +200,25 @@ function finish(
   quarter: Quarter,
   page: PageSize,
 ): Word {
+  const { codePoints, sizes, fonts, fontIndexes } = glyphs;
   let text = '';
   let size = 0;
   let bold = 0;
+  let highest = 0;
   const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const i of word) {
-    text += String.fromCodePoint(glyphs.codePoints[i] ?? 0xfffd);
-    size = Math.max(size, glyphs.sizes[i] ?? 0);
-    if ((glyphs.fonts[glyphs.fontIndexes[i] ?? 0]?.weight ?? 400) >= 600) bold++;
+    const code = codePoints[i] ?? 0xfffd;
+    text += String.fromCodePoint(code);
+    if (code > highest) highest = code;
+    size = Math.max(size, sizes[i] ?? 0);
+    if ((fonts[fontIndexes[i] ?? 0]?.weight ?? 400) >= 600) bold++;
     box[0] = Math.min(box[0], cells.x0[i] ?? 0);
     box[1] = Math.min(box[1], cells.y0[i] ?? 0);
     box[2] = Math.max(box[2], cells.x1[i] ?? 0);
     box[3] = Math.max(box[3], cells.y1[i] ?? 0);
   }
   return {
-    text: inReadingDirection(text).normalize('NFC'),
+    text: highest < firstMark ? text : inReadingDirection(text).normalize('NFC'),
     box: fromFrame(box as Box, quarter, page),
     confidence: 1,
     fontSize: size,

@@ -1,4 +1,4 @@
-import { type Box, unionOf } from '../model/index.ts';
+import type { Box } from '../model/index.ts';
 import { isRightToLeft } from './direction.ts';
 import type { Word } from './words.ts';
 
@@ -22,13 +22,12 @@ const runGap = 1;
 /** Joins words into runs: each word to the nearest one on its right that stands at the same height. */
 export function runsOf(words: readonly Word[], gap = runGap): Run[] {
   const sorted = [...words].sort((a, b) => a.box[1] - b.box[1] || a.box[0] - b.box[0]);
-  const next = linkRight(sorted, gap);
-  const hasLeft = new Set(next.values());
+  const { next, hasLeft } = linkRight(sorted, gap);
   const runs: Run[] = [];
   for (let i = 0; i < sorted.length; i++) {
-    if (hasLeft.has(i)) continue;
+    if (hasLeft[i] === 1) continue;
     const chain: Word[] = [];
-    for (let k: number | undefined = i; k !== undefined; k = next.get(k)) {
+    for (let k = i; k !== none; k = next[k] ?? none) {
       const word = sorted[k];
       if (word) chain.push(word);
     }
@@ -37,90 +36,124 @@ export function runsOf(words: readonly Word[], gap = runGap): Run[] {
   return runs;
 }
 
-/** One run of the given words, which come from left to right. */
+/** One run of the given words, at least one, which come from left to right. */
 export function runOf(words: readonly Word[]): Run {
-  const box = unionOf(words.map((word) => word.box));
-  return { words, box, size: words.reduce((size, word) => Math.max(size, word.fontSize), 0) };
+  let size = 0;
+  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const word of words) {
+    size = Math.max(size, word.fontSize);
+    extend(box, word.box);
+  }
+  return { words, box, size };
 }
 
-function linkRight(words: readonly Word[], gap: number): Map<number, number> {
-  const tallest = words.reduce((height, word) => Math.max(height, word.box[3] - word.box[1]), 0);
-  const next = new Map<number, number>();
-  const takenBy = new Map<number, number>();
+function extend(box: [number, number, number, number], other: Box): void {
+  if (other[0] < box[0]) box[0] = other[0];
+  if (other[1] < box[1]) box[1] = other[1];
+  if (other[2] > box[2]) box[2] = other[2];
+  if (other[3] > box[3]) box[3] = other[3];
+}
+
+const none = -1;
+
+/** Places of words, flat: 0 to 3 the box, 4 the font size. */
+const stride = 5;
+
+function placesOf(words: readonly Word[]): Float64Array {
+  const places = new Float64Array(words.length * stride);
+  for (const [i, { box, fontSize }] of words.entries()) {
+    places.set(box, i * stride);
+    places[i * stride + 4] = fontSize;
+  }
+  return places;
+}
+
+/** For each word the index of the one that follows it, or -1, and whether it follows another one. */
+function linkRight(words: readonly Word[], gap: number) {
+  const places = placesOf(words);
+  const next = new Int32Array(words.length).fill(none);
+  const hasLeft = new Uint8Array(words.length);
+  let tallest = 0;
+  for (const { box } of words) tallest = Math.max(tallest, box[3] - box[1]);
   const order = words.map((_, i) => i).sort((a, b) => (words[b]?.box[0] ?? 0) - (words[a]?.box[0] ?? 0));
   for (const i of order) {
-    const j = nearestRight(words, i, gap, tallest);
-    if (j === undefined) continue;
-    const other = takenBy.get(j);
+    const j = nearestRight(places, i, gap, tallest);
     // Two words may claim the same neighbour (a fraction, an overprint): the later in x order is the nearer one.
-    if (other !== undefined) continue;
-    takenBy.set(j, i);
-    next.set(i, j);
+    if (j === none || hasLeft[j] === 1) continue;
+    hasLeft[j] = 1;
+    next[i] = j;
   }
-  return next;
+  return { next, hasLeft };
 }
 
 // Words that are looked at on either side; no page has more at one height, a hostile one may.
 const maxNeighbours = 600;
 
-function nearestRight(words: readonly Word[], i: number, gap: number, tallest: number): number | undefined {
-  const word = words[i];
-  if (!word) return undefined;
-  let best: number | undefined;
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: every word of every page meets its neighbours here
+function nearestRight(places: Float64Array, i: number, gap: number, tallest: number): number {
+  const at = i * stride;
+  const x0 = places[at] ?? 0;
+  const y0 = places[at + 1] ?? 0;
+  const x1 = places[at + 2] ?? 0;
+  const y1 = places[at + 3] ?? 0;
+  const size = places[at + 4] ?? 0;
+  const height = y1 - y0;
+  const count = places.length / stride;
+  let best = none;
   let bestX = Infinity;
-  for (const step of [-1, 1]) {
+  for (let step = -1; step <= 1; step += 2) {
     const end = i + step * maxNeighbours;
-    for (let j = i + step; j >= 0 && j < words.length && j !== end; j += step) {
-      const other = words[j];
-      if (!other) break;
-      if (step < 0 && word.box[1] - other.box[1] > tallest) break;
-      if (step > 0 && other.box[1] > word.box[3]) break;
-      if (!follows(word, other, gap) || other.box[0] >= bestX) continue;
+    for (let j = i + step; j >= 0 && j < count && j !== end; j += step) {
+      const to = j * stride;
+      const top = places[to + 1] ?? 0;
+      if (step < 0 ? y0 - top > tallest : top > y1) break;
+      const left = places[to] ?? 0;
+      if (left >= bestX || left + (places[to + 2] ?? 0) <= x0 + x1) continue;
+      const other = places[to + 4] ?? 0;
+      const scale = Math.max(Math.min(size, other), 0.6 * Math.max(size, other));
+      const distance = left - x1;
+      if (!(distance <= gap * scale && distance > -2 * scale)) continue;
+      // They share at least half of the lower one's height.
+      const bottom = places[to + 3] ?? 0;
+      const shared = Math.min(y1, bottom) - Math.max(y0, top);
+      if (!(shared > 0.5 * Math.min(height, bottom - top))) continue;
       best = j;
-      bestX = other.box[0];
+      bestX = left;
     }
   }
   return best;
 }
 
-function follows(a: Word, b: Word, gap: number): boolean {
-  if (b.box[0] + b.box[2] <= a.box[0] + a.box[2]) return false;
-  const size = Math.max(Math.min(a.fontSize, b.fontSize), 0.6 * Math.max(a.fontSize, b.fontSize));
-  const distance = b.box[0] - a.box[2];
-  return distance <= gap * size && distance > -2 * size && sameHeight(a.box, b.box);
-}
-
-/** Whether two boxes share at least half of the lower one's height. */
-function sameHeight(a: Box, b: Box): boolean {
-  const shared = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);
-  return shared > 0.5 * Math.min(a[3] - a[1], b[3] - b[1]);
-}
-
 /** Gathers runs into rows by height, from top to bottom. Meant for one column of a page or for a table. */
 export function rowsOf(runs: readonly Run[]): Row[] {
   const sorted = [...runs].sort((a, b) => middle(a.box) - middle(b.box));
-  const groups: { runs: Run[]; top: number; bottom: number }[] = [];
+  const rows: Row[] = [];
+  let row: Run[] = [];
+  let top = 0;
+  let bottom = 0;
   for (const run of sorted) {
-    const last = groups.at(-1);
-    const [, top, , bottom] = run.box;
-    const shared = last ? Math.min(last.bottom, bottom) - Math.max(last.top, top) : 0;
-    if (last && shared > 0.5 * Math.min(last.bottom - last.top, bottom - top)) {
-      last.runs.push(run);
+    const [, from, , to] = run.box;
+    const shared = Math.min(bottom, to) - Math.max(top, from);
+    if (row.length > 0 && shared > 0.5 * Math.min(bottom - top, to - from)) {
+      row.push(run);
       // The row's height is that of its tallest run, so that a chain of offset runs does not creep down the page.
-      if (bottom - top > last.bottom - last.top) Object.assign(last, { top, bottom });
+      if (to - from <= bottom - top) continue;
     } else {
-      groups.push({ runs: [run], top, bottom });
+      if (row.length > 0) rows.push(rowOf(row));
+      row = [run];
     }
+    top = from;
+    bottom = to;
   }
-  return groups.map(({ runs: members }) => rowOf(members));
+  if (row.length > 0) rows.push(rowOf(row));
+  return rows;
 }
 
 /** One row of the given runs, put in order from left to right. */
-function rowOf(runs: readonly Run[]): Row {
-  return {
-    runs: [...runs].sort((a, b) => a.box[0] - b.box[0]),
-    box: unionOf(runs.map((run) => run.box)),
-  };
+function rowOf(runs: Run[]): Row {
+  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const run of runs) extend(box, run.box);
+  return { runs: runs.sort((a, b) => a.box[0] - b.box[0]), box };
 }
 
 /** The text of words in their order on the line; a line that reads from right to left is turned. */

@@ -81,6 +81,10 @@ interface LabelIndex<Name> {
   readonly exact: ReadonlyMap<string, LabelEntry<Name>>;
   readonly blurred: ReadonlyMap<string, LabelEntry<Name>>;
   readonly byLength: ReadonlyMap<number, readonly Spelling<Name>[]>;
+  /** Everything that a phrase begins with, blurred: a text that begins otherwise need not be looked up. */
+  readonly beginnings: ReadonlySet<string>;
+  /** Length of the longest phrase. */
+  readonly longest: number;
 }
 
 /** A phrase that is compared with tolerance. */
@@ -96,16 +100,20 @@ function buildIndex<Name>(entries: readonly LabelEntry<Name>[]): LabelIndex<Name
   const exact = new Map<string, LabelEntry<Name>>();
   const blurred = new Map<string, LabelEntry<Name>>();
   const byLength = new Map<number, Spelling<Name>[]>();
+  const beginnings = new Set<string>();
+  let longest = 0;
   for (const entry of entries) {
     for (const phrase of entry.phrases) {
       const key = keyOf(phrase);
+      longest = Math.max(longest, key.length);
+      for (let end = 1; end <= key.length; end++) beginnings.add(blur(key.slice(0, end)));
       if (!exact.has(key)) exact.set(key, entry);
       if (key.length >= 4 && !blurred.has(blur(key))) blurred.set(blur(key), entry);
       if (key.length >= (hasHangul(key) ? 4 : 5))
         grow(byLength, key.length, { key, letters: lettersOf(key), entry });
     }
   }
-  return { exact, blurred, byLength };
+  return { exact, blurred, byLength, beginnings, longest };
 }
 
 function grow<Key, Item>(map: Map<Key, Item[]>, key: Key, item: Item): void {
@@ -125,11 +133,17 @@ function tokensOf(text: string): readonly Token[] {
     tokens.push({
       start: match.index,
       end: match.index + match[0].length,
-      key: match[0] === '#' ? '#' : fold(match[0]),
+      key: keyOfToken(match[0]),
     });
     if (tokens.length >= 100) break;
   }
   return tokens;
+}
+
+/** Letters and digits of ASCII and Hangul are folded by case alone. */
+function keyOfToken(token: string): string {
+  if (token === '#') return token;
+  return /[^0-9A-Za-z가-힣]/.test(token) ? fold(token) : token.toUpperCase();
 }
 
 function nextToken(tokens: readonly Token[], end: number, from: number, skip: boolean): number {
@@ -153,6 +167,8 @@ function matchAt<Name>(
     const token = tokens[i]!;
     if (i > from && !isJoint(text.slice(tokens[i - 1]!.end, token.start))) break;
     key += token.key;
+    // Nothing that is longer can be like a phrase either.
+    if (key.length > index.longest + 1 || (!fuzzy && !index.beginnings.has(blur(key)))) break;
     const hit = lookUp(index, key, fuzzy);
     if (hit && (best === undefined || hit.factor >= best.hit.factor - 0.1)) best = { hit, last: token };
   }
@@ -181,10 +197,10 @@ function resembling<Name>(index: LabelIndex<Name>, key: string): LabelEntry<Name
   const letters = lettersOf(key);
   for (let length = key.length - 1; length <= key.length + 1; length++) {
     for (const { key: phrase, letters: others, entry } of index.byLength.get(length) ?? []) {
+      const sure = key.length >= 8 || phrase[0] === key[0] || (phrase[0] === key[1] && phrase[1] === key[0]);
       // One wrong character changes at most two of these bits: most phrases are out without a comparison.
-      if (bitsOf(letters ^ others) > 2 * limit) continue;
-      const sure = phrase[0] === key[0] || key.length >= 8 || (phrase[0] === key[1] && phrase[1] === key[0]);
-      if (sure && distance(phrase, key, limit) <= limit) return entry;
+      if (!sure || bitsOf(letters ^ others) > 2 * limit) continue;
+      if (distance(phrase, key, limit) <= limit) return entry;
     }
   }
   return undefined;

@@ -43,11 +43,12 @@ const confusions: Readonly<Record<string, string>> = {
   '2': 'Z',
 };
 
+const confused = /[0Q1L582]/;
+const everyConfused = /[0Q1L582]/g;
+
 /** A folded key in which characters that OCR mixes up (`0 O Q`, `1 I L`, `5 S`, `8 B`, `2 Z`) are one. */
 export function blur(key: string): string {
-  let out = '';
-  for (const char of key) out += confusions[char] ?? char;
-  return out;
+  return confused.test(key) ? key.replace(everyConfused, (char) => confusions[char] ?? char) : key;
 }
 
 /** Whether the text has Hangul syllables. */
