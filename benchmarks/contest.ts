@@ -1,6 +1,7 @@
 /**
  * Runs contestants one after the other, each in a process of its own, so that none inherits another's warm caches or
- * memory, and prints time, rate and peak memory with the ratio to the first.
+ * memory, and prints time, rate and peak memory with the ratio to the first. Where there are several rounds, each
+ * goes through all contestants, so that what else the machine does meets all of them, and medians are told.
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -18,27 +19,39 @@ interface Result extends Score {
   readonly peakMb: number;
 }
 
-/** Runs `script NAME ARGS...` once for each name and prints the table. */
+/** Runs `script NAME ARGS...` once a round for each name and prints the table. */
 export async function contest(
   script: string,
   names: readonly string[],
   unit: string,
   args: readonly string[],
+  rounds = 1,
 ): Promise<void> {
-  const results: Result[] = [];
-  for (const name of names) results.push(await runContestant(script, name, args));
-  const [first] = results;
+  const runs = new Map(names.map((name): [string, Result[]] => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, results] of runs) results.push(await runContestant(script, name, args));
+  }
+  const middle = [...runs.values()].map(medianOf);
+  const [first] = middle;
   console.log(
-    `\n${'contestant'.padEnd(28)}${'seconds'.padStart(9)}${`${unit}/s`.padStart(14)}${'ratio'.padStart(8)}${'peak MB'.padStart(9)}`,
+    `\n${'contestant'.padEnd(28)}${'seconds'.padStart(9)}${unit.padStart(9)}${`${unit}/s`.padStart(14)}${'ratio'.padStart(8)}${'peak MB'.padStart(9)}`,
   );
-  for (const { name, units, seconds, peakMb } of results) {
+  for (const { name, units, seconds, peakMb } of middle) {
     const rate = units / seconds;
     const ratio = first ? rate / (first.units / first.seconds) : 1;
     const shown = rate < 1000 ? rate.toFixed(1) : Math.round(rate).toLocaleString('en');
     console.log(
-      `${name.padEnd(28)}${seconds.toFixed(2).padStart(9)}${shown.padStart(14)}${ratio.toFixed(2).padStart(8)}${String(Math.round(peakMb)).padStart(9)}`,
+      `${name.padEnd(28)}${seconds.toFixed(2).padStart(9)}${String(units).padStart(9)}${shown.padStart(14)}${ratio.toFixed(2).padStart(8)}${String(Math.round(peakMb)).padStart(9)}`,
     );
   }
+}
+
+/** The run of median time, with the highest memory of all. */
+function medianOf(results: readonly Result[]): Result {
+  const sorted = results.toSorted((a, b) => a.seconds - b.seconds);
+  const median = sorted[Math.floor((sorted.length - 1) / 2)];
+  if (median === undefined) throw new Error('There was no round.');
+  return { ...median, peakMb: Math.max(...results.map(({ peakMb }) => peakMb)) };
 }
 
 /** Times the work and tells the parent; for contestants. */
@@ -46,7 +59,11 @@ export async function perform(work: () => Promise<number>): Promise<void> {
   const started = performance.now();
   const units = await work();
   const seconds = (performance.now() - started) / 1000;
-  process.send?.({ units, seconds, peakMb: process.resourceUsage().maxRSS / 1024 });
+  const score = { units, seconds, peakMb: process.resourceUsage().maxRSS / 1024 };
+  await new Promise<void>((resolve) => {
+    if (process.send === undefined) return resolve();
+    process.send(score, () => resolve());
+  });
 }
 
 function runContestant(script: string, name: string, args: readonly string[]): Promise<Result> {

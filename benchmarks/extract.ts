@@ -1,63 +1,48 @@
 /**
- * Text PDFs: `pnpm bench:extract [FOLDER...]`. Ours does the whole extraction (layout, tables, fields) without OCR;
- * pdf.js alone gives the text. Without a folder: the fixtures, and the corpus beside the checkout where there is one.
+ * Text PDFs: `pnpm bench:extract [--files PATH]... [--rounds N] [--only NAME]...`, after `pnpm build`. Without files:
+ * the corpus beside the checkout where there is one, else the fixtures; of either those that are not broken, not
+ * encrypted and hold text. Three rounds by default.
  */
-import { existsSync, readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { extract } from '../packages/core/dist/index.js';
+import { parseArgs } from 'node:util';
 import { contest, perform } from './contest.ts';
+import { contestants } from './extract/contestants.ts';
+import { pdfsIn, withText } from './extract/files.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const defaults = ['fixtures/samples', '../shared/corpus/invoices', '../shared/corpus/tables'];
-
-const contestants: Readonly<Record<string, (files: readonly string[]) => Promise<number>>> = {
-  'docproc, everything': extractAll,
-  'pdfjs-dist, text alone': readTexts,
-};
+const corpus = join(root, '../shared/corpus');
+const defaults = existsSync(corpus)
+  ? ['invoices', 'tables', 'pdf'].map((folder) => join(corpus, folder))
+  : [join(root, 'fixtures/samples')];
 
 const [name, ...rest] = process.argv.slice(2);
 const contestant = contestants[name ?? ''];
-if (contestant) await perform(() => contestant(rest));
-else {
-  const given = name === undefined ? [] : [name, ...rest];
-  const files = pdfsIn(given.length > 0 ? given : defaults.map((folder) => join(root, folder)));
-  console.log(`${files.length} files`);
-  await contest(import.meta.url, Object.keys(contestants), 'pages', files);
+if (contestant) {
+  await perform(() => contestant(rest));
+  // Some libraries keep a thread.
+  process.exit(0);
+} else await compare();
+
+async function compare(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      files: { type: 'string', multiple: true },
+      rounds: { type: 'string', default: '3' },
+      only: { type: 'string', multiple: true },
+    },
+  });
+  const files = await withText(pdfsIn(values.files ?? defaults));
+  const wanted = Object.keys(contestants).filter(
+    (each) => values.only === undefined || values.only.some((part) => each.startsWith(part)),
+  );
+  const names = wanted.filter((each) => !each.startsWith('pdftotext') || isInstalled('pdftotext'));
+  console.log(`${files.length} files, ${values.rounds} rounds`);
+  await contest(import.meta.url, names, 'pages', files, Number(values.rounds));
 }
 
-function pdfsIn(folders: readonly string[]): string[] {
-  return folders
-    .filter((folder) => existsSync(folder))
-    .flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)))
-    .filter((file) => file.endsWith('.pdf'));
-}
-
-async function extractAll(files: readonly string[]): Promise<number> {
-  let pages = 0;
-  for (const file of files) pages += (await extract(file, { ocr: 'never' })).pages.length;
-  return pages;
-}
-
-async function readTexts(files: readonly string[]): Promise<number> {
-  const pdfjs = await import('pdfjs-dist/legacy/build/pdf.mjs');
-  const assets = fileURLToPath(new URL('../..', import.meta.resolve('pdfjs-dist/legacy/build/pdf.mjs')));
-  let pages = 0;
-  for (const file of files) {
-    const task = pdfjs.getDocument({
-      data: new Uint8Array(await readFile(file)),
-      verbosity: 0,
-      cMapUrl: `${assets}cmaps/`,
-      cMapPacked: true,
-      standardFontDataUrl: `${assets}standard_fonts/`,
-    });
-    const pdf = await task.promise;
-    for (let number = 1; number <= pdf.numPages; number += 1) {
-      await (await pdf.getPage(number)).getTextContent();
-      pages += 1;
-    }
-    await task.destroy();
-  }
-  return pages;
+function isInstalled(command: string): boolean {
+  return spawnSync(command, ['-v']).error === undefined;
 }
