@@ -31,17 +31,16 @@ const roleOfLabel: Partial<Record<LabelMatch['label'], AmountRole>> = {
 
 /** Finds every amount that a label announces: on the same run, right of it, or below it. */
 export function findAmounts(context: Context): readonly AmountCandidate[] {
-  const found: AmountCandidate[] = [];
-  for (const plane of context.planes) {
-    for (const run of plane.runs) {
-      if (run.text.length > 200) continue;
-      for (const label of labelsOf(context, run)) {
-        if (label.role === 'none') continue;
-        found.push(...announcedAmounts(context, plane, run, label));
-      }
-    }
-  }
-  return found;
+  return context.planes.flatMap((plane) => plane.runs.flatMap((run) => amountsOf(context, plane, run)));
+}
+
+function amountsOf(context: Context, plane: Plane, run: Run): readonly AmountCandidate[] {
+  if (run.text.length > 200) return [];
+  return labelsOf(context, run).flatMap((label) => {
+    if (label.role === 'none') return [];
+    const sums = label.role === 'total' || label.role === 'net' ? columnSums(context, plane, run) : [];
+    return sums.length > 0 ? sums : announcedAmounts(context, plane, run, label);
+  });
 }
 
 function labelsOf(context: Context, run: Run): readonly Label[] {
@@ -213,6 +212,60 @@ function startsLabel(context: Context, run: Run): boolean {
     first.label !== 'partyTaxId' &&
     !/^(?:RM|[A-Z]{1,2}|no)$/i.test(run.text)
   );
+}
+
+/** Rows above a sum that are looked through for the header of its column. */
+const tallest = 80;
+
+/**
+ * The amounts of a row of sums under a header that names net and tax: each is the sum of its column. None where the row
+ * has but one amount: then its label says what it is.
+ */
+function columnSums(context: Context, plane: Plane, run: Run): readonly AmountCandidate[] {
+  const right = rightOf(plane, run, 8);
+  const next = right.findIndex((other) => startsLabel(context, other) || labelsOf(context, other).length > 0);
+  const amounts = right.slice(0, next < 0 ? right.length : next).flatMap((other) =>
+    other.row === run.row
+      ? moneyOf(context, other)
+          .filter(({ strong }) => strong)
+          .map((money) => ({ other, money }))
+      : [],
+  );
+  if (amounts.length < 2) return [];
+  return amounts.flatMap(({ other, money }) => {
+    const role = headerRole(context, plane, other);
+    const label = { role: role ?? 'none', strength: 0.9, end: 0 };
+    return role ? [candidate(context, plane, other, money, label, 1)] : [];
+  });
+}
+
+/** What the header of an amount's column says that the column holds. */
+function headerRole(context: Context, plane: Plane, run: Run): AmountRole | undefined {
+  for (let number = run.row - 1; number >= Math.max(0, run.row - tallest); number--) {
+    const row = plane.rows[number]!.slice(0, 40);
+    if (row.length < 3) continue;
+    const columns = row.filter((other) =>
+      context.labels.get(other)?.some(({ label }) => label === 'itemColumn'),
+    );
+    if (columns.length < 2) continue;
+    const header =
+      row.find((other) => other.box[0] < run.box[2] && other.box[2] > run.box[0]) ?? nearestAbove(row, run);
+    const label = header && context.labels.get(header)?.[0]?.label;
+    const role = label && roleOfLabel[label];
+    return role === 'net' || role === 'tax' || role === 'total' ? role : undefined;
+  }
+  return undefined;
+}
+
+/** Headers are centred over columns that are set to the right. */
+function nearestAbove(row: readonly Run[], run: Run): Run | undefined {
+  const middle = (box: Run['box']) => (box[0] + box[2]) / 2;
+  const nearest = row.reduce((best, other) =>
+    Math.abs(middle(other.box) - middle(run.box)) < Math.abs(middle(best.box) - middle(run.box))
+      ? other
+      : best,
+  );
+  return Math.abs(middle(nearest.box) - middle(run.box)) < run.size * 5 ? nearest : undefined;
 }
 
 /** Two or more column names of line items beside it: what stands below is the first line's, not the total. */

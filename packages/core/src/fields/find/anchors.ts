@@ -1,7 +1,10 @@
 import type { Box } from '../../model/index.ts';
+import type { LabelMatch } from '../lexicon/match.ts';
+import { belowOf } from '../plane/near.ts';
 import type { Plane, Run } from '../plane/run.ts';
 import { fold } from '../text/flat.ts';
 import type { Context } from './context.ts';
+import { isLabelRun } from './value.ts';
 
 /** Which side of a sale a part of a paper is about. */
 export type Side = 'seller' | 'buyer' | 'other';
@@ -16,6 +19,8 @@ export interface Anchor {
   readonly inline: boolean;
   /** Where the text behind it starts in its run. */
   readonly end: number;
+  /** The party's name in the cell beside it, where heading and name are a row of a form. */
+  readonly beside?: Run;
 }
 
 const sides = { sellerParty: 'seller', buyerParty: 'buyer', otherParty: 'other' } as const;
@@ -24,26 +29,43 @@ const sides = { sellerParty: 'seller', buyerParty: 'buyer', otherParty: 'other' 
 export function findAnchors(context: Context, plane: Plane): readonly Anchor[] {
   const found: Anchor[] = [];
   for (const run of plane.runs) {
+    if (found.length >= most) break;
     for (const match of context.labels.get(run) ?? []) {
-      const side = sides[match.label as keyof typeof sides];
-      if (!side || found.length >= 40) continue;
-      if (!match.colon && match.start > 3) continue;
-      if (
-        /^(?:from|to)$/i.test(run.text.slice(match.start, match.wordsEnd)) &&
-        !match.colon &&
-        match.end < run.text.length
-      )
-        continue;
-      found.push({
-        side,
-        box: run.boxOf(match.start, match.wordsEnd),
-        run,
-        end: match.end,
-        inline: match.end < run.text.trimEnd().length,
-      });
+      const anchor = anchorOf(context, plane, run, match);
+      if (anchor) found.push(anchor);
     }
   }
   return [...found, ...findStacked(plane)];
+}
+
+/** Headings of one page; a real one has a handful. */
+const most = 40;
+
+function anchorOf(context: Context, plane: Plane, run: Run, match: LabelMatch): Anchor | undefined {
+  const side = sides[match.label as keyof typeof sides];
+  if (!side || (!match.colon && match.start > 3)) return undefined;
+  const hasRest = match.end < run.text.trimEnd().length;
+  // `(공급받는자 보관용)` says whose copy it is; `To` and `From` without a colon begin sentences.
+  if (/^\s*(?:보관)?용/.test(run.text.slice(match.wordsEnd))) return undefined;
+  if (hasRest && !match.colon && /^(?:from|to)$/i.test(run.text.slice(match.start, match.wordsEnd)))
+    return undefined;
+  const beside = hasRest ? undefined : besideOf(context, plane, run);
+  return {
+    side,
+    box: run.boxOf(match.start, match.wordsEnd),
+    run,
+    end: match.end,
+    inline: hasRest || beside !== undefined,
+    ...(beside ? { beside } : {}),
+  };
+}
+
+/** The value right of a heading that fills its run, where what stands under the heading is a label as well. */
+function besideOf(context: Context, plane: Plane, run: Run): Run | undefined {
+  const next = plane.rows[run.row]?.[run.index - plane.rows[run.row]![0]!.index + 1];
+  if (!next || isLabelRun(context, next) || next.box[0] - run.box[2] > run.size * 10) return undefined;
+  const under = belowOf(plane, run, 2.4, 1)[0];
+  return !under || isLabelRun(context, under) ? next : undefined;
 }
 
 /** Letters under each other, such as the `공 급 자` at the side of a tax invoice's boxes. */
@@ -89,12 +111,10 @@ function readColumn(column: readonly Run[]): readonly Anchor[] {
  * left, else the nearest heading above. Two headings side by side share the space below between them.
  */
 export function sideOf(anchors: readonly Anchor[], box: Box, border: number | undefined): Side | undefined {
-  const seller = anchors.find((anchor) => anchor.side === 'seller');
-  const buyer = anchors.find((anchor) => anchor.side === 'buyer');
   const height = box[3] - box[1];
-  if (seller && buyer && areAbreast(seller.box, buyer.box)) {
-    const right = seller.box[0] < buyer.box[0] ? buyer : seller;
-    const left = right === buyer ? seller : buyer;
+  const pair = pairAbreast(anchors, box);
+  if (pair) {
+    const [left, right] = pair;
     const edge = border ?? right.box[0] - height * 0.5;
     const top = Math.min(left.box[1], right.box[1]) - height * 2;
     if (box[1] >= top) return box[0] >= edge - height * 0.3 ? right.side : left.side;
@@ -112,6 +132,21 @@ export function sideOf(anchors: readonly Anchor[], box: Box, border: number | un
   return above.reduce((a, b) =>
     b.box[1] > a.box[1] || (b.box[1] === a.box[1] && b.box[0] > a.box[0]) ? b : a,
   ).side;
+}
+
+/** Headings of seller and buyer side by side, left one first: of several pairs the last above the label. */
+function pairAbreast(anchors: readonly Anchor[], box: Box): readonly [Anchor, Anchor] | undefined {
+  let found: readonly [Anchor, Anchor] | undefined;
+  const parties = anchors.filter(({ side }) => side !== 'other').slice(0, 24);
+  for (const [index, a] of parties.entries()) {
+    for (const b of parties.slice(index + 1)) {
+      if (a.side === b.side || !areAbreast(a.box, b.box)) continue;
+      const pair = a.box[0] < b.box[0] ? ([a, b] as const) : ([b, a] as const);
+      const isBelow = Math.min(a.box[1], b.box[1]) > box[3] + (box[3] - box[1]) * 2;
+      if (!found || (!isBelow && pair[0].box[1] > found[0].box[1])) found = pair;
+    }
+  }
+  return found;
 }
 
 function areAbreast(a: Box, b: Box): boolean {

@@ -68,7 +68,7 @@ function layPlanes(input: FieldsInput): readonly Plane[] {
   let left = mostRuns;
   for (const page of input.pages) {
     if (left <= 0) break;
-    planes.push(planeOfPage(page, left));
+    planes.push(planeOfPage(page, left, input.tables));
     left -= page.lines.length;
   }
   for (const grid of input.grids) {

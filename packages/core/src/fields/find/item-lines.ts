@@ -1,9 +1,10 @@
 import type { FoundValue, LineItem, LineItemsField } from '../../model/index.ts';
 import { readAmountLabel } from '../lexicon/amounts.ts';
 import type { Plane, Run } from '../plane/run.ts';
-import { findMoney } from '../values/money.ts';
+import { findMoney, type MoneyMatch } from '../values/money.ts';
+import { parseNumber } from '../values/number.ts';
 import { parseQuantity } from '../values/quantity.ts';
-import { foundOf } from './candidate.ts';
+import { type Candidate, foundOf } from './candidate.ts';
 import type { Context } from './context.ts';
 import { columnOf, type ItemColumn, isTotalRow, itemsField } from './items.ts';
 
@@ -22,11 +23,77 @@ export function itemsFromLines(context: Context): LineItemsField | undefined {
   for (const plane of context.planes) {
     if (plane.kind !== 'page') continue;
     const header = headerOf(plane);
-    if (!header) continue;
-    items.push(...readRows(context, plane, header));
+    const read = header ? readRows(context, plane, header) : [];
+    items.push(...(read.length > 0 ? read : byFactors(context, plane)));
     if (items.length > 1_000) break;
   }
   return items.length > 0 ? itemsField(items, 0.6) : undefined;
+}
+
+const factors = /^(.*?)(?:^|\s)([\d.,]*\d)\s?[x×X*@]\s?([\d.,]*\d)\s?(?:=|\s)?\s*$/;
+
+/** Lines such as `1,200 x 3   3,600`, as tills print them; what they are for stands before them or on the row above. */
+function byFactors(context: Context, plane: Plane): readonly LineItem[] {
+  const items: LineItem[] = [];
+  for (const row of plane.rows.slice(0, 1_000)) {
+    const last = row.at(-1);
+    const amount = last && findMoney(last.text, context.numbers).at(-1);
+    if (!last || !amount || row.length > 6) continue;
+    const item = readFactors(context, plane, row, last, amount);
+    if (item) items.push(item);
+  }
+  return items;
+}
+
+function readFactors(
+  context: Context,
+  plane: Plane,
+  row: readonly Run[],
+  last: Run,
+  amount: MoneyMatch,
+): LineItem | undefined {
+  const run = row.length === 1 ? last : row.find((other) => factors.test(other.text));
+  if (!run) return undefined;
+  const text = run === last ? run.text.slice(0, amount.start) : run.text;
+  const match = factors.exec(text);
+  if (!match) return undefined;
+  const [first, second] = [parseNumber(match[2]!, context.numbers), parseNumber(match[3]!, context.numbers)];
+  if (!first || !second || Math.abs(first * second - amount.value) > Math.abs(amount.value) * 0.005)
+    return undefined;
+  const at = text.indexOf(match[2]!, match[1]!.length);
+  const other = text.indexOf(match[3]!, at + match[2]!.length);
+  const place = (start: number, length: number) => ({ plane, run, start, end: start + length, score: 0.6 });
+  const price = { ...place(at, match[2]!.length), value: first };
+  const count = { ...place(other, match[3]!.length), value: second };
+  // `3 x 1,200` and `1,200 x 3`: the price is the larger one, or the one with a fraction.
+  const isSwapped = first < second || /[.,]\d{2}$/.test(match[3]!);
+  const what = describes(
+    match[1]!.trim() === '' ? plane.rows[last.row - 1]?.[0] : run,
+    match[1]!.trim(),
+    plane,
+  );
+  const currency = amount.currency ?? context.currency;
+  const money = currency ? { currency } : {};
+  return {
+    ...(what ? { description: foundOf(what) } : {}),
+    quantity: foundOf(isSwapped ? price : count),
+    unitPrice: foundOf({ ...(isSwapped ? count : price), ...money }),
+    amount: foundOf({
+      plane,
+      run: last,
+      start: amount.start,
+      end: amount.end,
+      score: 0.6,
+      value: amount.value,
+      ...money,
+    }),
+  };
+}
+
+function describes(run: Run | undefined, text: string, plane: Plane): Candidate | undefined {
+  if (!run || !/\p{L}{2}/u.test(run.text) || /:\s*\S/.test(run.text)) return undefined;
+  const end = text === '' ? run.text.length : text.length;
+  return { plane, run, start: 0, end, score: 0.6, value: run.print.slice(0, end).trim() };
 }
 
 function headerOf(plane: Plane): { row: number; columns: readonly Column[] } | undefined {

@@ -115,9 +115,16 @@ function rangeOf(found: readonly FoundValue[], sheet: number): string {
   return `${columns[0]}${rows[0]}:${columns.at(-1)}${rows.at(-1)}`;
 }
 
+/** Middle of a header and what it heads; headers of other columns are known too. */
+interface Place {
+  readonly middle: number;
+  readonly column: ItemColumn | undefined;
+}
+
 interface Layout {
   readonly headerRow: number;
   readonly columns: ReadonlyMap<number, ItemColumn>;
+  readonly places: readonly Place[];
   readonly key: string;
 }
 
@@ -129,20 +136,27 @@ function layoutOf(table: Table): Layout | undefined {
     else if (cell.row > limit + 1) break;
   }
   for (const [headerRow, cells] of rows) {
-    const columns = new Map<number, ItemColumn>();
-    const used = new Set<ItemColumn>();
-    for (const cell of cells) {
-      const column = columnOf(cell.text);
-      if (!column || used.has(column)) continue;
-      used.add(column);
-      columns.set(cell.column, column);
-    }
-    const goods = used.has('description') && used.has('amount');
-    if ((goods && used.size >= 2) || (used.has('amount') && used.size >= 3)) {
-      return { headerRow, columns, key: [...columns].map(([at, name]) => `${at}${name}`).join() };
-    }
+    const layout = headerLayout(headerRow, cells);
+    if (layout) return layout;
   }
   return undefined;
+}
+
+/** A row's cells as column names; enough of them make it a header of line items. */
+function headerLayout(headerRow: number, cells: readonly Cell[]): Layout | undefined {
+  const columns = new Map<number, ItemColumn>();
+  const places: Place[] = [];
+  const used = new Set<ItemColumn>();
+  for (const cell of cells) {
+    const column = columnOf(cell.text);
+    if (cell.box) places.push({ middle: (cell.box[0] + cell.box[2]) / 2, column });
+    if (!column || used.has(column)) continue;
+    used.add(column);
+    columns.set(cell.column, column);
+  }
+  const goods = used.has('description') && used.has('amount');
+  if (!(goods && used.size >= 2) && !(used.has('amount') && used.size >= 3)) return undefined;
+  return { headerRow, columns, places, key: [...columns].map(([at, name]) => `${at}${name}`).join() };
 }
 
 function readTable(context: Context, table: Table, layout: Layout): readonly LineItem[] {
@@ -183,13 +197,26 @@ function readRow(
 ): LineItem | undefined {
   const item: { -readonly [Key in ItemColumn]?: FoundValue } = {};
   for (const cell of cells) {
-    const column = layout.columns.get(cell.column);
+    const column = layout.columns.get(cell.column) ?? columnBy(layout, cells, cell);
     if (!column || item[column]) continue;
     const found = readCell(context, table, cell, column);
     if (found) item[column] = found;
   }
   const isItem = item.amount !== undefined || (item.description !== undefined && item.quantity !== undefined);
   return isItem ? item : undefined;
+}
+
+/**
+ * A cell that stands in a column without a header belongs to the nearest one, unless that has a cell of its own: where
+ * headers are centred over columns set to one side, a table may be cut into more columns than it has.
+ */
+function columnBy(layout: Layout, cells: readonly Cell[], cell: Cell): ItemColumn | undefined {
+  if (!cell.box || layout.places.length === 0) return undefined;
+  const middle = (cell.box[0] + cell.box[2]) / 2;
+  const { column } = layout.places.reduce((best, place) =>
+    Math.abs(place.middle - middle) < Math.abs(best.middle - middle) ? place : best,
+  );
+  return column && !cells.some((other) => layout.columns.get(other.column) === column) ? column : undefined;
 }
 
 function readCell(context: Context, table: Table, cell: Cell, column: ItemColumn): FoundValue | undefined {

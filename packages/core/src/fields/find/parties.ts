@@ -10,7 +10,7 @@ import { findTaxIds, type TaxIdMatch } from '../values/tax-id.ts';
 import { type Anchor, findAnchors, type Side, sideOf } from './anchors.ts';
 import type { Candidate } from './candidate.ts';
 import type { Context } from './context.ts';
-import { hasLegalForm, isAddressLike, siteBonus, sitesOf } from './top.ts';
+import { addressLength, hasLegalForm, isAddressLike, siteBonus, sitesOf } from './top.ts';
 import { type Announced, announcedBy, isLabelRun } from './value.ts';
 
 /** A candidate for one of the fields of a party. */
@@ -149,10 +149,11 @@ function candidateOf(
   }
   if (part === 'Address') {
     const more = continuation(context, plane, place);
-    const value = place.run.print.slice(place.start, place.end).trim();
+    const end = more.length > 0 ? place.end : place.start + addressLength(text);
     return {
       ...base,
-      value,
+      end,
+      value: place.run.print.slice(place.start, end).trim(),
       score: score * (isAddressLike(text) ? 1 : 0.75),
       ...(more.length > 0 ? { more } : {}),
     };
@@ -254,12 +255,15 @@ function isContact(text: string): boolean {
   return (
     findEmails(text).length > 0 ||
     findTaxIds(text).length > 0 ||
-    /\b(?:TEL|PHONE|FAX|VAT|GST|ABN|MOBILE)\b|^\+\d/i.test(text)
+    /\b(?:TEL|PHONE|FAX|VAT|GST|ABN|MOBILE)\b|^\+\d|^(?:전화|팩스|연락처|대표전화|이메일|사업자|대표자?\s?[:\s])/i.test(
+      text,
+    )
   );
 }
 
 function blockLines(context: Context, plane: Plane, anchor: Anchor): readonly { run: Run; start: number }[] {
   const run = anchor.run!;
+  if (anchor.beside) return [{ run: anchor.beside, start: 0 }];
   const lines: { run: Run; start: number }[] = [];
   const inline = run.text.slice(anchor.end).trim();
   if (inline !== '') lines.push({ run, start: anchor.end });

@@ -34,6 +34,15 @@ export function isAddressLike(text: string): boolean {
   );
 }
 
+/** Length of an address without the telephone, mail or web site that stands behind it on the same line. */
+export function addressLength(text: string): number {
+  const tail =
+    /[\s|·,/]*(?:[|│•]|\b(?:TEL|T|FAX|F|PHONE|PH|HP|M|E-?MAIL|WWW)\b[\s.:)]*(?=[\d(+@\w]*[\d@.])|(?:전화|팩스|연락처|대표전화|이메일)[\s.:]*(?=[\d(+a-z])|[\w.+-]+@).*$/i.exec(
+      text,
+    );
+  return tail && tail.index > 5 && isAddressLike(text.slice(0, tail.index)) ? tail.index : text.length;
+}
+
 /** Whether a text carries a legal form, such as SDN BHD, Ltd or 주식회사. */
 export function hasLegalForm(text: string): boolean {
   return legal.test(text);
@@ -256,12 +265,13 @@ function addressOf(plane: Plane, lines: readonly TopLine[], from: number): Candi
   const sure = taken.filter((line) => isAddressLike(line.text)).length / taken.length;
   const run = runs[0]!;
   const more = runs.slice(1);
+  const end = more.length > 0 ? run.text.length : addressLength(run.text);
   return {
-    value: run.print,
+    value: run.print.slice(0, end).trim(),
     plane,
     run,
     start: 0,
-    end: run.text.length,
+    end,
     score: 0.45 + 0.35 * sure,
     ...(more.length > 0 ? { more } : {}),
   };

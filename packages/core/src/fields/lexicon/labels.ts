@@ -145,7 +145,7 @@ export const labelEntries: readonly LabelEntry[] = [
     label: 'sellerParty',
     strength: 1,
     phrases: list(
-      '공급자|공급하는자|공급자정보|공급자 보관용|판매자|판매처|발행자|매출자|seller|vendor|supplier|from|bill from|issued by|merchant|sold by|공급처|발신',
+      '공급자|공급하는자|공급자정보|공급사|공급업체|판매사|납품업체|공급자 보관용|판매자|판매처|발행자|매출자|seller|vendor|supplier|from|bill from|issued by|merchant|sold by|공급처|발신',
     ),
   },
   {

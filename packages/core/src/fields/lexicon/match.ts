@@ -44,6 +44,18 @@ export function createLabelMatcher(): LabelMatcher {
   return matcherOver(lexicon);
 }
 
+/** Titles that are printed with their syllables set apart. */
+const titles: ReadonlySet<string> = new Set(
+  '견적서 거래명세서 거래명세표 세금계산서 전자세금계산서 계산서 영수증 청구서 계약서 납품서 명세서 주문서 발주서 보고서 신청서'.split(
+    ' ',
+  ),
+);
+
+/** Whether these letters are a label of the lexicon or a paper's title, all of it. */
+export function isKnownLabel(text: string): boolean {
+  return lexicon.exact.has(keyOf(text)) || titles.has(text);
+}
+
 /** Makes a matcher over other labels. Where two entries share a phrase the first one counts. */
 export function createMatcherOf<Name>(entries: readonly LabelEntry<Name>[]): LabelMatcher<Name> {
   return matcherOver(buildIndex(entries));

@@ -1,6 +1,8 @@
 import type { PageLines, TextLine, Word } from '../../layout/words.ts';
-import { type Box, unionOf } from '../../model/index.ts';
+import { type Box, type Table, unionOf } from '../../model/index.ts';
+import { isKnownLabel } from '../lexicon/match.ts';
 import { flatten, maxRunLength } from '../text/flat.ts';
+import { type CellFinder, cellsOf } from './cells.ts';
 import { layRows, type Plane, type Run } from './run.ts';
 
 interface Placed {
@@ -9,17 +11,33 @@ interface Placed {
   readonly start: number;
 }
 
-/** Cuts the lines of a page into runs at gaps wider than two letters. At most `limit` lines are looked at. */
-export function planeOfPage(page: PageLines, limit: number): Plane {
-  const runs: Run[] = [];
-  for (const line of page.lines.slice(0, limit)) {
-    for (const words of cutAtGaps(line)) {
-      const run = runOf(page.page, words, line.text);
-      if (run) runs.push(run);
-    }
-  }
+/**
+ * Cuts the lines of a page into runs at gaps wider than two letters, and where they cross from one cell of a table
+ * into the next. At most `limit` lines are looked at.
+ */
+export function planeOfPage(page: PageLines, limit: number, tables: readonly Table[] = []): Plane {
+  const cells = cellsOf(tables.filter((table) => table.page === page.page));
+  const parts = page.lines.slice(0, limit).flatMap((line) =>
+    cutAtGaps(line)
+      .flatMap((words) => cutAtCells(words, cells))
+      .map((words) => ({ words, text: line.text })),
+  );
+  const runs = joinSpacedOut(parts).flatMap(({ words, text }) => runOf(page.page, words, text) ?? []);
   const rows = layRows(runs);
   return { kind: 'page', number: page.page, width: page.width, height: page.height, runs: rows.flat(), rows };
+}
+
+function cutAtCells(words: readonly Word[], cellAt: CellFinder | undefined): readonly (readonly Word[])[] {
+  if (!cellAt || words.length < 2) return [words];
+  const parts: Word[][] = [];
+  let cell: Box | undefined;
+  for (const word of words) {
+    const own = cellAt(word.box);
+    if (parts.length > 0 && own === cell) parts.at(-1)!.push(word);
+    else parts.push([word]);
+    cell = own;
+  }
+  return parts;
 }
 
 function cutAtGaps(line: TextLine): readonly (readonly Word[])[] {
@@ -38,6 +56,61 @@ function cutAtGaps(line: TextLine): readonly (readonly Word[])[] {
     else parts.push([word]);
   }
   return parts;
+}
+
+interface Part {
+  readonly words: readonly Word[];
+  /** Text of its line: tells where spaces are. */
+  readonly text: string;
+}
+
+/** Pieces of a page that are one syllable and looked at as the start of a label. */
+const mostSyllables = 200;
+
+/** Joins labels whose syllables are set far apart to fill their column: `수      신 :`, `공   급   자`. */
+function joinSpacedOut(parts: readonly Part[]): readonly Part[] {
+  const starts = parts.filter(({ words }) => words.length === 1 && /^[가-힣]$/.test(words[0]!.text));
+  if (starts.length === 0 || starts.length > mostSyllables) return parts;
+  const gone = new Set<Part>();
+  const joined = new Map<Part, Part>();
+  for (const start of starts) {
+    if (gone.has(start)) continue;
+    let whole = start;
+    for (let next = nextOf(parts, whole); next; next = nextOf(parts, whole)) {
+      whole = { words: [...whole.words, ...next.words], text: `${whole.text} ${next.text}` };
+      if (!isLabelStart(whole.words)) continue;
+      joined.set(start, whole);
+      for (const part of parts) if (part !== start && whole.words.includes(part.words[0]!)) gone.add(part);
+      break;
+    }
+  }
+  return parts.flatMap((part) => (gone.has(part) ? [] : [joined.get(part) ?? part]));
+}
+
+/** The part right of it on the same line that starts with a single syllable, at most six letters away. */
+function nextOf(parts: readonly Part[], { words }: Part): Part | undefined {
+  if (words.length > 6) return undefined;
+  const last = words.at(-1)!;
+  if (!/^[가-힣]$/.test(last.text)) return undefined;
+  const letter = heightOf(last);
+  return parts.find(({ words: [first] }) => {
+    const gap = first!.box[0] - last.box[2];
+    return (
+      /^[가-힣]:?$/.test(first!.text) &&
+      gap > 0 &&
+      gap < letter * 6 &&
+      Math.abs(first!.box[1] - last.box[1]) < letter * 0.4
+    );
+  });
+}
+
+function isLabelStart(words: readonly Word[]): boolean {
+  let key = '';
+  for (const { text } of words) {
+    if (!/^[가-힣]:?$/.test(text)) break;
+    key += text.replace(':', '');
+  }
+  return key.length >= 2 && isKnownLabel(key);
 }
 
 /**
