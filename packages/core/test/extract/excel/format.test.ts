@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import SSF from 'ssf';
 import { describe, expect, it } from 'vitest';
 import { dateShapeOf } from '../../../src/extract/excel/format/codes.ts';
 import { createFormats } from '../../../src/extract/excel/format/index.ts';
@@ -171,5 +172,34 @@ describe('any number', () => {
         expect(show('#,##0', value)).toBe(new Intl.NumberFormat('en').format(value));
       }),
     );
+  });
+});
+
+describe('formats of plain digits', () => {
+  const codes = [
+    '0',
+    '0.00',
+    '#,##0.0',
+    '0.0%',
+    '"₩"#,##0',
+    '[$₩-412]#,##0;[Red]-[$₩-412]#,##0',
+    '#,##0"원"',
+    '#,##0_);(#,##0)',
+    '#,##0.00_);[Red](#,##0.00)',
+    '_-* #,##0_-;-* #,##0_-;_-* "-"_-;_-@_-',
+    '_-"₩"* #,##0_-;-"₩"* #,##0_-;_-"₩"* "-"_-;_-@_-',
+    '#,##0;-#,##0;"없음"',
+    '\\-0.0;0;"영"',
+  ];
+
+  it.each(codes)('%s shows integers and halves as SheetJS does', (code) => {
+    fc.assert(
+      fc.property(fc.integer({ min: -1e9, max: 1e9 }), fc.constantFrom(0, 0.25, 0.75), (whole, part) => {
+        const value = whole + part;
+        expect(show(code, value)).toBe(SSF.format(code, value));
+      }),
+    );
+    expect(show(code, 0)).toBe(SSF.format(code, 0));
+    if (code.includes('@')) expect(show(code, '글')).toBe(SSF.format(code, '글'));
   });
 });

@@ -1,5 +1,6 @@
 import { type DateFormat, type DateToken, parseDateFormat } from './date-tokens.ts';
 import { showGeneral } from './general.ts';
+import { remembering } from './remember.ts';
 import { type DateParts, partsOfSerial } from './serial.ts';
 
 const english = {
@@ -50,18 +51,6 @@ export function compileDate(code: string, date1904: boolean): ((serial: number) 
     const parts = serial < 0 ? undefined : partsOfSerial(rounded / dayMs, date1904);
     return parts ? showAll(format, parts, rounded) : filled;
   });
-}
-
-/** Columns of dates hold the same few days over and over. */
-function remembering(show: (serial: number) => string): (serial: number) => string {
-  const known = new Map<number, string>();
-  return (serial) => {
-    const before = known.get(serial);
-    if (before !== undefined) return before;
-    const text = show(serial);
-    if (known.size < 4096) known.set(serial, text);
-    return text;
-  };
 }
 
 function elapsedParts(ms: number): DateParts {

@@ -3,6 +3,7 @@ import { codeOf, type DateShape, dateShapeOf } from './codes.ts';
 import { compileDate } from './date-text.ts';
 import { compileFixed } from './fixed.ts';
 import { showGeneral } from './general.ts';
+import { remembering } from './remember.ts';
 
 /** How cells of one style show their values. */
 export interface CellFormat {
@@ -53,14 +54,15 @@ type Render = (code: string, value: string | number) => string;
 
 function createFormat(code: string, date1904: boolean, render: Render): CellFormat {
   const numberOnly = showNumber(code, date1904);
-  const showsText = numberOnly !== undefined || !/[;@]/.test(code);
+  const showsText = isGeneral(code) || /^[^;@]*(?:;@)?$/.test(code);
   const showOther = (value: string | number) => attempt(render, code, value);
+  const showNumberOf = numberOnly ?? remembering(showOther);
   return {
     code,
     dateShape: isGeneral(code) ? undefined : dateShapeOf(code),
     date1904,
     show(value) {
-      if (typeof value === 'number') return (numberOnly ?? showOther)(value);
+      if (typeof value === 'number') return showNumberOf(value);
       if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
       return showsText ? value : showOther(value);
     },
