@@ -27,7 +27,7 @@ if (contestant && given !== undefined) await perform(() => contestant(given));
 else {
   const path = await writeWorkbook(Number(name ?? 200_001));
   const names = Object.keys(contestants).filter((key) => given !== 'ours' || key.startsWith('docproc'));
-  await contest(import.meta.url, names, 'cells', [path]);
+  await contest(import.meta.url, names, 'cells', [path], 3);
 }
 
 // Each loads its own library alone, so that none pays for another's code.
