@@ -1,6 +1,7 @@
 /** Reports: documents in, finished files out. */
 export { buildReport } from './build.ts';
 export { type ReportFile, type ReportFormat, type ReportOptions, reportFormats } from './options.ts';
+export { type StreamReportOptions, streamFormats, streamReport } from './stream.ts';
 export {
   type BatchSectionName,
   type BatchTemplate,

@@ -4,22 +4,14 @@ import { rowsOf } from './view/columns.ts';
 
 /** One document as Document JSON, several (or none) as an array of it; indented by two spaces. Kind `data`: its rows. */
 export function buildJson({ documents, kind, data }: Brief): string {
-  if (kind === 'data') return [...jsonRows(documents, data)].join('');
+  if (kind === 'data') return jsonRows(documents, data);
   const [only] = documents;
   return `${JSON.stringify(documents.length === 1 ? only : documents, null, 2)}\n`;
 }
 
-/** The rows of a flat table as the parts of a JSON array, an object a line. */
-export function* jsonRows(documents: Iterable<Document>, part: DataPart): Generator<string> {
-  let before = '[';
-  let index = 0;
-  for (const document of documents) {
-    for (const text of documentRows(document, index++, part)) {
-      yield `${before}\n  ${text}`;
-      before = ',';
-    }
-  }
-  yield before === '[' ? '[]\n' : '\n]\n';
+function jsonRows(documents: readonly Document[], part: DataPart): string {
+  const rows = documents.flatMap((document, index) => documentRows(document, index, part));
+  return rows.length === 0 ? '[]\n' : `[\n  ${rows.join(',\n  ')}\n]\n`;
 }
 
 /** The rows of one document, each as JSON on one line. Values that were not found are `null`. */

@@ -9,7 +9,8 @@ const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {
   INPUT_TYPE_UNSUPPORTED: '지원하지 않는 형식의 파일입니다.',
   INPUT_TYPE_MISMATCH: '파일 내용이 확장자와 다른 형식입니다. 내용에 따라 읽었습니다.',
   DOCUMENT_CORRUPT: '파일이 손상되었거나 일부가 잘려 열 수 없습니다.',
-  PERMISSIONS_RESTRICTED: '암호 없이 열리지만 작성자가 인쇄, 복사, 수정을 제한한 파일입니다. 내용은 읽었습니다.',
+  PERMISSIONS_RESTRICTED:
+    '암호 없이 열리지만 작성자가 인쇄, 복사, 수정을 제한한 파일입니다. 내용은 읽었습니다.',
   DOCUMENT_TRUNCATED: '파일이 중간에 끊겨 있습니다. 읽을 수 있는 부분만 읽었습니다.',
   DOCUMENT_ENCRYPTED: '암호로 보호된 파일입니다. 암호를 함께 지정하세요.',
   PASSWORD_WRONG: '암호가 맞지 않습니다.',

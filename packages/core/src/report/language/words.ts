@@ -46,6 +46,11 @@ export interface Words {
   /** What the boxes over a page's picture are for. */
   readonly tracing: string;
   readonly picture: (page: number) => string;
+  /** Name of a column that has none. */
+  readonly column: (number: number) => string;
+  readonly line: string;
+  readonly data: string;
+  readonly sheetsLeftOut: (count: number) => string;
 }
 
 type DataColumnName =
@@ -252,6 +257,11 @@ export const words: Readonly<Record<ReportLanguage, Words>> = {
       `${count} more ${count === 1 ? 'page is' : 'pages are'} not shown as a picture`,
     tracing: 'Select a value to see where it stands, or a box to see its value. Arrow keys go on, Esc ends.',
     picture: (page) => `Page ${page} of the original`,
+    column: (number) => `Column ${number}`,
+    line: 'Line',
+    data: 'Data',
+    sheetsLeftOut: (count) =>
+      `${count} more ${count === 1 ? 'document has' : 'documents have'} no sheet of ${count === 1 ? 'its' : 'their'} own`,
   },
   ko: {
     report: '문서 보고서',
@@ -397,5 +407,9 @@ export const words: Readonly<Record<ReportLanguage, Words>> = {
     picturesLeftOut: (count) => `이하 ${count}쪽의 원본 생략`,
     tracing: '값을 선택하면 원본의 위치가, 상자를 선택하면 해당 값이 표시됩니다. 방향키로 이동, Esc로 해제.',
     picture: (page) => `원본 ${page}쪽`,
+    column: (number) => `열${number}`,
+    line: '행',
+    data: '데이터',
+    sheetsLeftOut: (count) => `이하 문서 ${count}건은 개별 시트 생략`,
   },
 };

@@ -1,7 +1,9 @@
-import type { Document } from '../../model/index.ts';
-import type { Brief } from '../brief.ts';
+import type { Document, Origin } from '../../model/index.ts';
+import type { Brief, UsualPart } from '../brief.ts';
+import type { DocumentSectionName } from '../template.ts';
 import { factsOf, issuePlace } from '../view/document.ts';
 import {
+  chosenFields,
   fieldViews,
   itemsOf,
   itemView,
@@ -10,24 +12,69 @@ import {
   type ValueView,
 } from '../view/fields.ts';
 import { gridOf } from '../view/grid.ts';
+import type { DrawnPages } from '../view/pictures.ts';
+import { printOwnPart } from './flat.ts';
 import { printGrid } from './grid.ts';
+import { pageDestination, printPagePictures } from './pages.ts';
 import { colors, type Paper } from './paper.ts';
 import { type PrintCell, printTable } from './table.ts';
 import { type Bookmark, writeCaption, writeHeading, writeText } from './writing.ts';
 
-/** Prints one document: what it is, its issues, key values, line items, tables and text. */
-export function printDocument(paper: Paper, document: Document, brief: Brief, parent: Bookmark): void {
-  const { sections } = brief.locale.words;
-  printFacts(paper, document, brief);
-  if (document.issues.length > 0) {
-    writeHeading(paper, sections.issues, parent);
-    printIssues(paper, document, brief);
+/** How a document is printed. */
+export interface Printing {
+  readonly brief: Brief;
+  /** What names of places in the PDF begin with. */
+  readonly id: string;
+  readonly drawn: DrawnPages;
+  /** What bookmarks hang under. */
+  readonly parent: Bookmark;
+}
+
+/** Prints one document: every section that is asked for. */
+export function printDocument(paper: Paper, document: Document, printing: Printing): void {
+  const { brief, parent } = printing;
+  for (const part of brief.sections) {
+    if (part.type === 'usual') printPart(paper, part, document, printing);
+    else printOwnPart(paper, part, [document], brief, parent);
   }
-  printValues(paper, sections.fields, fieldViews(document, brief.locale), brief, parent);
-  printItems(paper, document, brief, parent);
-  printValues(paper, sections.labels, labelViews(document, brief.locale), brief, parent);
-  if (document.tables.length > 0) printTables(paper, document, brief, parent);
-  printPages(paper, document, brief, parent);
+}
+
+function printPart(
+  paper: Paper,
+  { name, title, fields }: UsualPart<DocumentSectionName>,
+  document: Document,
+  printing: Printing,
+): void {
+  const { brief, parent } = printing;
+  const { locale } = brief;
+  const heading = title ?? locale.words.sections[name];
+  switch (name) {
+    case 'summary':
+      writeHeading(paper, heading, parent);
+      printFacts(paper, document, brief);
+      break;
+    case 'issues':
+      printIssues(paper, heading, document, printing);
+      break;
+    case 'fields':
+      printValues(paper, heading, chosenFields(fieldViews(document, locale), fields), document, printing);
+      break;
+    case 'items':
+      printItems(paper, heading, document, printing);
+      break;
+    case 'labels':
+      printValues(paper, heading, labelViews(document, locale), document, printing);
+      break;
+    case 'tables':
+      printTables(paper, heading, document, printing);
+      break;
+    case 'text':
+      printPages(paper, heading, document, printing);
+      break;
+    case 'pages':
+      printPagePictures(paper, document, { ...printing, title: heading }, brief, parent);
+      break;
+  }
 }
 
 function printFacts(paper: Paper, document: Document, { locale }: Brief): void {
@@ -38,7 +85,14 @@ function printFacts(paper: Paper, document: Document, { locale }: Brief): void {
   });
 }
 
-function printIssues(paper: Paper, document: Document, { locale }: Brief): void {
+function printIssues(
+  paper: Paper,
+  title: string,
+  document: Document,
+  { brief: { locale }, parent }: Printing,
+): void {
+  if (document.issues.length === 0) return;
+  writeHeading(paper, title, parent);
   printTable(paper, {
     columns: 3,
     headerRows: 0,
@@ -58,10 +112,11 @@ function printValues(
   paper: Paper,
   title: string,
   values: readonly ValueView[],
-  brief: Brief,
-  parent: Bookmark,
+  document: Document,
+  printing: Printing,
 ): void {
   if (values.length === 0) return;
+  const { brief, parent } = printing;
   const { columns } = brief.locale.words;
   writeHeading(paper, title, parent);
   const header = [columns.field, columns.value, columns.printed, columns.found, columns.confidence];
@@ -70,27 +125,45 @@ function printValues(
     headerRows: 1,
     rows: [
       header.map((text, index) => ({ text, numeric: index === 4 })),
-      ...values.map((value) => valueRow(value, brief)),
+      ...values.map((value) => valueRow(value, document, printing)),
     ],
   });
 }
 
-function valueRow(value: ValueView, { locale, reviewBelow }: Brief): PrintCell[] {
+function valueRow(value: ValueView, document: Document, printing: Printing): PrintCell[] {
+  const { locale, reviewBelow } = printing.brief;
   const unsure = value.confidence < reviewBelow ? { color: colors.poor } : { muted: true };
   return [
     { text: value.label, muted: true },
     { text: value.shown, bold: true },
     { text: value.found.text },
-    { text: value.place, muted: true },
+    { text: value.place, muted: true, ...linkOf(value.found.origin, document, printing) },
     { text: locale.percent(value.confidence), numeric: true, ...unsure },
   ];
 }
 
-function printItems(paper: Paper, document: Document, { locale }: Brief, parent: Bookmark): void {
+/** Leads to the picture of the page, where there is one. */
+function linkOf(
+  origin: Origin,
+  document: Document,
+  { id, drawn, brief }: Printing,
+): { readonly goTo?: string } {
+  const wantsPages = brief.sections.some((part) => part.type === 'usual' && part.name === 'pages');
+  if (!wantsPages || !('page' in origin)) return {};
+  const page = document.pages.find(({ number }) => number === origin.page);
+  return page !== undefined && drawn.has(page) ? { goTo: pageDestination(id, origin.page) } : {};
+}
+
+function printItems(
+  paper: Paper,
+  title: string,
+  document: Document,
+  { brief: { locale }, parent }: Printing,
+): void {
   const items = itemsOf(document);
   const columns = usedItemColumns(items);
   if (columns.length === 0) return;
-  writeHeading(paper, locale.words.sections.items, parent);
+  writeHeading(paper, title, parent);
   printTable(paper, {
     columns: columns.length,
     headerRows: 1,
@@ -107,8 +180,9 @@ function printItems(paper: Paper, document: Document, { locale }: Brief, parent:
   });
 }
 
-function printTables(paper: Paper, document: Document, brief: Brief, parent: Bookmark): void {
-  const bookmark = writeHeading(paper, brief.locale.words.sections.tables, parent);
+function printTables(paper: Paper, title: string, document: Document, { brief, parent }: Printing): void {
+  if (document.tables.length === 0) return;
+  const bookmark = writeHeading(paper, title, parent);
   for (const table of document.tables) {
     brief.checkAborted();
     const grid = gridOf(table, document, brief.locale, brief.maxRows);
@@ -117,11 +191,11 @@ function printTables(paper: Paper, document: Document, brief: Brief, parent: Boo
   }
 }
 
-function printPages(paper: Paper, document: Document, brief: Brief, parent: Bookmark): void {
+function printPages(paper: Paper, title: string, document: Document, { brief, parent }: Printing): void {
   const { words } = brief.locale;
   const pages = document.pages.filter((page) => page.text.trim() !== '');
   if (pages.length === 0) return;
-  const bookmark = writeHeading(paper, words.sections.text, parent);
+  const bookmark = writeHeading(paper, title, parent);
   for (const page of pages.slice(0, brief.maxPages)) {
     brief.checkAborted();
     writeCaption(paper, words.page(page.number), '');

@@ -23,6 +23,7 @@ export const colors = {
   line: '#d9dee4',
   accent: '#0e5a6b',
   soft: '#eef3f4',
+  bar: '#7fb0ba',
   poor: '#a02c21',
   fair: '#8a5a08',
 } as const;
@@ -67,16 +68,19 @@ export async function openPaper(brief: Brief): Promise<Paper> {
 
 /** Writes the footers, ends the PDF and gives its bytes. */
 export async function finishPaper({ pdf, left, width, bottom }: Paper, brief: Brief): Promise<Uint8Array> {
-  const { locale, generatedAt, title } = brief;
+  const { locale, generatedAt, title, footer } = brief;
   const { start, count } = pdf.bufferedPageRange();
-  const made = generatedAt === undefined ? '' : `  ·  ${locale.words.madeAt} ${locale.moment(generatedAt)}`;
+  const made = generatedAt && `${locale.words.madeAt} ${locale.moment(generatedAt)}`;
+  const line = [printable(title), printable(footer), made]
+    .filter((part) => part !== undefined && part !== '')
+    .join('  ·  ');
   for (let page = start; page < start + count; page++) {
     pdf.switchToPage(page);
     pdf.page.margins.bottom = 0;
     pdf.font('regular').fontSize(8).fillColor(colors.muted);
     const y = bottom + 20;
     const options = { lineBreak: false, height: 12 } as const;
-    pdf.text(clip(pdf, printable(title) + made, width - 60), left, y, options);
+    pdf.text(clip(pdf, line, width - 60), left, y, options);
     const number = locale.words.pageOf(page - start + 1, count);
     pdf.text(number, left + width - pdf.widthOfString(number), y, options);
   }

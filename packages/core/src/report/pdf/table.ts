@@ -11,6 +11,10 @@ export interface PrintCell {
   readonly bold?: boolean;
   /** Columns it covers. Default 1; the slots that it covers follow it and are not printed. */
   readonly columnSpan?: number;
+  /** A thin bar under the text, this share of the cell long: 0 to 1. */
+  readonly bar?: number;
+  /** Named destination that the text leads to. */
+  readonly goTo?: string;
   /** Covered by the cell above: no line between them. */
   readonly joinedAbove?: boolean;
 }
@@ -26,6 +30,7 @@ export interface PrintTable {
 const fontSize = 8.5;
 const padX = 5;
 const padY = 3.5;
+const barHeight = 3;
 /** Tallest row in points; longer texts end with an ellipsis. Lets a header and a row share any page. */
 const maxRowHeight = 300;
 
@@ -72,7 +77,8 @@ function prepare(
   for (const { cell, width } of placed(cells, widths)) {
     pdf.font(cell.bold === true || isHeader ? 'bold' : 'regular').fontSize(fontSize);
     if (cell.text === '') continue;
-    height = Math.max(height, pdf.heightOfString(cell.text.slice(0, 4000), { width: width - 2 * padX }));
+    const textHeight = pdf.heightOfString(cell.text.slice(0, 4000), { width: width - 2 * padX });
+    height = Math.max(height, textHeight + (cell.bar === undefined ? 0 : barHeight + 2));
   }
   const line = pdf.currentLineHeight(true);
   return { cells, height: Math.min(maxRowHeight, Math.max(line, height)) + 2 * padY, isHeader };
@@ -100,7 +106,12 @@ function printRow({ pdf, left, width }: Paper, row: Row, widths: readonly number
       height: row.height - 2 * padY + 1,
       align: cell.numeric === true ? 'right' : 'left',
       ellipsis: true,
+      ...(cell.goTo !== undefined && { goTo: cell.goTo, underline: true }),
     });
+    if (cell.bar !== undefined) {
+      const length = Math.max(0, Math.min(1, cell.bar)) * (cellWidth - 2 * padX);
+      pdf.rect(left + x + padX, top + row.height - padY - barHeight + 1, length, barHeight).fill(colors.bar);
+    }
   }
   const under = top + row.height;
   pdf

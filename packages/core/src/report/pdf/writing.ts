@@ -1,7 +1,21 @@
+import type { Brief } from '../brief.ts';
 import { clip, colors, ensureRoom, type Paper, printable } from './paper.ts';
 
 /** A node of the PDF's outline: what bookmarks hang under. */
 export type Bookmark = PDFKit.PDFOutline;
+
+/** The caller's logo and the line under the report's title, at the head of the first page. */
+export function writeLetterhead({ pdf, left, width }: Paper, { logo, subtitle }: Brief): void {
+  if (logo !== undefined) {
+    const height = logo.height ?? 32;
+    pdf.image(Buffer.from(logo.bytes), left, pdf.y, { fit: [width * 0.6, height] });
+    pdf.y += height + 8;
+  }
+  if (subtitle === '') return;
+  pdf.font('regular').fontSize(9.5).fillColor(colors.muted);
+  pdf.text(printable(subtitle), left, pdf.y, { width });
+  pdf.y += 4;
+}
 
 /** The report's title with a line of small print under it. */
 export function writeTitle({ pdf, left, width }: Paper, title: string, under: string): void {

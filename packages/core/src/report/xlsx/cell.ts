@@ -1,25 +1,36 @@
 import type { Value } from '../../model/index.ts';
 import { datePartsOf } from '../language/dates.ts';
 import { decimalsOf } from '../language/numbers.ts';
+import type { ReportLanguage } from '../language/words.ts';
 
 /** A cell as it is written: never a formula, whatever a text begins with. */
 export interface SheetCell {
   readonly value: string | number | boolean | Date | null;
   /** Excel number format. */
   readonly format?: string;
+  /** Cell of this workbook that it leads to, such as `'Text'!C7`. */
+  readonly link?: string;
+  readonly look?: 'title' | 'heading' | 'label' | 'bar';
 }
+
+/** Excel's format of a date in Korean words. */
+const koreanDay = 'yyyy"년" m"월" d"일"';
 
 /** Longest text of a cell in Excel. */
 const maxText = 32_767;
 /** Digits that a 64-bit number keeps; longer ones stay text so that no digit is lost. */
 const maxDigits = 15;
 
-/** A typed value; ISO dates become real dates, and the number format follows the text as printed. */
-export function valueCell(value: Value | undefined, printed = ''): SheetCell {
+/** A typed value; ISO dates become real dates, and the number format follows the text as printed and the language. */
+export function valueCell(
+  value: Value | undefined,
+  printed = '',
+  language: ReportLanguage = 'en',
+): SheetCell {
   if (typeof value === 'number') return numberCell(value, printed);
   if (typeof value === 'boolean' || value === null) return { value };
   const text = value ?? printed;
-  const date = dateCell(text);
+  const date = dateCell(text, language);
   return date ?? textCell(text);
 }
 
@@ -61,14 +72,15 @@ function numberCell(value: number, printed: string): SheetCell {
   return { value, format: numberFormat(printed.includes(','), decimals) };
 }
 
-function dateCell(text: string): SheetCell | undefined {
+function dateCell(text: string, language: ReportLanguage): SheetCell | undefined {
   const parts = datePartsOf(text);
   // Excel counts days from 1900 and takes that year for a leap year: only later dates are safe.
   if (parts === undefined || parts.year < 1901) return undefined;
-  const { year, month, day, time } = parts;
+  const { year, month, day: dayOfMonth, time } = parts;
   const [hours = 0, minutes = 0] = (time ?? '').split(':').map(Number);
-  const date = new Date(Date.UTC(year, month - 1, day, hours, minutes));
-  return { value: date, format: time === undefined ? 'yyyy-mm-dd' : 'yyyy-mm-dd hh:mm' };
+  const date = new Date(Date.UTC(year, month - 1, dayOfMonth, hours, minutes));
+  const day = language === 'ko' ? koreanDay : 'yyyy-mm-dd';
+  return { value: date, format: time === undefined ? day : `${day} hh:mm` };
 }
 
 function numberFormat(grouped: boolean, decimals: number): string {

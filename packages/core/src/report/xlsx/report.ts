@@ -1,232 +1,135 @@
-import type { Document, LineItem } from '../../model/index.ts';
-import type { Brief } from '../brief.ts';
+import type { Brief, Part } from '../brief.ts';
 import { moment } from '../moment.ts';
-import { overviewOf, type Total, totalsOf } from '../view/batch.ts';
-import { factsOf, issuePlace } from '../view/document.ts';
-import { fieldViews, itemsOf, labelViews } from '../view/fields.ts';
-import { reviewsOf } from '../view/review.ts';
-import { amountCell, countCell, type SheetCell, shareCell, textCell, valueCell } from './cell.ts';
-import { tableName, tableSheet } from './table.ts';
-import { openWorkbook, type ReportWorkbook, type SheetOptions } from './workbook.ts';
+import { drawPages } from '../view/pictures.ts';
+import { batchSheets } from './batch.ts';
+import { streamXlsx } from './data.ts';
+import { fieldsSheet, issuesSheet, itemsSheet, sectionsSheet, summarySheet } from './document.ts';
+import { ownSheet } from './flat.ts';
+import { openLinks, type SheetLinks } from './links.ts';
+import { picturesSheet } from './pictures.ts';
+import { maxTableSheets, tableName, tableSheet, tablesOf } from './table.ts';
+import { textSheet } from './text.ts';
+import { openWorkbook, type ReportWorkbook } from './workbook.ts';
 
-/** Most tables that get a sheet of their own; the summary says how many are left out. */
-const maxTableSheets = 250;
+/** Most cells of a workbook that is made in memory: some 100 MB. Larger ones are written out as they are made. */
+const maxCellsInMemory = 250_000;
 
-/** A column of a fixed sheet: heading and width in characters. */
-type Column = readonly [heading: string, width: number];
+/** Longest side of a page's picture in pixels. */
+const pictureSide = 1100;
 
-/** A report as a workbook: summary, fields, line items, issues, then a sheet for every table. */
+/** A report as a workbook, a sheet for each of its sections and for every table. */
 export async function buildXlsx(brief: Brief): Promise<Uint8Array> {
-  const { documents } = brief;
-  const workbook = await openWorkbook(moment(brief), brief.title);
-  workbook.add(documents.length === 1 ? factsSheet(brief) : overviewSheet(brief));
-  if (documents.length !== 1) {
-    workbook.add(totalsSheet(brief));
-    workbook.add(reviewSheet(brief));
-  }
-  workbook.add(fieldsSheet(brief));
-  workbook.add(itemsSheet(brief));
-  addTables(workbook, brief);
-  workbook.add(issuesSheet(brief));
+  const { title, kind } = brief;
+  if (kind === 'data') return collected(streamXlsx(brief.documents, brief));
+  const streaming = cellsOf(brief) > maxCellsInMemory;
+  const workbook = await openWorkbook({ title, time: moment(brief), streaming });
+  const links = openLinks(brief, workbook);
+  if (kind === 'batch') await addBatch(workbook, links, brief);
+  else await addDocuments(workbook, links, brief);
   return workbook.finish();
 }
 
-function factsSheet({ documents, locale, title }: Brief): SheetOptions {
-  const { columns, sections, tablesLeftOut } = locale.words;
-  const facts = documents.flatMap((document) => factsOf(document, locale));
-  const tables = documents.flatMap((document) => document.tables).length;
-  const rows = facts.map((fact) => [textCell(fact.label), textCell(fact.text)]);
-  if (tables > maxTableSheets) {
-    rows.push([textCell(sections.tables), textCell(tablesLeftOut(tables - maxTableSheets))]);
-  }
-  return {
-    name: sections.summary,
-    widths: [22, 70],
-    headerRows: 1,
-    filter: false,
-    rows: [[textCell(columns.document), textCell(title)], ...rows],
-  };
+async function collected(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  const bytes = Buffer.concat(parts);
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-function overviewSheet({ documents, locale, reviewBelow }: Brief): SheetOptions {
-  const { columns, sections, statuses } = locale.words;
-  const header: Column[] = [
-    [columns.document, 36],
-    [columns.type, 18],
-    [columns.confidence, 12],
-    [columns.status, 12],
-    [columns.seller, 28],
-    [columns.date, 12],
-    [columns.total, 16],
-    [columns.currency, 10],
-    [columns.pages, 8],
-    [columns.sheets, 8],
-    [columns.bytes, 12],
-    [sections.issues, 8],
-    [columns.hash, 68],
-  ];
-  const rows = overviewOf(documents, locale, reviewBelow).map(({ document, ...row }) => [
-    textCell(document.source.name),
-    textCell(row.type),
-    shareCell(document.type.confidence),
-    textCell(statuses[document.status]),
-    textCell(row.seller ?? ''),
-    valueCell(row.date),
-    row.total === undefined ? textCell('') : amountCell(row.total, row.currency, row.unsure),
-    textCell(row.currency ?? ''),
-    countCell(document.pages.length),
-    countCell(document.sheets.length),
-    countCell(document.source.bytes),
-    countCell(document.issues.length),
-    textCell(document.source.sha256),
-  ]);
-  return fixedSheet(sections.summary, header, rows);
-}
-
-function totalsSheet({ documents, locale, reviewBelow }: Brief): SheetOptions {
-  const { columns, sections } = locale.words;
-  const totals = totalsOf(overviewOf(documents, locale, reviewBelow), locale);
-  const groups: readonly (readonly [string, readonly Total[]])[] = [
-    [sections.byCurrency, totals.byCurrency],
-    [sections.byType, totals.byType],
-    [sections.byMonth, totals.byMonth],
-    [sections.bySeller, totals.bySeller],
-  ];
-  const rows = groups.flatMap(([name, list]) =>
-    list.map((total) => [
-      textCell(name),
-      textCell(total.group),
-      textCell(total.currency),
-      countCell(total.count),
-      amountCell(total.sum, total.currency === '' ? undefined : total.currency, total.unsure),
-    ]),
+function cellsOf({ documents }: Brief): number {
+  return documents.reduce(
+    (sum, { tables, fields, pages }) =>
+      sum +
+      tables.reduce((cells, table) => cells + table.cells.length, 0) +
+      fields.length * 7 +
+      pages.reduce((lines, page) => lines + page.text.length / 20, 0),
+    0,
   );
-  const header: Column[] = [
-    [sections.totals, 16],
-    [columns.value, 32],
-    [columns.currency, 10],
-    [columns.count, 12],
-    [columns.total, 18],
-  ];
-  const notes = totals.notes.map((note) => [textCell(''), textCell(note)]);
-  // Filters would sort the notes in among the sums.
-  return { ...fixedSheet(sections.totals, header, [...rows, ...notes]), filter: notes.length === 0 };
 }
 
-function reviewSheet({ documents, locale, reviewBelow }: Brief): SheetOptions {
-  const { columns, sections } = locale.words;
-  const rows = reviewsOf(documents, locale, reviewBelow).flatMap((review) =>
-    review.reasons.map((reason) => [
-      textCell(review.document.source.name),
-      textCell(reason.text),
-      textCell(reason.detail),
-    ]),
-  );
-  const header: Column[] = [
-    [columns.document, 36],
-    [columns.reason, 24],
-    [columns.message, 80],
-  ];
-  return fixedSheet(sections.review, header, rows);
-}
-
-function fieldsSheet({ documents, locale }: Brief): SheetOptions {
-  const { columns, sections } = locale.words;
-  const header: Column[] = [
-    [columns.document, 30],
-    [columns.field, 22],
-    [columns.value, 30],
-    [columns.currency, 10],
-    [columns.printed, 30],
-    [columns.confidence, 12],
-    [columns.found, 18],
-  ];
-  const rows = documents.flatMap((document) =>
-    [...fieldViews(document, locale), ...labelViews(document, locale)].map((view) => [
-      textCell(document.source.name),
-      textCell(view.label),
-      typeof view.found.value === 'number' && view.found.currency !== undefined
-        ? amountCell(view.found.value, view.found.currency)
-        : valueCell(view.found.value, view.found.text),
-      textCell(view.found.currency ?? ''),
-      textCell(view.found.text),
-      shareCell(view.confidence),
-      textCell(view.place),
-    ]),
-  );
-  return fixedSheet(sections.fields, header, rows);
-}
-
-function itemsSheet(brief: Brief): SheetOptions {
-  const { columns, sections } = brief.locale.words;
-  const header: Column[] = [
-    [columns.document, 30],
-    [columns.number, 6],
-    [columns.description, 40],
-    [columns.quantity, 10],
-    [columns.unitPrice, 16],
-    [columns.amount, 16],
-    [columns.currency, 10],
-    [columns.found, 18],
-  ];
-  const rows = brief.documents.flatMap((document) =>
-    itemsOf(document).map((item, index) => itemRow(item, index, document, brief)),
-  );
-  return fixedSheet(sections.items, header, rows);
-}
-
-function itemRow(item: LineItem, index: number, document: Document, { locale }: Brief): SheetCell[] {
-  const { description, quantity, unitPrice, amount } = item;
-  const found = amount ?? unitPrice ?? quantity ?? description;
-  const money = (value: typeof amount) =>
-    typeof value?.value === 'number' ? amountCell(value.value, value.currency) : textCell(value?.text ?? '');
-  return [
-    textCell(document.source.name),
-    countCell(index + 1),
-    textCell(description?.text ?? ''),
-    quantity === undefined ? textCell('') : valueCell(quantity.value, quantity.text),
-    money(unitPrice),
-    money(amount),
-    textCell(amount?.currency ?? unitPrice?.currency ?? ''),
-    textCell(found === undefined ? '' : locale.place(found.origin, document)),
-  ];
-}
-
-function issuesSheet({ documents, locale }: Brief): SheetOptions {
-  const { columns, sections, severities } = locale.words;
-  const header: Column[] = [
-    [columns.document, 30],
-    [columns.severity, 12],
-    [columns.code, 26],
-    [columns.found, 18],
-    [columns.message, 80],
-  ];
-  const rows = documents.flatMap((document) =>
-    document.issues.map((issue) => [
-      textCell(document.source.name),
-      textCell(severities[issue.severity]),
-      textCell(issue.code),
-      textCell(issuePlace(issue, document, locale)),
-      textCell(locale.issue(issue)),
-    ]),
-  );
-  return fixedSheet(sections.issues, header, rows);
-}
-
-function addTables(workbook: ReportWorkbook, { documents, checkAborted }: Brief): void {
-  const tables = documents.flatMap((document) => document.tables.map((table) => ({ table, document })));
-  for (const { table, document } of tables.slice(0, maxTableSheets)) {
-    checkAborted();
-    workbook.add(tableSheet(table, tableName(table, document, documents.length > 1)));
+async function addBatch(workbook: ReportWorkbook, links: SheetLinks, brief: Brief): Promise<void> {
+  const sheets = batchSheets(brief, links);
+  for (const part of overviewFirst(brief.batchSections)) {
+    brief.checkAborted();
+    if (part.type !== 'usual') {
+      await workbook.add(workbook.nameFor(part.title), ownSheet(part, brief.documents, brief));
+    } else if (part.name === 'documents') {
+      await addDocuments(workbook, links, brief);
+    } else {
+      const name = part.title ?? sheets[part.name].name;
+      await workbook.add(workbook.nameFor(name), sheets[part.name].sheet());
+    }
   }
 }
 
-function fixedSheet(name: string, columns: readonly Column[], rows: readonly SheetCell[][]): SheetOptions {
-  return {
-    name,
-    widths: columns.map(([, width]) => width),
-    headerRows: 1,
-    filter: true,
-    rows: [columns.map(([heading]) => textCell(heading)), ...rows],
-  };
+/** Who opens a workbook sees its first sheet: the overview, unless a template has none. */
+function overviewFirst<Name extends string>(parts: readonly Part<Name>[]): Part<Name>[] {
+  const isFirst = (part: Part<Name>) =>
+    part.type === 'usual' && (part.name === 'overview' || part.name === 'summary');
+  return [...parts.filter(isFirst), ...parts.filter((part) => !isFirst(part))];
+}
+
+/** The sheets that say what was found in the documents, as the sections of the report have it. */
+async function addDocuments(workbook: ReportWorkbook, links: SheetLinks, brief: Brief): Promise<void> {
+  const { documents, kind, locale } = brief;
+  const { sections } = locale.words;
+  const names = new Set(brief.sections.flatMap((part) => (part.type === 'usual' ? [part.name] : [])));
+  if (kind === 'batch') await addDocumentSheets(workbook, links, brief);
+  for (const part of overviewFirst(brief.sections)) {
+    brief.checkAborted();
+    if (part.type !== 'usual') {
+      await workbook.add(workbook.nameFor(part.title), ownSheet(part, documents, brief));
+      continue;
+    }
+    const name = () => workbook.nameFor(part.title ?? sections[part.name]);
+    switch (part.name) {
+      case 'summary':
+        if (kind !== 'batch') await workbook.add(name(), summarySheet(brief));
+        break;
+      case 'fields':
+        await workbook.add(name(), fieldsSheet(brief, links, part.fields, names.has('labels')));
+        break;
+      case 'labels':
+        if (!names.has('fields')) await workbook.add(name(), fieldsSheet(brief, links, [], true));
+        break;
+      case 'items':
+        await workbook.add(name(), itemsSheet(brief, links));
+        break;
+      case 'issues':
+        await workbook.add(name(), issuesSheet(brief));
+        break;
+      case 'tables':
+        await addTables(workbook, links, brief);
+        break;
+      case 'text':
+        if (links.text !== undefined) await workbook.add(links.text, textSheet(brief));
+        break;
+      case 'pages':
+        await addPictures(workbook, name, brief);
+        break;
+    }
+  }
+}
+
+/** A batch's documents on a sheet each: what they are, what was found, what is wrong. */
+async function addDocumentSheets(workbook: ReportWorkbook, links: SheetLinks, brief: Brief): Promise<void> {
+  for (const [index, document] of brief.documents.entries()) {
+    const name = links.ofDocument(index);
+    if (name === undefined) continue;
+    brief.checkAborted();
+    await workbook.add(name, sectionsSheet(document, links, brief));
+  }
+}
+
+async function addTables(workbook: ReportWorkbook, links: SheetLinks, brief: Brief): Promise<void> {
+  for (const { table, document } of tablesOf(brief.documents).slice(0, maxTableSheets)) {
+    brief.checkAborted();
+    const name = links.ofTable(table) ?? workbook.nameFor(tableName(table, document, false));
+    await workbook.add(name, tableSheet(table, brief.locale.words.column));
+  }
+}
+
+async function addPictures(workbook: ReportWorkbook, name: () => string, brief: Brief): Promise<void> {
+  const drawn = await drawPages(brief, { format: 'jpeg', maxSide: pictureSide });
+  if (drawn.size > 0) await workbook.add(name(), picturesSheet(drawn, brief));
 }

@@ -1,6 +1,9 @@
 import type { Cell, Document, Table } from '../../model/index.ts';
 import { type SheetCell, textCell, valueCell } from './cell.ts';
-import { maxSheetColumns, type SheetOptions } from './workbook.ts';
+import { maxSheetColumns, type SheetOptions } from './sheet.ts';
+
+/** Most tables that get a sheet of their own; the summary says how many are left out. */
+export const maxTableSheets = 250;
 
 /** Merged ranges that are written for one table; exceljs compares each new one with all before. */
 const maxMerges = 2000;
@@ -10,12 +13,12 @@ const measuredRows = 200;
 type Merge = readonly [number, number, number, number];
 
 /** A table as a sheet of its own: typed values, its header frozen and filtered, merged cells merged. */
-export function tableSheet(table: Table, name: string): SheetOptions {
+export function tableSheet(table: Table, columnName: (number: number) => string): SheetOptions {
   const cells = table.cells
     .filter((cell) => cell.column < maxSheetColumns)
     .toSorted((a, b) => a.row - b.row || a.column - b.column);
   return {
-    name,
+    columnName,
     widths: widthsOf(cells, Math.min(table.columns, maxSheetColumns)),
     headerRows: table.headerRows,
     filter: table.headerRows > 0,
@@ -31,6 +34,11 @@ export function tableName(table: Table, document: Document, several: boolean): s
   if (!several) return own;
   const file = document.source.name.replace(/\.[^.]*$/, '');
   return `${file.slice(0, 14)} ${own}`;
+}
+
+/** All tables of a report, with the documents that they are of. */
+export function tablesOf(documents: readonly Document[]) {
+  return documents.flatMap((document) => document.tables.map((table) => ({ table, document })));
 }
 
 /** Headers that have no value of their own stay text, also where they read like a date. */

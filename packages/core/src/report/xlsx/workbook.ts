@@ -1,108 +1,110 @@
-import { Writable } from 'node:stream';
-import type { stream, Worksheet } from 'exceljs';
-import type { SheetCell } from './cell.ts';
+import type { Workbook, Worksheet } from 'exceljs';
 import { createSheetNames } from './names.ts';
+import { nativeTable } from './native-table.ts';
+import { type SheetOptions, worksheetOptions, writeRows } from './sheet.ts';
+import { drained, openStream } from './stream.ts';
 import { fixZipTimes } from './zip-times.ts';
-
-/** A sheet that is written row by row. */
-export interface SheetOptions {
-  readonly name: string;
-  /** Widths in characters, a column each. */
-  readonly widths: readonly number[];
-  /** How many of the first rows are headers: bold, shaded and frozen. */
-  readonly headerRows: number;
-  /** Whether the last header row gets filters. */
-  readonly filter: boolean;
-  readonly rows: Iterable<readonly SheetCell[]>;
-  /** Ranges to merge, from 0: top, left, bottom, right. */
-  readonly merges?: readonly (readonly [number, number, number, number])[];
-}
 
 /** A workbook under construction. */
 export interface ReportWorkbook {
-  add(sheet: SheetOptions): void;
+  /** Keeps a name for a sheet: the name that it will have. */
+  nameFor(wanted: string): string;
+  /** Adds a sheet under a name that was kept for it. */
+  add(name: string, sheet: SheetOptions): Promise<void>;
   finish(): Promise<Uint8Array>;
 }
 
-/** Most rows of a sheet in Excel. */
-const maxSheetRows = 1_048_576;
-/** Most columns of a sheet in Excel. */
-export const maxSheetColumns = 16_384;
+/** What a workbook says of itself. */
+export interface WorkbookOptions {
+  readonly title: string;
+  /** Its time of creation. */
+  readonly time: Date;
+  /**
+   * Whether sheets are written out row by row, so that their size costs no memory. Excel's own tables and pictures are
+   * then left out: exceljs writes them in memory alone.
+   */
+  readonly streaming: boolean;
+}
 
-const headerFill = { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFEEF3F4' } } as const;
+/** Opens a workbook. */
+export async function openWorkbook(options: WorkbookOptions): Promise<ReportWorkbook> {
+  return options.streaming ? streamedWorkbook(options) : memoryWorkbook(options);
+}
 
-/**
- * Opens a workbook that is written as a stream, so that a table of a million cells is never held twice. `time` is
- * written as its time of creation.
- */
-export async function openWorkbook(time: Date, title: string): Promise<ReportWorkbook> {
+async function memoryWorkbook({ title, time }: WorkbookOptions): Promise<ReportWorkbook> {
   const { default: exceljs } = await import('exceljs');
-  const chunks: Buffer[] = [];
-  const sink = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      chunks.push(Buffer.from(chunk));
-      done();
-    },
-  });
-  const workbook = new exceljs.stream.xlsx.WorkbookWriter({
-    stream: sink,
-    useStyles: true,
-    useSharedStrings: true,
-  });
+  const workbook = new exceljs.Workbook();
   Object.assign(workbook, { creator: 'Docproc', lastModifiedBy: 'Docproc', title });
   workbook.created = time;
   workbook.modified = time;
-  const nameOf = createSheetNames();
+  let tables = 0;
   return {
-    add: (sheet) => writeSheet(workbook, nameOf(sheet.name), sheet),
-    finish: async () => {
-      await workbook.commit();
-      const bytes = Buffer.concat(chunks);
+    nameFor: createSheetNames(),
+    async add(name, options) {
+      const sheet = workbook.addWorksheet(name, worksheetOptions(options));
+      const native = options.columnName === undefined ? undefined : nativeTable(options, options.columnName);
+      const rows = native === undefined ? options : { ...options, rows: native.rows, filter: false };
+      await writeRows(sheet, rows, async () => undefined);
+      if (native !== undefined) addNativeTable(sheet, `Table${++tables}`, native);
+      addPictures(workbook, sheet, options);
+    },
+    async finish() {
+      const bytes = new Uint8Array(await workbook.xlsx.writeBuffer());
       fixZipTimes(bytes);
-      return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      return bytes;
     },
   };
 }
 
-function writeSheet(workbook: stream.xlsx.WorkbookWriter, name: string, options: SheetOptions): void {
-  const { headerRows, widths, filter, merges = [] } = options;
-  const sheet = workbook.addWorksheet(name, {
-    views: headerRows > 0 ? [{ state: 'frozen', ySplit: headerRows }] : [],
+function addNativeTable(
+  sheet: Worksheet,
+  name: string,
+  { names, headerRow, rows }: ReturnType<typeof nativeTable> & object,
+): void {
+  sheet.addTable({
+    name,
+    ref: `A${headerRow}`,
+    headerRow: true,
+    style: { theme: 'TableStyleLight1', showRowStripes: true },
+    columns: names.map((each) => ({ name: each, filterButton: true })),
+    rows: rows.slice(headerRow).map((row) => names.map((_, index) => row[index]?.value ?? null)),
   });
-  sheet.columns = widths.map((width) => ({ width }));
-  let count = 0;
-  for (const cells of options.rows) {
-    if (count === maxSheetRows) break;
-    count += 1;
-    writeRow(sheet, count, cells, count <= headerRows, merges.length === 0);
-  }
-  for (const [top, left, bottom, right] of merges) {
-    sheet.mergeCells(top + 1, left + 1, bottom + 1, right + 1);
-  }
-  if (filter && headerRows > 0 && count > headerRows && widths.length > 0) {
-    sheet.autoFilter = { from: { row: headerRows, column: 1 }, to: { row: count, column: widths.length } };
-  }
-  sheet.commit();
 }
 
-/** Rows are let go at once, except where cells are merged later. */
-function writeRow(
-  sheet: Worksheet,
-  number: number,
-  cells: readonly SheetCell[],
-  isHeader: boolean,
-  commit: boolean,
-): void {
-  const row = sheet.getRow(number);
-  cells.forEach(({ value, format }, index) => {
-    if (value === null && !isHeader) return;
-    const cell = row.getCell(index + 1);
-    cell.value = value;
-    if (format !== undefined) cell.numFmt = format;
-    if (isHeader) Object.assign(cell, { font: { bold: true }, fill: headerFill });
-    if (typeof value === 'string') {
-      cell.alignment = { vertical: 'top', wrapText: isHeader || value.includes('\n') };
-    }
-  });
-  if (commit) row.commit();
+/** Height of a row in pixels, as Excel has it where nobody changes it. */
+const rowPixels = 20;
+
+function addPictures(workbook: Workbook, sheet: Worksheet, { pictures = [] }: SheetOptions): void {
+  for (const { bytes, extension, row, width, height } of pictures) {
+    // exceljs knows the Buffer of an older Node.
+    const buffer = Buffer.from(bytes) as unknown as NonNullable<
+      Parameters<Workbook['addImage']>[0]['buffer']
+    >;
+    const id = workbook.addImage({ buffer, extension });
+    sheet.addImage(id, { tl: { col: 0, row }, ext: { width, height } });
+  }
+}
+
+/** How many rows a picture of this height covers. */
+export function rowsUnder(height: number): number {
+  return Math.ceil(height / rowPixels) + 1;
+}
+
+async function streamedWorkbook(options: WorkbookOptions): Promise<ReportWorkbook> {
+  const { workbook, output } = await openStream(options);
+  const chunks: Buffer[] = [];
+  output.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return {
+    nameFor: createSheetNames(),
+    async add(name, sheet) {
+      const worksheet = workbook.addWorksheet(name, worksheetOptions(sheet));
+      await writeRows(worksheet, sheet, () => drained(worksheet, output));
+      worksheet.commit();
+    },
+    async finish() {
+      await workbook.commit();
+      const bytes = Buffer.concat(chunks);
+      return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    },
+  };
 }

@@ -48,6 +48,7 @@ describe('pdf of one document', () => {
       '기타 항목',
       '표',
       '텍스트',
+      '요약',
     ]);
     texts.forEach((text, index) => {
       expect(text).toContain(`${index + 1} / ${texts.length}`);

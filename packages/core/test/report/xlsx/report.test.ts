@@ -2,7 +2,7 @@ import { read } from '@e965/xlsx';
 import exceljs from 'exceljs';
 import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../../src/report/index.ts';
-import { field, makeDocument, table } from '../documents.ts';
+import { field, makeDocument, page, table } from '../documents.ts';
 import { batch, hostile, invoice, taxInvoice, workbook } from '../samples.ts';
 
 const xlsx = async (documents: Parameters<typeof buildReport>[0], language: 'en' | 'ko' = 'en') =>
@@ -30,7 +30,74 @@ describe('xlsx of one document', () => {
     const sheet = book.getWorksheet('2026년 매출')!;
     expect(sheet.getCell('D1').master.address).toBe('A1');
     expect(sheet.views[0]).toMatchObject({ state: 'frozen', ySplit: 2 });
-    expect(sheet.autoFilter).toBe('A2:D4');
+    expect(sheet.autoFilter).toBeUndefined();
+    expect(sheet.getTables()).toHaveLength(1);
+  });
+
+  it('makes every table one of Excel that can be one, with headings unlike one another', async () => {
+    const document = makeDocument({
+      tables: [
+        table('t1', [
+          ['금액', '', '금액'],
+          ['1', '2', '3'],
+        ]),
+        {
+          ...table('t2', [
+            ['a', 'b'],
+            ['1', '2'],
+          ]),
+          cells: [
+            { row: 0, column: 0, text: 'a' },
+            { row: 0, column: 1, text: 'b' },
+            { row: 1, column: 0, columnSpan: 2, text: 'merged' },
+          ],
+        },
+      ],
+    });
+    const book = await opened(await xlsx(document, 'ko'));
+    const [first, second] = [book.getWorksheet('t1')!, book.getWorksheet('t2')!];
+    expect(first.getRow(1).values).toEqual([undefined, '금액', '열2', '금액2']);
+    expect(first.getTables()).toHaveLength(1);
+    expect(second.getTables()).toHaveLength(0);
+    expect(second.autoFilter).toBe('A1:B2');
+  });
+
+  it('leads from a field to the line or cell that it was found in', async () => {
+    const line = { text: 'Total 12.00', box: [10, 18, 120, 34] } as const;
+    const block = { kind: 'paragraph', text: line.text, box: line.box, confidence: 1 } as const;
+    const paper = {
+      ...page(line.text),
+      blocks: [{ ...block, lines: [{ ...line, text: 'Shop', box: [10, 0, 50, 12] as const }, line] }],
+    };
+    const fields = [
+      field('grandTotal', 12),
+      field('netTotal', 4_500_000, { origin: { sheet: 1, ref: 'D3' } }),
+    ];
+    const book = await opened(
+      await xlsx(makeDocument({ pages: [paper], fields, tables: workbook.tables, sheets: workbook.sheets })),
+    );
+    const sheet = book.getWorksheet('Key fields')!;
+    expect(sheet.getCell('G3').value).toMatchObject({ text: 'page 1', hyperlink: "#'Text'!C3" });
+    expect(sheet.getCell('G2').value).toMatchObject({ hyperlink: "#'2026년 매출'!D3" });
+    expect(book.getWorksheet('Text')!.getCell('C3').value).toBe('Total 12.00');
+  });
+
+  it('is written out row by row where it is large, with the same cells', async () => {
+    const rows = Array.from({ length: 60_000 }, (_, index) => [
+      `품목 ${index}`,
+      String(index),
+      '=1+1',
+      '1,000',
+      '5',
+    ]);
+    const document = makeDocument({
+      tables: [table('t1', [['품목', 'n', 'formula', '금액', 'x'], ...rows])],
+    });
+    const sheet = read(await xlsx(document), { dense: false }).Sheets['t1']!;
+    expect(sheet['!ref']).toBe('A1:E60001');
+    expect(sheet['D60001']).toMatchObject({ t: 'n', v: 1000, w: '1,000' });
+    expect(sheet['C60001']).toMatchObject({ t: 's', v: '=1+1' });
+    expect(sheet['!autofilter']).toEqual({ ref: 'A1:E60001' });
   });
 
   it('says fields with their value, print and place', async () => {
@@ -87,14 +154,39 @@ describe('xlsx of several documents', () => {
       'Summary',
       'Totals',
       'To review',
+      '세금계산서_3월',
+      'INV-2026-0417',
+      'ledger',
+      'truncated',
+      '<script>alert(1)< script>"\'&',
+      'copy of INV-2026-0417',
+      'Issues',
       'Key fields',
       'Line items',
       '세금계산서_3월 t1',
       'ledger 2026년 매출',
       'ledger Cash flow',
       '<script>alert( t1',
-      'Issues',
+      'Text',
     ]);
     expect(book.Sheets['Summary']!['G3']).toMatchObject({ t: 'n', v: 3666.6, w: '3,666.60*' });
+  });
+
+  it('has a sheet for each document, and leads to it', async () => {
+    const book = await opened(await xlsx(batch));
+    expect(book.getWorksheet('Summary')!.getCell('A3').value).toMatchObject({
+      text: 'INV-2026-0417.pdf',
+      hyperlink: "#'INV-2026-0417'!A1",
+    });
+    const texts = book.getWorksheet('INV-2026-0417')!.getColumn(1).values;
+    expect(texts).toEqual(expect.arrayContaining(['INV-2026-0417.pdf', 'Summary', 'Key fields', 'Issues']));
+  });
+
+  it('keeps headings in view and columns wide enough for what they hold', async () => {
+    const book = await opened(await xlsx(batch));
+    const sheet = book.getWorksheet('Key fields')!;
+    expect(sheet.views[0]).toMatchObject({ state: 'frozen', ySplit: 1 });
+    expect(sheet.getColumn(1).width).toBeGreaterThanOrEqual(20);
+    expect(sheet.autoFilter).toMatch(/^A1:G\d+$/);
   });
 });
