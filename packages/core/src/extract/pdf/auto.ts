@@ -61,6 +61,8 @@ function withEngines(file: PdfFile, engine: string): PdfFile {
 
 // A document of scans: asking for each of its pages would only cost time.
 const mostFruitlessAsks = 4;
+// A file that claims thousands of pages and has none: so many in a row that neither engine can read are enough.
+const mostLostPages = 8;
 
 interface Both {
   /** Names of the engines. */
@@ -75,6 +77,7 @@ function openBoth(file: PdfFile, { first, second, mayHide, openSecond }: Both): 
   const taken = { page: new Set<number>(), text: new Set<number>(), layers: new Set<number>() };
   let opened: Promise<PdfjsFile | undefined> | undefined;
   let fruitless = 0;
+  let lost = 0;
   const other = () => (opened ??= openSecond().catch(() => undefined));
 
   /** What the second engine makes of a page that the first one failed on; the first one's error where it fails too. */
@@ -86,10 +89,14 @@ function openBoth(file: PdfFile, { first, second, mayHide, openSecond }: Both): 
     try {
       return await work(file);
     } catch (error) {
-      if (signal?.aborted || !isPageError(error)) throw error;
+      if (signal?.aborted || !isPageError(error) || lost >= mostLostPages) throw error;
       const reserve = await other();
       if (!reserve) throw error;
-      const result = await work(reserve);
+      const result = await work(reserve).catch((reason: unknown) => {
+        lost++;
+        throw reason;
+      });
+      lost = 0;
       taken.page.add(number);
       return result;
     }

@@ -136,7 +136,11 @@ function layoutInput(
 ): LayoutInput {
   const { number, width, height, rotation, rulings, fills } = content;
   const figures = content.images.filter((image) => isFigure(image.box, content)).map((image) => image.box);
-  return { number, width, height, unit: 'pt', rotation, textSource, words, rulings, fills, figures };
+  const tags = textSource === 'embedded' ? content.tags : undefined;
+  return {
+    ...{ number, width, height, unit: 'pt', rotation, textSource, words, rulings, fills, figures },
+    ...(tags && { tags }),
+  };
 }
 
 // Smaller pictures are bullets and ornaments, larger ones the scan of the page itself.

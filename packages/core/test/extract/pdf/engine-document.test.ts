@@ -76,10 +76,10 @@ describe.each(bothEngines)('what the engine %s tells of a file', (_, createEngin
       (doc) => {
         const root = doc.struct('Document');
         doc.addStructure(root);
-        root.add(doc.struct('H1', () => put(doc, 'Head', 50, 50, 20)));
+        root.add(doc.struct('H1', {}, () => put(doc, 'Head', 50, 50, 20)));
         const list = doc.struct('L');
         root.add(list);
-        list.add(doc.struct('LI', () => put(doc, 'item', 50, 100)));
+        list.add(doc.struct('LI', {}, () => put(doc, 'item', 50, 100)));
         list.end();
         root.end();
       },

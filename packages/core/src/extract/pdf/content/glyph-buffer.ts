@@ -31,9 +31,9 @@ export interface GlyphBuffer {
 
 const initialCapacity = 1024;
 
-/** Makes an empty buffer that keeps at most `limit` glyphs. */
-export function createGlyphBuffer(limit: number): GlyphBuffer {
-  let capacity = initialCapacity;
+/** Makes an empty buffer that keeps at most `limit` glyphs. It starts with room for `expected` ones. */
+export function createGlyphBuffer(limit: number, expected = initialCapacity): GlyphBuffer {
+  let capacity = Math.max(16, Math.min(limit, expected));
   let count = 0;
   let codePoints = new Uint32Array(capacity);
   let boxes = new Float32Array(capacity * 4);

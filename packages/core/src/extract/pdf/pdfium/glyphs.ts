@@ -24,13 +24,15 @@ export function readGlyphs(
   page: OpenPage,
   { maxGlyphs, tagged }: { readonly maxGlyphs: number; readonly tagged: boolean },
 ): PageGlyphs {
-  const out = createGlyphBuffer(maxGlyphs);
+  const { call } = pdfium;
+  const text = call.FPDFText_LoadPage(page.handle);
+  const count = text === 0 ? 0 : call.FPDFText_CountChars(text);
+  const out = createGlyphBuffer(maxGlyphs, count);
   const fonts = createFontShelf(pdfium);
   const marks = createMarkReader(pdfium, tagged);
-  const text = pdfium.call.FPDFText_LoadPage(page.handle);
   if (text !== 0) {
-    readCharacters({ pdfium, text, base: page.frame.base, fonts, out, marks });
-    pdfium.call.FPDFText_ClosePage(text);
+    readCharacters({ pdfium, text, count, base: page.frame.base, fonts, out, marks });
+    call.FPDFText_ClosePage(text);
   }
   return { glyphs: out.finish(fonts.fonts), marked: marks.boxes, layered: marks.layered };
 }
@@ -39,6 +41,8 @@ interface Reading {
   readonly pdfium: Pdfium;
   /** PDFium's handle of the page's text. */
   readonly text: number;
+  /** Characters of the text, those that PDFium makes up included. */
+  readonly count: number;
   readonly base: Matrix;
   readonly fonts: FontShelf;
   readonly out: GlyphBuffer;
@@ -46,9 +50,8 @@ interface Reading {
 }
 
 function readCharacters(reading: Reading): void {
-  const { pdfium, text, out, marks } = reading;
+  const { pdfium, text, count, out, marks } = reading;
   const { call } = pdfium;
-  const count = call.FPDFText_CountChars(text);
   let run: Run | undefined;
   let first = 0;
   const end = () => {

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { DocprocError, isDocprocError } from '../../../errors/index.ts';
 import type { PdfFile, PdfOpenOptions } from '../../../ports/index.ts';
 import { runPageWork, stopIfAborted } from '../content/page-work.ts';
 import type { PageBounds } from './bounds.ts';
@@ -6,7 +7,7 @@ import { readMetadata } from './metadata.ts';
 import { withPage } from './page.ts';
 import { readPageContent } from './page-content.ts';
 import { renderPage } from './render.ts';
-import { type InstancePool, openSession } from './session.ts';
+import { type InstancePool, openSession, type Session } from './session.ts';
 
 /** Opens a PDF with PDFium. Errors as `PdfEngine.open` states them. */
 export async function openFile(
@@ -15,8 +16,7 @@ export async function openFile(
   { password, signal }: PdfOpenOptions,
   bounds: PageBounds,
 ): Promise<PdfFile> {
-  const session = await openSession(pool, { bytes, password, maxIdleBytes: bytes.length + grownBytes });
-  const about = await session.run(readMetadata);
+  const { session, about } = await start(pool, bytes, password);
   stopIfAborted(signal);
   return {
     pageCount: about.pageCount,
@@ -35,6 +35,19 @@ export async function openFile(
       }),
     close: async () => session.close(),
   };
+}
+
+async function start(pool: InstancePool, bytes: Uint8Array, password: string | undefined) {
+  let session: Session | undefined;
+  try {
+    session = await openSession(pool, { bytes, password, maxIdleBytes: bytes.length + grownBytes });
+    return { session, about: await session.run(readMetadata) };
+  } catch (error) {
+    session?.close();
+    if (isDocprocError(error)) throw error;
+    const message = 'The PDF is damaged in a way that PDFium does not survive.';
+    throw new DocprocError('DOCUMENT_CORRUPT', message, { cause: error });
+  }
 }
 
 // Caches of a long document's fonts and objects; above it a fresh instance goes on with the file.

@@ -111,6 +111,7 @@ export async function openSession(pool: InstancePool, options: SessionOptions): 
     }
   };
   let file: LoadedFile | undefined = await load();
+  let loading: Promise<LoadedFile> | undefined;
 
   const drop = () => {
     const old = file;
@@ -119,18 +120,33 @@ export async function openSession(pool: InstancePool, options: SessionOptions): 
     old.close();
     pool.giveBack(old.pdfium);
   };
+  const reload = async (): Promise<LoadedFile> => {
+    try {
+      file = await load();
+      return file;
+    } finally {
+      loading = undefined;
+    }
+  };
   const current = async (): Promise<LoadedFile> => {
     if (file && file.pdfium.size() > options.maxIdleBytes) drop();
-    file ??= await load();
-    return file;
+    if (file) return file;
+    // Two pages that are asked for at once wait for the same instance.
+    loading ??= reload();
+    return loading;
   };
 
   return {
     async run(work) {
-      if (closed) throw new DocprocError('INTERNAL', 'The PDF was closed before this page was read.');
-      if (restarts > maxRestarts)
-        throw new DocprocError('PAGE_UNREADABLE', 'PDFium failed on too many pages.');
-      const loaded = await current();
+      if (closed) throw closedError();
+      if (restarts > maxRestarts) throw tooManyFailures();
+      let loaded = await current();
+      // Another page may have broken the instance, or the file been closed, while this one waited.
+      while (!closed && file !== loaded) loaded = await current();
+      if (closed) {
+        drop();
+        throw closedError();
+      }
       try {
         return work(loaded);
       } catch (error) {
@@ -150,4 +166,12 @@ export async function openSession(pool: InstancePool, options: SessionOptions): 
       }
     },
   };
+}
+
+function closedError(): DocprocError {
+  return new DocprocError('PAGE_UNREADABLE', 'The PDF was closed before this page was read.');
+}
+
+function tooManyFailures(): DocprocError {
+  return new DocprocError('PAGE_UNREADABLE', 'PDFium failed on too many pages of the PDF.');
 }
