@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AnyTRPCRouter, inferRouterContext, TRPCError } from '@trpc/server';
 import type { ResponseMetaFn } from '@trpc/server/http';
+import { goneSignal } from '../http/gone.ts';
 import { answerCalls } from './answer.ts';
 import { planCall } from './plan.ts';
 import { serveStock } from './stock.ts';
@@ -63,13 +64,4 @@ export function createRpcHandler<TRouter extends AnyTRPCRouter>(
     if (plan) return answerCalls(options, exchange, plan);
     return serveStock(options, exchange);
   };
-}
-
-/** Aborted when the other end is gone before it has its answer. */
-function goneSignal(response: ServerResponse): AbortSignal {
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
-  });
-  return gone.signal;
 }

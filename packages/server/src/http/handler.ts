@@ -3,7 +3,9 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { DocprocError } from '@org/docproc-core/errors';
 import type { RpcHandler } from '../adapter/handler.ts';
 import { filePath, serveFile } from '../files/serve.ts';
-import { checkHealth } from '../rpc/health.ts';
+import { createDocsHandler, type DocsHandler } from '../rest/docs.ts';
+import { createRestHandler, type RestHandler } from '../rest/serve.ts';
+import { checkHealth, type Health, liveness } from '../rpc/health.ts';
 import type { Services } from '../services.ts';
 import { createCalls, rpcPath } from './call.ts';
 import type { Cors } from './cors.ts';
@@ -11,7 +13,13 @@ import { sendFailure } from './failure.ts';
 
 /** Answers every HTTP request of the server. */
 export function createHandler(services: Services, cors: Cors): RequestListener {
-  const door: Door = { services, cors, call: createCalls(services) };
+  const door: Door = {
+    services,
+    cors,
+    call: createCalls(services),
+    rest: createRestHandler(services),
+    docs: createDocsHandler(),
+  };
   return (request, response) => {
     const requestId = requestIdOf(request);
     const started = performance.now();
@@ -24,7 +32,7 @@ export function createHandler(services: Services, cors: Cors): RequestListener {
   };
 }
 
-/** Nothing that this server sends is a page, so a browser is to make nothing of it. */
+/** What this server sends is no page, so a browser is to make nothing of it; the documentation says otherwise for itself. */
 const safety = Object.entries({
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
   'Referrer-Policy': 'no-referrer',
@@ -37,30 +45,45 @@ interface Door {
   readonly services: Services;
   readonly cors: Cors;
   readonly call: RpcHandler;
+  readonly rest: RestHandler;
+  readonly docs: DocsHandler;
 }
 
-async function respond(
-  { services, cors, call }: Door,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function respond(door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { services, cors, call } = door;
   if (cors.apply(request, response)) return;
-  if (!cors.allows(request)) throw new DocprocError('FORBIDDEN', 'This origin may not call the server.');
   const path = pathOf(request);
+  if (!cors.allows(request)) throw new DocprocError('FORBIDDEN', 'This origin may not call the server.');
   if (path.startsWith(`${rpcPath}/`)) return call(request, response, path.slice(rpcPath.length + 1));
+  if ((await door.rest(request, response, path)) || (await door.docs(request, response, path))) return;
   const url = urlOf(request);
   const reads = request.method === 'GET' || request.method === 'HEAD';
   if (reads && filePath.test(url.pathname)) return serveFile(services, url, request, response);
-  if (reads && url.pathname === '/health') return serveHealth(services, response);
-  throw new DocprocError('NOT_FOUND');
+  const fixed = reads && Object.hasOwn(fixedAnswers, url.pathname) ? fixedAnswers[url.pathname] : undefined;
+  if (!fixed) throw new DocprocError('NOT_FOUND');
+  sendJson(response, ...(await fixed(services)));
 }
 
-/** For load balancers: 200 while requests may be sent here, 503 otherwise. */
-async function serveHealth(services: Services, response: ServerResponse): Promise<void> {
-  const health = await checkHealth(services);
+type FixedAnswer = (services: Services) => Promise<readonly [status: number, body: object]>;
+
+/** For load balancers (200 while requests may be sent here, 503 otherwise) and for those who verify tokens. */
+const fixedAnswers: Readonly<Record<string, FixedAnswer>> = {
+  '/health': async (services) => healthAnswer(await checkHealth(services)),
+  '/health/ready': async (services) => healthAnswer(await checkHealth(services)),
+  // A server that stops is alive: it must not be killed for it.
+  '/health/live': async (services) => [200, liveness(services)],
+  '/.well-known/jwks.json': async ({ jwks }) => [200, jwks],
+};
+
+function healthAnswer(health: Health): readonly [number, object] {
+  return [health.status === 'ok' ? 200 : 503, health];
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
   response.setHeader('Content-Type', 'application/json');
   response.setHeader('Cache-Control', 'no-store');
-  response.writeHead(health.status === 'ok' ? 200 : 503).end(JSON.stringify(health));
+  response.statusCode = status;
+  response.end(JSON.stringify(body));
 }
 
 /** The host is the other end's word and is used for nothing. */
