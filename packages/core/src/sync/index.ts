@@ -26,4 +26,5 @@ export type {
   ValueEncoding,
   WatermarkRange,
 } from './source.ts';
+export { createMysqlSource, type MysqlSourceOptions } from './sources/mysql/index.ts';
 export { createPostgresSource, type PostgresSourceOptions } from './sources/postgres/index.ts';

@@ -1,7 +1,8 @@
 import type { ClientBase } from 'pg';
 import { DocprocError } from '../../../errors/index.ts';
-import type { SourceTable, SyncColumn, TableName } from '../../source.ts';
-import { mapPostgresType, type PostgresMapping } from './types.ts';
+import type { SourceTable, TableName } from '../../source.ts';
+import type { SqlColumn } from '../sql/select.ts';
+import { mapPostgresType } from './types.ts';
 
 /** Tables, partitioned tables and views that the account may read. */
 export async function listTables(client: ClientBase): Promise<SourceTable[]> {
@@ -9,14 +10,9 @@ export async function listTables(client: ClientBase): Promise<SourceTable[]> {
   return rows.map(toTable);
 }
 
-/** A column together with the SQL that gives its text. */
-export interface PostgresColumn extends SyncColumn {
-  readonly mapping: PostgresMapping;
-}
-
 /** A table with its columns. */
 export interface PostgresTable extends SourceTable {
-  readonly columns: readonly PostgresColumn[];
+  readonly columns: readonly SqlColumn[];
 }
 
 /** One table with its columns. Error: `SYNC_TABLE_NOT_FOUND`. */
@@ -83,13 +79,12 @@ const columnsSql = `
     left join pg_type e on t.typelem = e.oid and t.typcategory = 'A'
   where t.typtype <> 'd' order by b.attnum`;
 
-function toColumn({ name, nullable, type, element, formatted, modifier }: ColumnRow): PostgresColumn {
+function toColumn({ name, nullable, type, element, formatted, modifier }: ColumnRow): SqlColumn {
   const mapping = mapPostgresType({
     name: type,
     formatted,
     modifier,
     ...(element !== null && { element }),
   });
-  const { targetType, encoding } = mapping;
-  return { name, sourceType: formatted, nullable, targetType, encoding, mapping };
+  return { name, sourceType: formatted, nullable, ...mapping };
 }

@@ -106,5 +106,5 @@ function nameOf(connectionString: string): string {
 }
 
 function stripped({ columns, ...table }: Awaited<ReturnType<typeof describeTable>>): TableDescription {
-  return { ...table, columns: columns.map(({ mapping: _, ...column }) => column) };
+  return { ...table, columns: columns.map(({ select: _, ...column }) => column) };
 }

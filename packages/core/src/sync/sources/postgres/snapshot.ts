@@ -1,8 +1,9 @@
 import type { ClientBase } from 'pg';
 import { DocprocError } from '../../../errors/index.ts';
 import type { ReadQuery, SourceSlice, SourceSnapshot, SourceTable } from '../../source.ts';
-import { describeTable, type PostgresColumn } from './catalogue.ts';
-import { type Columns, countOf, literal, quote, selectOf } from './select.ts';
+import { byName, type Columns, countOf, selectOf, tableOf } from '../sql/select.ts';
+import { describeTable } from './catalogue.ts';
+import { literal, postgresDialect, quote } from './dialect.ts';
 
 /** What a snapshot works with. */
 export interface SnapshotOptions {
@@ -22,7 +23,7 @@ export async function openSnapshot(options: SnapshotOptions): Promise<SourceSnap
   await client.query('begin transaction isolation level repeatable read read only');
   const described = new Map<string, Promise<Columns>>();
   const columnsOf = (table: SourceTable): Promise<Columns> => {
-    const place = `${quote(table.schema)}.${quote(table.name)}`;
+    const place = tableOf(postgresDialect, { table });
     const columns =
       described.get(place) ?? describeTable(client, table).then((found) => byName(found.columns));
     described.set(place, columns);
@@ -31,8 +32,10 @@ export async function openSnapshot(options: SnapshotOptions): Promise<SourceSnap
   return {
     ...(settled.rows[0] && { settledBefore: settled.rows[0].settled }),
     async count(query) {
-      const { rows } = await client.query<{ rows: number }>(countOf(query, await columnsOf(query.table)));
-      return rows[0]?.rows ?? 0;
+      const { rows } = await client.query<{ row_count: string }>(
+        countOf(postgresDialect, query, await columnsOf(query.table)),
+      );
+      return Number(rows[0]?.row_count ?? 0);
     },
     async max(table, { name, targetType }) {
       const value = `max(${quote(name)})`;
@@ -42,7 +45,7 @@ export async function openSnapshot(options: SnapshotOptions): Promise<SourceSnap
         ? `to_char(${value}, 'YYYY-MM-DD HH24:MI:SS.US')`
         : `${value}::text`;
       const { rows } = await client.query<{ max: string | null }>(
-        `select ${shown} as max from ${quote(table.schema)}.${quote(table.name)}${finite}`,
+        `select ${shown} as max from ${tableOf(postgresDialect, { table })}${finite}`,
       );
       return rows[0]?.max ?? undefined;
     },
@@ -66,17 +69,13 @@ const settledSql = `
 
 const timeTypes = new Set(['DATE', 'TIMESTAMP', 'TIMESTAMPTZ']);
 
-function byName(columns: readonly PostgresColumn[]): Columns {
-  return new Map(columns.map((column) => [column.name, column]));
-}
-
 async function* copy(
   { client, copyTo }: SnapshotOptions,
   query: ReadQuery,
   columns: Columns,
 ): AsyncGenerator<Uint8Array> {
   const slice = query.slice === undefined ? undefined : sliceCondition(query.slice);
-  const stream = copyTo(`copy (${selectOf(query, columns, slice)}) to stdout (format csv)`);
+  const stream = copyTo(`copy (${selectOf(postgresDialect, query, columns, slice)}) to stdout (format csv)`);
   client.query(stream as never);
   // Ended early, it says so once more when nobody listens.
   stream.on('error', () => {});
@@ -110,7 +109,7 @@ async function* sliceTable(
   table: SourceTable,
   after: string | undefined,
 ): AsyncGenerator<SourceSlice> {
-  const name = literal(`${quote(table.schema)}.${quote(table.name)}`);
+  const name = literal(tableOf(postgresDialect, { table }));
   const { rows } = await client.query<{
     node: string | null;
     blocks: string;

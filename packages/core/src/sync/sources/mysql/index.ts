@@ -1,0 +1,110 @@
+import type { Connection as RawConnection } from 'mysql2';
+import type { Connection } from 'mysql2/promise';
+import { DocprocError } from '../../../errors/index.ts';
+import type { SyncSource, TableDescription } from '../../source.ts';
+import { loadDriver } from '../driver.ts';
+import { describeTable, listTables, type MysqlTable } from './catalogue.ts';
+import { openSnapshot } from './snapshot.ts';
+
+/** Where a MySQL or MariaDB source is. */
+export interface MysqlSourceOptions {
+  /** `mysql://user:password@host:port/database`. */
+  readonly connectionString: string;
+  /** Longest wait for a connection in milliseconds. Default 10,000. */
+  readonly connectTimeoutMs?: number;
+  /** Rows of the parts in which a first load of a table is stored. Default 1,000,000. */
+  readonly sliceRows?: number;
+}
+
+/**
+ * A MySQL or MariaDB database as a source. Needs the package `mysql2`, and an account that may read the tables; with the
+ * privilege PROCESS it sees how far back transactions reach. Error: `SYNC_DRIVER_MISSING`.
+ *
+ * @example
+ * await using source = createMysqlSource({ connectionString: process.env.SHOP_URL });
+ */
+export function createMysqlSource(options: MysqlSourceOptions): SyncSource {
+  const { sliceRows = 1_000_000 } = options;
+  const withConnection = async <T>(use: (connection: Connection) => Promise<T>): Promise<T> => {
+    const raw = await connect(options);
+    try {
+      return await use(raw.promise());
+    } finally {
+      raw.destroy();
+    }
+  };
+  return {
+    name: nameOf(options.connectionString),
+    tables: () => withConnection(listTables),
+    describe: (table) =>
+      withConnection(async (connection) => stripped(await describeTable(connection, table))),
+    async snapshot() {
+      const raw = await connect(options);
+      try {
+        return await openSnapshot(raw, sliceRows);
+      } catch (error) {
+        raw.destroy();
+        throw error;
+      }
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+async function connect({
+  connectionString,
+  connectTimeoutMs = 10_000,
+}: MysqlSourceOptions): Promise<RawConnection> {
+  const { createConnection } = await loadDriver('mysql2', () => import('mysql2'));
+  const raw = createConnection({
+    uri: connectionString,
+    connectTimeout: connectTimeoutMs,
+    charset: 'utf8mb4',
+    dateStrings: true,
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+  });
+  // A connection that is lost fails the query that is under way; without a listener it would end the process.
+  raw.on('error', () => {});
+  try {
+    await raw.promise().connect();
+    await raw.promise().query("set session time_zone = '+00:00', sql_mode = '', net_write_timeout = 600");
+    return raw;
+  } catch (error) {
+    raw.destroy();
+    throw new DocprocError('SYNC_SOURCE_UNAVAILABLE', diagnose(error, nameOf(connectionString)), {
+      cause: error,
+    });
+  }
+}
+
+function diagnose(error: unknown, name: string): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return `${name}: ${reasons[code] ?? 'the connection failed. Check host, port and network.'}`;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there. Check host and port, and that the server runs.',
+  ENOTFOUND: 'the host name is unknown.',
+  ETIMEDOUT: 'the host does not answer. Check network and firewall.',
+  ER_ACCESS_DENIED_ERROR: 'user name or password is wrong, or the user may not come from here.',
+  ER_BAD_DB_ERROR: 'there is no such database.',
+  ER_DBACCESS_DENIED_ERROR: 'the user may not use this database.',
+  ER_CON_COUNT_ERROR: 'the server has no connection left.',
+};
+
+function nameOf(connectionString: string): string {
+  try {
+    const { hostname, port, pathname } = new URL(connectionString);
+    return `mysql://${hostname}:${port || '3306'}${pathname}`;
+  } catch {
+    throw new DocprocError(
+      'OPTION_INVALID',
+      'connectionString is no address such as mysql://user@host/database.',
+    );
+  }
+}
+
+function stripped({ columns, ...table }: MysqlTable): TableDescription {
+  return { ...table, columns: columns.map(({ select: _, ...column }) => column) };
+}
