@@ -90,8 +90,9 @@ function shareOfHangul(texts: readonly string[]): number {
   let hangul = 0;
   let letters = 0;
   for (const text of texts) {
-    hangul += text.match(/[가-힣]/g)?.length ?? 0;
-    letters += text.match(/\p{L}/gu)?.length ?? 0;
+    const own = text.match(/[가-힣]/g)?.length ?? 0;
+    hangul += own;
+    letters += own + text.replace(/[^\p{L}]+|[가-힣]+/gu, '').length;
   }
   return letters === 0 ? 0 : hangul / letters;
 }
@@ -115,6 +116,9 @@ const countryCues: readonly (readonly [RegExp, string])[] = [
   [/\bGmbH\b|\bDeutschland\b|\bNederland\b|\bB\.V\.|\bUSt-?Id|€|\bFrance\b|\bIreland\b/i, 'EUR'],
   [/\bUnited States\b|\bUSA\b|\b[A-Z]{2} \d{5}(?:-\d{4})?$/, 'USD'],
 ];
+
+/** Matches whatever one of the cues matches: most texts hold none of them. */
+const anyCue = new RegExp(countryCues.map(([cue]) => cue.source).join('|'), 'i');
 
 /** By signs beside amounts first, then by words and names that tell a country. */
 function currencyOfDocument(
@@ -141,6 +145,7 @@ function currenciesIn(text: string, decimal: DecimalMark): readonly (readonly [s
   const named = /\((RM|USD|EUR|KRW|MYR|SGD|GBP|원)\)|(?:currency|통화|단위)\s?:\s?([A-Z]{3}|원)/i.exec(text);
   const code = named && currencyOf(named[1] ?? named[2] ?? '');
   if (code) found.push([code, 2]);
+  if (!anyCue.test(text)) return found;
   for (const [cue, currency] of countryCues) if (cue.test(text)) found.push([currency, 1.5]);
   return found;
 }

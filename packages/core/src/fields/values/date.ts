@@ -41,6 +41,12 @@ const months: Readonly<Record<string, number>> = Object.fromEntries(
   ].flatMap((names, index) => names.map((name) => [name, index + 1])),
 );
 
+/** What names of months begin with: a text without any of it need not be searched for them. */
+const monthStart = new RegExp(
+  [...new Set(Object.keys(months).map((name) => name.slice(0, 3)))].join('|'),
+  'iu',
+);
+
 const digit = '[\\dOoIl|]';
 const yearFirst = new RegExp(
   `(?<![\\d.-])(${digit}{4})\\s?[-./]\\s?(${digit}{1,2})\\s?[-./]\\s?(${digit}{1,2})(?!\\d)`,
@@ -79,8 +85,10 @@ export function findDates(text: string, options: DateOptions = {}): readonly Dat
   };
   for (const m of text.matchAll(hangul)) add(m, plain(yearOf(m[1]!), Number(m[2]), Number(m[3])));
   for (const m of text.matchAll(yearFirst)) add(m, plain(num(m[1]!), num(m[2]!), num(m[3]!)));
-  for (const m of text.matchAll(dayName)) add(m, named(m[3]!, m[2]!, m[1]!));
-  for (const m of text.matchAll(nameDay)) add(m, named(m[3]!, m[1]!, m[2]!));
+  if (monthStart.test(text)) {
+    for (const m of text.matchAll(dayName)) add(m, named(m[3]!, m[2]!, m[1]!));
+    for (const m of text.matchAll(nameDay)) add(m, named(m[3]!, m[1]!, m[2]!));
+  }
   for (const m of text.matchAll(bare)) add(m, bareDate(m, options.order ?? 'dmy'));
   if (options.compact) for (const m of text.matchAll(compact)) add(m, plain(+m[1]!, +m[2]!, +m[3]!));
   return found.sort((a, b) => a.start - b.start);

@@ -28,9 +28,12 @@ const units: Readonly<Record<string, number>> = { 억: 1e8, 만: 1e4, 천: 1e3 }
  * Percentages, dates, times, codes and phone numbers are left out. Time grows linearly with the text.
  */
 export function findMoney(text: string, options: NumberOptions = {}): readonly MoneyMatch[] {
+  if (!/\d/.test(text)) return [];
   const found = findKorean(text);
   for (const token of text.matchAll(numberToken)) {
     if (found.length >= mostMatches) break;
+    // Letters that OCR prints for digits stand in every word; alone they are no number.
+    if (!/\d/.test(token[0])) continue;
     const match = readToken(text, token[0], token.index, options);
     if (match && !found.some((other) => other.start < match.end && match.start < other.end))
       found.push(match);
