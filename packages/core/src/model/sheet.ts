@@ -100,7 +100,7 @@ const commentText = {
   createdAt: z.string().exactOptional(),
 };
 
-export const sheetTableSchema = z.object({
+const sheetTableSchema = z.object({
   name: z.string(),
   ref: z.string(),
   headerRows: z.int().nonnegative(),
@@ -108,27 +108,27 @@ export const sheetTableSchema = z.object({
   columns: z.array(z.string()).readonly(),
 }) satisfies z.ZodType<SheetTable>;
 
-export const cellCommentSchema = z.object({
+const cellCommentSchema = z.object({
   ref: z.string(),
   ...commentText,
   resolved: z.boolean().exactOptional(),
   replies: z.array(z.object(commentText)).readonly().exactOptional(),
 }) satisfies z.ZodType<CellComment>;
 
-export const cellLinkSchema = z.object({
+const cellLinkSchema = z.object({
   ref: z.string(),
   target: z.string().exactOptional(),
   location: z.string().exactOptional(),
   tooltip: z.string().exactOptional(),
 }) satisfies z.ZodType<CellLink>;
 
-export const cellListSchema = z.object({
+const cellListSchema = z.object({
   ref: z.string(),
   values: z.array(z.string()).readonly().exactOptional(),
   source: z.string().exactOptional(),
 }) satisfies z.ZodType<CellList>;
 
-export const textFormatSchema = z.object({
+const textFormatSchema = z.object({
   encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'cp949', 'windows-1252']),
   delimiter: z.string(),
   quote: z.string(),

@@ -8,7 +8,7 @@ const totalWords =
   /^(?:(?:총|누|소)?(?:합\s*계|계)|총\s*액|총\s*합|평\s*균|부가(?:가치)?세(?:액)?|세\s*액|공급가액|(?:grand |sub-?\s?)?totals?|sum|average|tax|vat|net)(?:\s*(?:금액|amount|액|합계|계))?(?=$|[\s:：(]|$)/i;
 
 /** Whether a text announces a total, as `합계`, `소 계` and `Grand total` do. */
-export function isTotalText(text: string): boolean {
+function isTotalText(text: string): boolean {
   const plain = text.trim();
   return plain.length <= 30 && totalWords.test(plain);
 }

@@ -91,7 +91,7 @@ export class SheetOutline {
 }
 
 /** `"a,b"` lists its values; anything else says where they stand. */
-export function listOf(ref: string, formula: string): CellList {
+function listOf(ref: string, formula: string): CellList {
   const quoted = /^"(.*)"$/s.exec(formula)?.[1];
   if (quoted === undefined) return { ref, source: formula };
   return {
