@@ -1,3 +1,4 @@
+import { relatePages } from '../layout/document/index.ts';
 import type { Document, Page, Table } from '../model/index.ts';
 import { toDocument } from './assemble.ts';
 import type { ExtractInput, ExtractOptions } from './options.ts';
@@ -32,6 +33,8 @@ export async function extract(input: ExtractInput, options: ExtractOptions = {})
     }
     const { status, source } = step.value;
     settings.logger.debug({ status, mediaType: source.mediaType }, 'extracted');
-    return status === 'failed' ? toDocument(step.value) : toDocument(step.value, pages, tables);
+    if (status === 'failed') return toDocument(step.value);
+    const related = relatePages({ pages, tables });
+    return toDocument(step.value, related.pages, related.tables);
   }
 }

@@ -1,6 +1,8 @@
-import { type Block, type Line, unionOf } from '../model/index.ts';
+import { type Block, type Box, type Line, unionOf } from '../model/index.ts';
+import { isItem, itemsOf } from './lists.ts';
 import { joinLines } from './paragraphs.ts';
 import { type Row, type Run, rowsOf, textOf } from './runs.ts';
+import type { Word } from './words.ts';
 
 /** What headings are measured against on one page. */
 export interface TextStyle {
@@ -10,6 +12,8 @@ export interface TextStyle {
   readonly bodyBold: boolean;
   /** Sizes of larger text, from the largest: their order gives a heading's level. */
   readonly headingSizes: readonly number[];
+  /** The structure type that the file's tags give a heading at this place. Default none. */
+  readonly tagAt?: (box: Box) => string | undefined;
 }
 
 const headingRatio = 1.18;
@@ -56,10 +60,11 @@ export function blocksOf(runs: readonly Run[], style: TextStyle): Block[] {
 function startsBlock(last: Row, row: Row, group: readonly Row[], style: TextStyle): boolean {
   const size = Math.max(sizeOf(last), sizeOf(row));
   const gap = row.box[1] - last.box[3];
-  if (gap > 0.75 * size) return true;
+  const inList = isItem(group[0]);
+  if (gap > (inList && isItem(row) ? 1.6 : 0.75) * size) return true;
+  if (style.tagAt?.(last.box) !== style.tagAt?.(row.box)) return true;
   if (headingSizeOf(last, style) !== headingSizeOf(row, style)) return true;
   if (isBold(last) !== isBold(row) && (isBold(last) ? isShort(last) : isShort(row))) return true;
-  const inList = isItem(group[0]);
   if (isItem(row) !== inList) return isItem(row) || !isIndented(row, group[0]);
   return !inList && gap > 0.3 * size && isIndented(row, last) && !isIndented(last, group[0]);
 }
@@ -68,29 +73,47 @@ function isIndented(row: Row, other: Row | undefined): boolean {
   return other !== undefined && row.box[0] > other.box[0] + 0.5 * sizeOf(row);
 }
 
-const bullet = /^[•◦▪▫‣●○■□◆◇▶▷►※∙·⁃○◎☐☑✓✔➢➤\uf0b7\uf0a7-]$/u;
-const enumerator =
-  /^(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4}|[가나다라마바사아자차카타파하])[.)]|[①-⑳㉮-㉻㈀-㈛])$/u;
-
-function isItem(row: Row | undefined): boolean {
-  const words = row?.runs.flatMap((run) => run.words) ?? [];
-  const first = words[0]?.text ?? '';
-  if (words.length < 2) return false;
-  return bullet.test(first) || enumerator.test(first) || /^[•●▪■◆※]/u.test(first);
-}
-
 function toBlock(rows: readonly Row[], style: TextStyle): Block {
   const lines = rows.map(lineOf);
   const box = unionOf(lines.map((line) => line.box));
   const words = rows.flatMap((row) => row.runs.flatMap((run) => run.words));
   const confidence = words.reduce((sum, word) => sum + word.confidence, 0) / words.length;
-  const base = { box, confidence, lines };
-  if (isItem(rows[0])) return { kind: 'list', text: listText(rows), ...base };
-  const level = headingLevel(rows, style);
+  const tag = style.tagAt?.(box);
+  const base = { box, confidence, lines, ...styleOfWords(words), ...(tag === undefined ? {} : { tag }) };
+  const level = levelOfTag(tag) ?? headingLevel(rows, style);
+  if (level === undefined || (tag === undefined && isNumberedList(rows))) {
+    if (isItem(rows[0])) return { kind: 'list', text: listText(rows), ...base, items: itemsOf(rows) };
+  }
   const text = joinLines(lines, box);
   return level === undefined
     ? { kind: 'paragraph', text, ...base }
-    : { kind: 'heading', text, ...base, level };
+    : { kind: 'heading', text: text.replaceAll('\n', ' '), ...base, level };
+}
+
+/** Whether several rows are items: numbered headings stand alone, items follow each other. */
+function isNumberedList(rows: readonly Row[]): boolean {
+  return rows.filter(isItem).length > 1;
+}
+
+/** `H1` to `H6` say the level; a title is the first. */
+function levelOfTag(tag: string | undefined): number | undefined {
+  const digit = /^H([1-6])$/.exec(tag ?? '')?.[1];
+  if (digit !== undefined) return Number(digit);
+  return tag === 'Title' || tag === 'H' ? 1 : undefined;
+}
+
+function styleOfWords(words: readonly Word[]): Pick<Block, 'fontSize' | 'bold'> {
+  const bySize = new Map<number, number>();
+  let bold = 0;
+  let all = 0;
+  for (const { text, fontSize, bold: heavy } of words) {
+    const size = Math.round(fontSize * 10) / 10;
+    bySize.set(size, (bySize.get(size) ?? 0) + text.length);
+    all += text.length;
+    if (heavy) bold += text.length;
+  }
+  const fontSize = [...bySize].reduce((a, b) => (b[1] > a[1] ? b : a), [0, 0])[0];
+  return { fontSize, ...(bold * 2 > all && { bold: true }) };
 }
 
 function lineOf(row: Row): Line {

@@ -8,6 +8,7 @@ import { buildTable, tableText } from './tables/build.ts';
 import type { FoundTable } from './tables/found.ts';
 import { findTables, holds } from './tables/index.ts';
 import { titleAbove } from './tables/title.ts';
+import { headingTags } from './tags.ts';
 import type { PageLines, TextLine, Word } from './words.ts';
 
 /** A page to be laid out: words and, where known, lines and shades. Lengths in `unit`, origin top left, y down. */
@@ -27,6 +28,8 @@ export interface LayoutInput {
   readonly fills?: readonly Box[];
   /** Pictures that become `figure` blocks. Default none. */
   readonly figures?: readonly Box[];
+  /** The structure that a tagged file gives the page: its headings are taken as such. Default none. */
+  readonly tags?: PdfPageContent['tags'];
   /** Gives the next table's id. Default `t1`, `t2`, ... by page. */
   readonly nextTableId?: () => string;
 }
@@ -117,7 +120,11 @@ function layParts(
 ): Part[] {
   const free = words.filter((word) => !found.some((table) => holds(table.box, word)));
   const runs = runsOf(free);
-  const style = styleOf(runs.length > 0 ? runs : runsOf(words));
+  const tagAt = input.tags && headingTags(input.tags, input);
+  const style = {
+    ...styleOf(runs.length > 0 ? runs : runsOf(words)),
+    ...(tagAt && { tagAt: (box: Box) => tagAt(frame.leave(box)) }),
+  };
   const nextId = input.nextTableId ?? counter();
   const regions = readingRegions(
     runs,

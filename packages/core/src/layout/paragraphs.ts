@@ -45,6 +45,11 @@ function endsEarly(line: Line, next: Line, box: Box): boolean {
 
 const softHyphen = '\u00ad';
 
+/** One text of two lines that follow each other: words cut by a hyphen become whole again. */
+export function joinRunning(text: string, next: string): string {
+  return join(text, next, false);
+}
+
 function join(text: string, next: string, broken: boolean): string {
   if (text.endsWith(softHyphen)) return text.slice(0, -1) + next;
   // Only a lower-case letter on both sides tells a cut word from a compound or a range.
