@@ -7,7 +7,7 @@ import { smooth } from './raster.ts';
 const DOUBTFUL = 0.65;
 
 /** Most lines that are read again: they cost as much as the first time. */
-const MAX_LINES = 30;
+const MAX_LINES = 16;
 
 /** Sigma of the Gaussian, to one of the characters' height, that makes strokes of dots and of torn print. */
 const SOFT = 0.05;
@@ -45,7 +45,7 @@ export async function rereadDoubtful(
 function doubtfulLines(result: OcrResult): ReadLine[] {
   const doubt = ({ letters, confidence }: ReadLine) => letters * (1 - confidence);
   return linesOf(result)
-    .filter((line) => line.confidence < DOUBTFUL && line.letters >= 2)
+    .filter((line) => line.confidence < DOUBTFUL && line.letters >= 3)
     .sort((a, b) => doubt(b) - doubt(a));
 }
 

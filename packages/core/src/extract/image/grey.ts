@@ -40,31 +40,50 @@ export function flattenLight(image: GreyImage): GreyImage {
 }
 
 /** Which pixels are ink: darker than the mean of their surroundings by a margin (Bradley and Roth 2007). */
-export function inkOf(image: GreyImage): Uint8Array {
-  const { width, height, data } = image;
-  const sums = integralOf(image);
+export function inkOf({ width, height, data }: GreyImage): Uint8Array {
   const reach = Math.max(8, Math.round(Math.min(width, height) / 40));
   const ink = new Uint8Array(width * height);
-  for (let y = 0; y < height; y++) {
-    const y0 = Math.max(0, y - reach);
-    const y1 = Math.min(height, y + reach + 1);
-    const above = y0 * (width + 1);
-    const below = y1 * (width + 1);
+  // Sums of the window's rows, column by column; a window over them runs along each row.
+  const columns = new Uint32Array(width);
+  const addRow = (row: number, sign: 1 | -1) => {
+    const offset = row * width;
     for (let x = 0; x < width; x++) {
-      const x0 = x > reach ? x - reach : 0;
-      const x1 = x + reach < width ? x + reach + 1 : width;
-      // Sums wrap at 2^32; their difference does not, as a window of that brightness would need 16 million pixels.
-      const sum =
-        ((sums[below + x1] as number) -
-          (sums[above + x1] as number) -
-          (sums[below + x0] as number) +
-          (sums[above + x0] as number)) >>>
-        0;
-      const mean = sum / ((x1 - x0) * (y1 - y0));
-      if ((data[y * width + x] as number) < mean * 0.82 - 4) ink[y * width + x] = 1;
+      columns[x] = (columns[x] as number) + sign * (data[offset + x] as number);
     }
+  };
+  for (let row = 0; row < Math.min(reach, height); row++) addRow(row, 1);
+  for (let y = 0; y < height; y++) {
+    if (y + reach < height) addRow(y + reach, 1);
+    if (y > reach) addRow(y - reach - 1, -1);
+    const rows = Math.min(height - 1, y + reach) - Math.max(0, y - reach) + 1;
+    markRow(columns, rows, reach, data, ink, y * width);
   }
   return ink;
+}
+
+function markRow(
+  columns: Uint32Array,
+  rows: number,
+  reach: number,
+  data: Uint8Array,
+  ink: Uint8Array,
+  offset: number,
+): void {
+  const width = columns.length;
+  let sum = 0;
+  let count = 0;
+  for (let x = 0; x < Math.min(reach, width); x++, count++) sum += columns[x] as number;
+  for (let x = 0; x < width; x++) {
+    if (x + reach < width) {
+      sum += columns[x + reach] as number;
+      count++;
+    }
+    if (x > reach) {
+      sum -= columns[x - reach - 1] as number;
+      count--;
+    }
+    if ((data[offset + x] as number) < (sum / (count * rows)) * 0.82 - 4) ink[offset + x] = 1;
+  }
 }
 
 function mix(grid: GreyImage, row: number, left: number, right: number, share: number): number {
@@ -79,12 +98,14 @@ function brightestOf(image: GreyImage, cell: number): GreyImage {
   const height = Math.max(1, Math.ceil(image.height / cell));
   const data = new Uint8Array(width * height);
   const histogram = new Uint32Array(256);
+  // Every second pixel of every second row tells as much where cells are large.
+  const step = cell >= 16 ? 2 : 1;
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       histogram.fill(0);
       let count = 0;
-      for (let y = row * cell; y < Math.min(image.height, (row + 1) * cell); y++) {
-        for (let x = column * cell; x < Math.min(image.width, (column + 1) * cell); x++) {
+      for (let y = row * cell; y < Math.min(image.height, (row + 1) * cell); y += step) {
+        for (let x = column * cell; x < Math.min(image.width, (column + 1) * cell); x += step) {
           const value = image.data[y * image.width + x] ?? 0;
           histogram[value] = (histogram[value] ?? 0) + 1;
           count++;
@@ -122,19 +143,4 @@ function smooth(grid: GreyImage): GreyImage {
     }
   }
   return { width: grid.width, height: grid.height, data };
-}
-
-/** Summed-area table modulo 2^32, with one row and column of zeros in front. */
-function integralOf({ width, height, data }: GreyImage): Uint32Array {
-  const sums = new Uint32Array((width + 1) * (height + 1));
-  for (let y = 0; y < height; y++) {
-    const above = y * (width + 1);
-    const here = above + width + 1;
-    let row = 0;
-    for (let x = 0; x < width; x++) {
-      row += data[y * width + x] as number;
-      sums[here + x + 1] = (sums[above + x + 1] as number) + row;
-    }
-  }
-  return sums;
 }

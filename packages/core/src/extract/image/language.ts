@@ -20,7 +20,7 @@ const SUSPECT = 0.45;
 const MOSTLY = 0.5;
 
 /** From this share of its letters on, being suspect makes a page that was read without Korean worth a try with it. */
-const SUSPECT_PAGE = 0.1;
+const SUSPECT_PAGE = 0.2;
 
 /** A number that the Korean model is less sure of may be a word of Latin script. */
 const SURE_NUMBER = 0.75;
@@ -41,7 +41,7 @@ interface Reader {
 
 /**
  * Reads Korean with the Korean model and everything else without: two models at once take twice the time, put stray
- * Hangul into Latin text and Latin words into Hangul. Two or three lines tell which of them reads the picture; what
+ * Hangul into Latin text and Latin words into Hangul. A line or two tell which of them reads the picture; what
  * that one makes no sense of is read again by the other.
  */
 export async function readInLikelyLanguage(
@@ -88,7 +88,7 @@ function readerOf(
 /** Whether a few lines say that the picture is Korean. Of a picture of a few lines that is all of it. */
 async function isMostlyKorean(reader: Reader, others: readonly string[]): Promise<boolean> {
   const { picture } = reader;
-  const box = densestStrip(picture, Math.min(picture.grey.height, Math.round(picture.characterHeight * 5)));
+  const box = densestStrip(picture, Math.min(picture.grey.height, Math.round(picture.characterHeight * 3.5)));
   const rest = await reader.readPart(box, others);
   if (suspectShare(rest.words) < MOSTLY) return false;
   const korean = await reader.readPart(box, ['kor']);

@@ -32,7 +32,7 @@ export interface PreparedPicture {
 }
 
 /** The picture on which geometry is measured has at most so many pixels: enough for 150 dots an inch on A4. */
-const GEOMETRY_PIXELS = 2_500_000;
+export const GEOMETRY_PIXELS = 2_500_000;
 
 /** Upper bound of a prepared picture. Tesseract takes about 0.1 s and 10 MB a megapixel. */
 const PREPARED_PIXELS = 20_000_000;
@@ -54,7 +54,10 @@ const BEST_HEIGHT = 26;
 const GRAIN = 0.033;
 
 /** The factor that brings characters to the height that Tesseract reads best. */
-export function scaleFor(characterHeight: number | undefined, grey: GreyImage): number {
+export function scaleFor(
+  characterHeight: number | undefined,
+  grey: { readonly width: number; readonly height: number },
+): number {
   const wanted = Math.min(3, Math.max(0.2, BEST_HEIGHT / (characterHeight ?? 20)));
   return Math.min(wanted, Math.sqrt(PREPARED_PIXELS / (grey.width * grey.height)));
 }

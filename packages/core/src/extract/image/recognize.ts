@@ -2,14 +2,13 @@ import type { Word } from '../../layout/words.ts';
 import type { Box, Issue } from '../../model/index.ts';
 import type { OcrEngine, OcrOptions, OcrResult, RasterImage, Ruling } from '../../ports/index.ts';
 import type { FormatContext } from '../format.ts';
-import { decodePicture, greyOfRaster } from './decode.ts';
 import { rereadDoubtful } from './doubts.ts';
-import { flattenLight, type GreyImage } from './grey.ts';
+import type { GreyImage } from './grey.ts';
 import { readInLikelyLanguage } from './language.ts';
+import { openPicture } from './open.ts';
 import { measureText, type PreparedPicture, preparePicture, scaleFor } from './prepare.ts';
 import { crop, encode, turn } from './raster.ts';
 import { type Reading, toReading } from './reading.ts';
-import { clearSurroundings } from './surroundings.ts';
 
 /** What was read in a picture. */
 export interface RecognizedRaster {
@@ -55,17 +54,12 @@ export async function recognizeRaster(
   context: FormatContext,
   options: RecognizeOptions = {},
 ): Promise<RecognizedRaster> {
-  const { maxPixels } = context.limits;
-  const decoded =
-    input instanceof Uint8Array
-      ? await decodePicture(input, maxPixels, options.page)
-      : { grey: await greyOfRaster(input, maxPixels), damaged: false };
-  const { damaged } = decoded;
-  const grey = flattenLight(await clearSurroundings(decoded.grey));
+  const { grey, damaged, ...whole } = await openPicture(input, context.limits.maxPixels, options.page ?? 0);
   context.signal.throwIfAborted();
   const engine = await context.ocrEngine();
 
-  const job: Job = { engine, context, dpi: options.dpi };
+  const dpi = options.dpi === undefined ? undefined : (options.dpi * grey.width) / whole.width;
+  const job: Job = { engine, context, dpi };
   const first = await readPlain(grey, job);
   const turned = await readTurned(grey, first, job);
   const { plain, rotation } = turned ?? { plain: first, rotation: 0 };
@@ -76,15 +70,33 @@ export async function recognizeRaster(
   });
   const reading = toReading(result, picture);
   const sideways = rotation === 90 || rotation === 270;
+  const [width, height] = sideways ? [whole.height, whole.width] : [whole.width, whole.height];
+  const [acrossX, acrossY] = [whole.width / grey.width, whole.height / grey.height];
+  const enlarge = sideways ? enlarging(acrossY, acrossX) : enlarging(acrossX, acrossY);
   return {
-    words: reading.words,
-    rulings: reading.rulings,
-    width: sideways ? grey.height : grey.width,
-    height: sideways ? grey.width : grey.height,
+    words: reading.words.map((word) => ({
+      ...word,
+      box: enlarge(word.box),
+      fontSize: word.fontSize * acrossY,
+    })),
+    rulings: reading.rulings.map((ruling) => ({ ...ruling, box: enlarge(ruling.box) })),
+    width,
+    height,
     rotation,
     confidence: reading.confidence,
     issues: [...(damaged ? [damagedIssue] : []), ...doubtsAbout(reading)],
   };
+}
+
+/** Takes boxes of a smaller copy to the picture itself. */
+function enlarging(acrossX: number, acrossY: number): (box: Box) => Box {
+  const hundredths = (value: number) => Math.round(value * 100) / 100;
+  return ([x0, y0, x1, y1]) => [
+    hundredths(x0 * acrossX),
+    hundredths(y0 * acrossY),
+    hundredths(x1 * acrossX),
+    hundredths(y1 * acrossY),
+  ];
 }
 
 interface Job {
