@@ -36,10 +36,29 @@ export function findAmounts(context: Context): readonly AmountCandidate[] {
 
 function amountsOf(context: Context, plane: Plane, run: Run): readonly AmountCandidate[] {
   if (run.text.length > 200) return [];
+  const chain = chained(context, plane, run);
+  if (chain.length > 1) return chain;
   return labelsOf(context, run).flatMap((label) => {
     if (label.role === 'none') return [];
     const sums = label.role === 'total' || label.role === 'net' ? columnSums(context, plane, run) : [];
     return sums.length > 0 ? sums : announcedAmounts(context, plane, run, label);
+  });
+}
+
+/** Several amounts on one run, each behind its own label: `공급가액 1,000원 + 부가세 100원`. */
+function chained(context: Context, plane: Plane, run: Run): readonly AmountCandidate[] {
+  if (!/[가-힣].*\d.*[가-힣].*\d/.test(run.text)) return [];
+  let from = 0;
+  return findMoney(run.text, context.numbers).flatMap((money) => {
+    const head = run.text
+      .slice(from, money.start)
+      .replace(/^[\s+=(,/|·]*(?:원(?![가-힣]))?[\s+=(,/|·)]*/, '');
+    from = money.end;
+    const match = context.matcher.find(head)[0];
+    const role =
+      match && match.start === 0 && match.end >= head.trimEnd().length ? roleOfLabel[match.label] : undefined;
+    if (!match || !role || !money.strong) return [];
+    return [candidate(context, plane, run, money, { role, strength: match.strength, end: 0 }, 1)];
   });
 }
 

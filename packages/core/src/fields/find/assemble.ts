@@ -127,7 +127,10 @@ function keepParties(context: Context, trades: boolean, keep: Keep, issues: Issu
   const found = findParties(context);
   const head = trades ? readLetterhead(context) : {};
   const of = (field: FieldName): PartyCandidate[] => found.filter((candidate) => candidate.field === field);
-  const names: Candidate[] = [...of('sellerName'), ...(head.name ? [head.name] : [])];
+  const labelled = of('sellerName');
+  // A name that a label announces needs no guess by its place.
+  const isTold = context.korean && labelled.some(({ score }) => score >= 0.8);
+  const names: Candidate[] = [...labelled, ...(head.name && !isTold ? [head.name] : [])];
   const buyer = best(of('buyerName'));
   const seller = best(names.filter((name) => name.run !== buyer?.run || name.start !== buyer.start));
   if (seller) keep('sellerName', seller);

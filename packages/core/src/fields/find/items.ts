@@ -212,6 +212,7 @@ function readRow(
  */
 function columnBy(layout: Layout, cells: readonly Cell[], cell: Cell): ItemColumn | undefined {
   if (!cell.box || layout.places.length === 0) return undefined;
+  if (cells.length === layout.places.length) return layout.places[cells.indexOf(cell)]?.column;
   const middle = (cell.box[0] + cell.box[2]) / 2;
   const { column } = layout.places.reduce((best, place) =>
     Math.abs(place.middle - middle) < Math.abs(best.middle - middle) ? place : best,

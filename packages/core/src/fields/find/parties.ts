@@ -10,6 +10,7 @@ import { findTaxIds, type TaxIdMatch } from '../values/tax-id.ts';
 import { type Anchor, findAnchors, type Side, sideOf } from './anchors.ts';
 import type { Candidate } from './candidate.ts';
 import type { Context } from './context.ts';
+import { fieldOf, findCrossings } from './crossing.ts';
 import { addressLength, hasLegalForm, isAddressLike, siteBonus, sitesOf } from './top.ts';
 import { type Announced, announcedBy, isLabelRun } from './value.ts';
 
@@ -38,6 +39,7 @@ export function findParties(context: Context): readonly PartyCandidate[] {
     const anchors = findAnchors(context, plane);
     return [
       ...labelled(context, plane, anchors),
+      ...crossed(context, plane),
       ...anchors.flatMap((anchor) => blockOf(context, plane, anchor)),
       ...addressed(context, plane),
       ...loose(context, plane, anchors),
@@ -45,10 +47,25 @@ export function findParties(context: Context): readonly PartyCandidate[] {
   });
 }
 
+/** Values at the crossing of a party and one of its parts in a table. */
+function crossed(context: Context, plane: Plane): readonly PartyCandidate[] {
+  return findCrossings(context, plane).flatMap((crossing): readonly PartyCandidate[] => {
+    const field = fieldOf(crossing);
+    const [run, ...more] = crossing.runs;
+    if (!field || !run || !fitsOf(crossing.part)(run.text)) return [];
+    const base = { field, plane, run, start: 0, end: run.text.length };
+    if (crossing.part === 'TaxId') return [taxIdCandidate(base, run.text, 0.96) ?? []].flat();
+    const value = { value: run.print.trim(), score: 0.96 };
+    return [{ ...base, ...value, ...(more.length > 0 ? { more } : {}) }];
+  });
+}
+
 interface Mention {
   readonly run: Run;
   readonly match: LabelMatch;
   readonly part: Part;
+  /** What it announces; at least one. */
+  readonly places: readonly Announced[];
 }
 
 function labelled(context: Context, plane: Plane, anchors: readonly Anchor[]): readonly PartyCandidate[] {
@@ -60,7 +77,7 @@ function labelled(context: Context, plane: Plane, anchors: readonly Anchor[]): r
     const told = sideOf(anchors, box, border);
     const side = told ?? guessSide(mentions, mention);
     if (side === 'other') continue;
-    for (const place of announcedBy(context, plane, mention.run, mention.match, fitsOf(mention.part))) {
+    for (const place of mention.places) {
       const candidate = candidateOf(context, plane, mention, place, side);
       if (candidate) found.push(told ? candidate : { ...candidate, score: candidate.score * 0.93 });
     }
@@ -73,7 +90,9 @@ function mentionsOn(context: Context, plane: Plane): readonly Mention[] {
   for (const run of plane.runs) {
     for (const match of context.labels.get(run) ?? []) {
       const part = parts[match.label];
-      if (part && mentions.length < 120) mentions.push({ run, match, part });
+      if (!part || mentions.length >= 120) continue;
+      const places = announcedBy(context, plane, run, match, fitsOf(part));
+      if (places.length > 0) mentions.push({ run, match, part, places });
     }
   }
   return mentions;
@@ -161,7 +180,7 @@ function candidateOf(
   const weak = /^name$/i.test(place.run.text.slice(match.start, match.wordsEnd)) ? 0.6 : 1;
   return {
     ...base,
-    value: withoutHonorific(place.run.print.slice(place.start, place.end)),
+    value: withCompanySign(withoutHonorific(place.run.print.slice(place.start, place.end)), place.run),
     score: score * weak,
   };
 }
@@ -210,7 +229,16 @@ function continues(text: string): boolean {
 }
 
 function withoutHonorific(text: string): string {
-  return text.replace(/\s*(?:귀하|귀중|님)\s*$/, '').trim();
+  return text
+    .replace(/\s*[(/|,]?\s*(?:대표(?:자|이사)?|사업자(?:등록)?번호)[\s:].*$/, '')
+    .replace(/\s*(?:귀하|귀중|님)\s*$/, '')
+    .trim();
+}
+
+/** `㈜` is one small letter that OCR reads as some sign in a circle. */
+function withCompanySign(name: string, run: Run): string {
+  if (run.confidence >= 1) return name;
+  return name.replace(/^(?:\(?[#@©®&]\)?|\([A-Z#수추]\))\s?(?=[가-힣])/, '(주)');
 }
 
 /** The lines under (or behind) a heading such as `Bill To:`: a name, then an address. */
@@ -295,7 +323,7 @@ function addressed(context: Context, plane: Plane): readonly PartyCandidate[] {
     const owner = alone ? plane.rows[run.row]?.[plane.rows[run.row]!.indexOf(run) - 1] : run;
     if ((!match && !alone) || !owner) continue;
     const label = context.labels.get(owner)?.find((item) => item.start <= 2 && item.colon);
-    const start = label?.end ?? 0;
+    const start = label?.end ?? (match ? Math.max(0, match[1]!.lastIndexOf(':') + 1) : 0);
     const end = match ? match[1]!.length : owner.text.length;
     if (end > start && isName(owner.text.slice(start, end)))
       found.push({
@@ -303,7 +331,7 @@ function addressed(context: Context, plane: Plane): readonly PartyCandidate[] {
         value: owner.print.slice(start, end).trim(),
         plane,
         run: owner,
-        start,
+        start: start + /^\s*/.exec(owner.text.slice(start))![0].length,
         end,
         score: 0.9,
       });

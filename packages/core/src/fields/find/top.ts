@@ -5,6 +5,7 @@ import { findDates } from '../values/date.ts';
 import { findTaxIds } from '../values/tax-id.ts';
 import type { Candidate } from './candidate.ts';
 import type { Context } from './context.ts';
+import { isLabelRun } from './value.ts';
 
 /** Ends of company names: Malaysian, Anglo-American, European and Korean legal forms and words that only names have. */
 const legal =
@@ -12,7 +13,7 @@ const legal =
 const trade =
   /\bCO\.(?!\s*REG)|\b(?:ENTERPRISES?|TRADING|RESTAURANT|RESTORAN|MART|STORE|SHOP|BAKERY|CAFE|HOTEL|CLINIC|PHARMACY|HARDWARE|SERVICES?|MARKETING|PASARAYA|SUPERMARKET|COMPANY|PERNIAGAAN|SYARIKAT|STATIONERY|HOUSE|KITCHEN|GROUP|PIZZA|BOOK|CENTRE|HYPERMARKET)\b|마트|식당|카페|커피|상사|문구|약국|편의점|치킨|베이커리|상점|서점|백화점|호텔|병원/i;
 const noName =
-  /^(?:TAX )?INVOICE|^RECEIPT|^(?:CASH|SALES) (?:BILL|RECEIPT|MEMO|INVOICE)|RECEIPT$|INVOICE$|WELCOME|THANK YOU|COPY|^ORIGINAL|^DUPLICATE|^ORDER|^QUEUE|^TABLE|^PAGE\b|^DATE|^영수증|^신용|^거래명세|^세금계산서|^견적서|^전자세금|^청구서|^인보이스|고객용|^\[|^[\d\s.,:/-]+$|YOUR ORDER|^SIMPLIFIED|^GUEST CHECK|^BILL$|^QUOTATION$|^STATEMENT|^HTTP|^WWW\./i;
+  /^(?:TAX )?INVOICE|^RECEIPT|^(?:CASH|SALES) (?:BILL|RECEIPT|MEMO|INVOICE)|RECEIPT$|INVOICE$|WELCOME|THANK YOU|COPY|^ORIGINAL|^DUPLICATE|^ORDER|^QUEUE|^TABLE|^PAGE\b|^DATE|영수증|매출전표|^신용|^거래명세|^세금계산서|^견적서|^전자세금|^청구서|^인보이스|고객용|^\[|^[\d\s.,:/-]+$|YOUR ORDER|^SIMPLIFIED|^GUEST CHECK|^BILL$|^QUOTATION$|^STATEMENT|^HTTP|^WWW\./i;
 const registration =
   /^\W?\(?\s?(?:(?:CO|COMPANY|BIZ|BUSINESS)?[\s.-]*(?:REG|ROC|REGISTRATION|NO)?[\s.:-]*(?:NO|NUMBER)?[\s.:]*)?\(?[A-Z]{0,3}\s?\d[\d\s-]{4,14}\s?[-_ ]?\s?[A-Z]?\)?[\s.)]*$/i;
 const addressWord =
@@ -72,7 +73,7 @@ export function readLetterhead(context: Context): Letterhead {
   if (plane?.kind !== 'page') return {};
   const lines = topLines(plane);
   const sites = sitesOf(plane);
-  const at = chooseName(lines, sites);
+  const at = chooseName(context, lines, sites);
   if (at === undefined) return {};
   const last = nameEnd(lines, at.index);
   const first = nameStart(lines, at.index, last);
@@ -126,6 +127,7 @@ function columnUnder(lines: readonly TopLine[], index: number): readonly TopLine
 }
 
 function chooseName(
+  context: Context,
   lines: readonly TopLine[],
   sites: readonly string[],
 ): { index: number; score: number } | undefined {
@@ -134,7 +136,7 @@ function chooseName(
   let chosen: { index: number; score: number } | undefined;
   let ended = false;
   head.forEach((line, index) => {
-    if (isNoName(line.text)) {
+    if (isNoName(line.text) || isLabelRun(context, line.runs[0]!)) {
       ended ||= /TEL|GST|DATE/i.test(line.text) && index > 2;
       return;
     }
@@ -158,7 +160,9 @@ function nameScore(line: TopLine, index: number, typical: number): number {
   return score;
 }
 
-function isNoName(text: string): boolean {
+function isNoName(printed: string): boolean {
+  // Titles are set with their syllables apart: `세 금 계 산 서`.
+  const text = /^[가-힣](?:\s+[가-힣])+$/.test(printed.trim()) ? printed.replace(/\s+/g, '') : printed;
   if (noName.test(text) && !legal.test(text)) return true;
   if (registration.test(text) || /\p{L}\s?:\s?\S/u.test(text)) return true;
   if (/\bTEL\b|\bFAX\b|GST\s?(?:ID|NO|REG)|^\(?(?:CO|COMPANY)[\s.-]*REG|@|WWW\.|FORMERLY/i.test(text))

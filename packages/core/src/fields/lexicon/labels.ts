@@ -65,7 +65,7 @@ export const labelEntries: readonly LabelEntry[] = [
   {
     label: 'invoiceNumber',
     strength: 0.55,
-    phrases: list('invoice|tax invoice|rechnung|factuur|order no|order number|주문번호'),
+    phrases: list('invoice|tax invoice|rechnung|factuur|order no|order number|주문번호|no'),
   },
   {
     label: 'issueDate',
@@ -107,6 +107,7 @@ export const labelEntries: readonly LabelEntry[] = [
       '공급가액|공급가액합계|공급가액 계|공급 가액 총액|공급가|과세물품가액|과세금액|과세공급가액|과세물품|과세가액|공급가합계|물품가액|과세매출|합계공급가액',
     ),
   },
+  { label: 'grandTotal', strength: 0.6, phrases: list('계|금액 계') },
   { label: 'netTotal', strength: 0.8, phrases: list('소계|부가세별도 금액|세전금액|세전 합계') },
   {
     label: 'taxTotal',
@@ -152,7 +153,7 @@ export const labelEntries: readonly LabelEntry[] = [
     label: 'buyerParty',
     strength: 1,
     phrases: list(
-      '공급받는자|공급 받는 자|공급받는자정보|구매자|매입자|받는자|받는분|구매처|수신|수신처|수신인|수신자|거래처|거래처명|고객명|고객|고객사|발주처|청구처|매입처|' +
+      '공급받는자|공급 받는 자|공급받는자정보|구매자|매입자|받는자|받는분|받는곳|받으시는분|보내실곳|구매처|수신|수신처|수신인|수신자|거래처|거래처명|고객명|고객|고객사|발주처|청구처|매입처|' +
         'bill to|billed to|sold to|invoice to|customer|customer name|client|buyer|purchaser|bill to party|invoiced to|client name|messrs|recipient',
     ),
   },
@@ -167,7 +168,7 @@ export const labelEntries: readonly LabelEntry[] = [
     label: 'partyName',
     strength: 1,
     phrases: list(
-      '상호|상호명|상호 법인명|법인명|법인명 상호|법인명 단체명|단체명|회사명|업체명|가맹점명|가맹점|매장명|점포명|사업자명|company name|company|business name|store name|store|merchant name|기관명|상 호 명',
+      '상호|상호명|상호 법인명|법인명|법인명 상호|법인명 단체명|단체명|회사명|업체명|가맹점명|가맹점|매장명|매장|점포|상점명|점포명|사업자명|company name|company|business name|store name|store|merchant name|기관명|상 호 명',
     ),
   },
   {
@@ -190,7 +191,7 @@ export const labelEntries: readonly LabelEntry[] = [
     label: 'partyAddress',
     strength: 1,
     phrases: list(
-      '주소|사업장주소|사업장|소재지|사업장소재지|본점소재지|사업장 주소지|회사주소|address|addr|company address|adresse|adres|사업자주소',
+      '주소|가맹점주소|매장주소|사업장주소|사업장|소재지|사업장소재지|본점소재지|사업장 주소지|회사주소|address|addr|company address|adresse|adres|사업자주소',
     ),
   },
   {
@@ -204,7 +205,7 @@ export const labelEntries: readonly LabelEntry[] = [
     label: 'partyPhone',
     strength: 1,
     phrases: list(
-      'tel|tel no|telephone|telephone no|phone|phone no|phone number|contact no|hp|h p|mobile|tel fax|tel fax no|tel no fax|전화|전화번호|연락처|대표전화|t|ph|hotline|telefoon|telefon|tel hp',
+      'tel|tel no|telephone|telephone no|phone|phone no|phone number|contact no|hp|h p|mobile|tel fax|tel fax no|tel no fax|전화|전화번호|가맹점전화|매장전화|가맹점전화번호|연락처|대표전화|t|ph|hotline|telefoon|telefon|tel hp',
     ),
   },
   {
