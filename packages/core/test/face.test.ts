@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 /** Libraries that only the format which needs them may load. */
 const heavy = [
   'sharp',
+  '@embedpdf/pdfium',
   'pdfjs-dist',
   'tesseract.js',
   'exceljs',

@@ -19,6 +19,14 @@ export type {
 } from './options.ts';
 export { parsePageSelection } from './page-selection.ts';
 export { extractPages, type PageStream } from './pages.ts';
+export { type AutoEngineOptions, createAutoEngine } from './pdf/auto.ts';
+export { createPdfiumEngine, type PdfiumEngineOptions } from './pdf/pdfium/index.ts';
+export {
+  createPdfjsEngine,
+  type PdfjsEngine,
+  type PdfjsEngineOptions,
+  type PdfjsFile,
+} from './pdf/pdfjs/index.ts';
 export {
   createExtractionPool,
   type ExtractionPool,

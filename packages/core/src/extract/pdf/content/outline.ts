@@ -1,5 +1,5 @@
 /** Longest title of an outline that is kept, in characters. */
-export const maxTitle = 1000;
+const maxTitle = 1000;
 
 /** Most entries of an outline that are kept. */
 export const maxOutlineEntries = 10_000;

@@ -40,7 +40,7 @@ function frameOf({ pdfium }: LoadedFile, handle: number, number: number): PageFr
 
 /** What a file writes as 595.28 PDFium keeps in 32 bits, which is 595.280029 in 64. */
 function withoutNoise(length: number): number {
-  return Math.round(length * 1000) / 1000;
+  return Math.round(length * 10_000) / 10_000;
 }
 
 function unreadable(page: number): DocprocError {
