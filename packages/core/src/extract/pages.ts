@@ -17,7 +17,8 @@ export interface PageStream extends AsyncIterableIterator<ExtractedPage, undefin
  * Reads a file page by page, in memory that does not grow with the number of pages: a page is read when the one before
  * it has been dealt with, and is not kept. Takes the same options as `extract()`, and the same holds for bad files:
  * one that cannot be read gives no page, and a summary of status `failed`. `timeoutMs` counts the time spent reading,
- * not what the caller does with a page. Workbooks have no pages; their tables come in the summary.
+ * not what the caller does with a page. Workbooks have no pages; their tables come in the summary. What only the whole
+ * document tells is not in the pages: running titles, heading levels over all pages, tables that go on over pages.
  *
  * Leaving the loop, aborting `signal` or disposing of the stream closes the file and frees everything.
  * Errors: `OPTION_INVALID` at once; `ABORTED` when `signal` is aborted.

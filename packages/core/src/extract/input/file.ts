@@ -1,11 +1,14 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { DocprocError } from '../../errors/index.ts';
-import { CHUNK_BYTES } from './memory.ts';
+import { CHUNK_BYTES, openMemory } from './memory.ts';
 import type { ByteSource } from './source.ts';
 
 /** Codes of the system that mean that there is no such file, rather than one that may not be read. */
 const missing = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'ENXIO', 'ERR_INVALID_ARG_VALUE']);
+
+/** Files up to this size are read at once: most documents are, and many small reads cost more than one. */
+const MEMORY_BYTES = 4 * 1024 * 1024;
 
 /** Opens a regular file. Errors: `INPUT_NOT_FOUND`, `INPUT_UNREADABLE`. */
 export async function openFile(path: string | URL, name: string): Promise<ByteSource> {
@@ -17,7 +20,11 @@ export async function openFile(path: string | URL, name: string): Promise<ByteSo
       throw new DocprocError('INPUT_NOT_FOUND', 'The path is a folder; name the files in it.');
     }
     if (!facts.isFile()) throw new DocprocError('INPUT_NOT_FOUND', 'The path is no regular file.');
-    return sourceOf(handle, facts.size, name);
+    if (facts.size > MEMORY_BYTES) return sourceOf(handle, facts.size, name);
+    const whole = sourceOf(handle, facts.size, name);
+    const bytes = await whole.bytes();
+    await whole.close();
+    return openMemory(bytes, name);
   } catch (error) {
     await handle.close();
     throw error;
