@@ -107,8 +107,10 @@ export {
   type ReportState,
   reportFormats,
   reportLanguages,
+  reportOptionsSchema,
   reportRecordSchema,
   reportStates,
+  type StoredReportOptions,
 } from './reports/record.ts';
 export { releaseReport } from './reports/release.ts';
 export { createReportStore, type ReportStore, type ReportStoreOptions } from './reports/store.ts';

@@ -101,7 +101,7 @@ function lanesOf(options: WorkerOptions, running: RunningJobs): Lane[] {
   const documents = createDocumentStore({ database, queue, blobs });
   const reports = createReportStore({ database, queue, blobs });
   const extractParts = { ...options, documents, progressIntervalMs: options.progressIntervalMs ?? 300 };
-  const reportParts = { ...options, reports };
+  const reportParts = { ...options, reports, progressIntervalMs: options.progressIntervalMs ?? 300 };
   const extract: Handler = (job) =>
     running.run(
       (stop) => runExtractJob(extractParts, job, AbortSignal.any([job.signal, stop])),

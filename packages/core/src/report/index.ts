@@ -26,3 +26,4 @@ export {
   type TableSection,
   type TextSection,
 } from './template.ts';
+export { columnNameSchema, type PlainTemplate, plainTemplateSchema } from './template-schema.ts';

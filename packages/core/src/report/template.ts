@@ -123,7 +123,8 @@ export type Section<Name extends string> = Name | ChangedSection<Name> | TextSec
 
 /** A picture at the head of html, pdf and xlsx. */
 export interface Logo {
-  readonly bytes: Uint8Array;
+  /** The file's bytes, also in base64. */
+  readonly bytes: Uint8Array | string;
   readonly mediaType: 'image/png' | 'image/jpeg';
   /** What it shows, for those who cannot see it. Default: none. */
   readonly description?: string;

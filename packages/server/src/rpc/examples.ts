@@ -49,7 +49,9 @@ const report = {
   id: reportId,
   documentIds: [id],
   format: 'xlsx',
+  options: { kind: 'data', columns: ['file', 'sellerName', 'grandTotal'] },
   state: 'pending',
+  progress: 0,
   createdAt: '2026-11-21T07:01:00.000Z',
   updatedAt: '2026-11-21T07:01:00.000Z',
 };

@@ -1,4 +1,4 @@
-import { reportFormats, reportLanguages, reportStates } from '@org/docproc-store';
+import { reportFormats, reportLanguages, reportOptionsSchema, reportStates } from '@org/docproc-store';
 import { z } from 'zod';
 import { fileOf } from '../files/stored.ts';
 import { router, userProcedure } from './base.ts';
@@ -18,6 +18,7 @@ const createInput = z.object({
   title: storable.trim().min(1).max(200).exactOptional(),
   /** Of the report's own words. Default: that of the first document. */
   language: z.enum(reportLanguages).exactOptional(),
+  ...reportOptionsSchema.shape,
 });
 
 /** The caller's reports. Somebody else's are as if they did not exist. */
@@ -41,7 +42,16 @@ export const reportsRouter = router({
     })
     .input(createInput)
     .output(reportSchema)
-    .mutation(({ ctx, input }) => ctx.services.reports.create({ ...input, ownerId: ctx.user.userId })),
+    .mutation(({ ctx, input: { documentIds, format, title, language, ...options } }) =>
+      ctx.services.reports.create({
+        ownerId: ctx.user.userId,
+        documentIds,
+        format,
+        options,
+        ...(title !== undefined && { title }),
+        ...(language !== undefined && { language }),
+      }),
+    ),
 
   get: userProcedure
     .meta({

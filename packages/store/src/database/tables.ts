@@ -3,7 +3,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { AuditAction, AuditDetails } from '../audit/entry.ts';
 import type { DocumentState } from '../documents/states.ts';
 import type { EventData, EventType } from '../events/types.ts';
-import type { ReportFormat, ReportState } from '../reports/record.ts';
+import type { ReportFormat, ReportState, StoredReportOptions } from '../reports/record.ts';
 
 /** A column that is written once, by the database where the writer leaves it out. */
 type WrittenOnce<T> = ColumnType<T, T | undefined, never>;
@@ -89,7 +89,9 @@ export interface ReportTable {
   format: ReportFormat;
   title: string | null;
   language: string | null;
+  options: JSONColumnType<StoredReportOptions>;
   state: ReportState;
+  progress: Generated<number>;
   job_id: string | null;
   requeues: Generated<number>;
   media_type: string | null;

@@ -14,6 +14,7 @@ export const eventTypes = [
   'document.failed',
   'document.deleted',
   'report.created',
+  'report.progress',
   'report.ready',
   'report.failed',
   'resync',
@@ -32,7 +33,7 @@ export const eventDataSchema = z.object({
   attempt: z.int().positive().exactOptional(),
   /** Step of extraction: `detect`, `read`, `ocr`, `layout` or `fields`. */
   stage: z.string().exactOptional(),
-  /** 0 to 1 over the whole document. */
+  /** 0 to 1 over the whole document or report. */
   fraction: z.number().min(0).max(1).exactOptional(),
   /** Page or sheet at work, from 1. */
   page: z.int().positive().exactOptional(),

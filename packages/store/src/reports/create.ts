@@ -3,7 +3,7 @@ import type { Trx } from '../database/connect.ts';
 import { isFinalState } from '../documents/states.ts';
 import { appendEvents } from '../events/append.ts';
 import { findReport } from './read.ts';
-import type { ReportFormat, ReportLanguage, ReportRecord } from './record.ts';
+import type { ReportFormat, ReportLanguage, ReportRecord, StoredReportOptions } from './record.ts';
 import type { ReportStoreOptions } from './store.ts';
 
 /** A report that somebody asks for. */
@@ -14,6 +14,8 @@ export interface NewReport {
   readonly format: ReportFormat;
   readonly title?: string;
   readonly language?: ReportLanguage;
+  /** Default: none. */
+  readonly options?: StoredReportOptions;
 }
 
 /** Row, job and event in one transaction: a report that exists is one that will be built. */
@@ -65,6 +67,7 @@ async function insertReport(trx: Trx, report: NewReport): Promise<string> {
       format: report.format,
       title: report.title ?? null,
       language: report.language ?? null,
+      options: JSON.stringify(report.options ?? {}),
       state: 'pending',
     })
     .returning('id')

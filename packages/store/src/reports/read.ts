@@ -80,7 +80,9 @@ export function toReportRecord(row: Selectable<ReportTable>): ReportRecord {
     format: row.format,
     ...(row.title !== null && { title: row.title }),
     ...(row.language !== null && { language: row.language as ReportLanguage }),
+    options: row.options,
     state: row.state,
+    progress: row.progress,
     ...(row.sha256 !== null && {
       file: {
         mediaType: row.media_type ?? 'application/octet-stream',

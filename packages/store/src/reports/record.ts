@@ -1,4 +1,11 @@
-import { type ReportFormat, reportFormats } from '@org/docproc-core/report';
+import {
+  columnNameSchema,
+  plainTemplateSchema,
+  type ReportFormat,
+  reportFormats,
+  reportKinds,
+  rowKinds,
+} from '@org/docproc-core/report';
 import { z } from 'zod';
 
 export { type ReportFormat, reportFormats };
@@ -15,6 +22,25 @@ export const reportLanguages = ['ko', 'en'] as const;
 /** Language of a report's own words. */
 export type ReportLanguage = (typeof reportLanguages)[number];
 
+/** What a report is told beyond its format, title and language. */
+export const reportOptionsSchema = z.object({
+  /** `document`, `batch`, or `data`: a flat table. Default: `document` for one document, `batch` for several. */
+  kind: z.enum(reportKinds).exactOptional(),
+  /** Kind `data`: what a row is. Default `documents`. */
+  rows: z.enum(rowKinds).exactOptional(),
+  /** Kind `data`: names of columns. */
+  columns: z.array(columnNameSchema).min(1).max(100).readonly().exactOptional(),
+  /** Sections, titles, columns, logo. */
+  template: plainTemplateSchema.exactOptional(),
+  /** html, pdf and xlsx: most pages that are shown as pictures. Default 30; 0 for none. */
+  maxPictures: z.int().min(0).max(1000).exactOptional(),
+  /** csv begins with a byte order mark, for Excel. */
+  byteOrderMark: z.boolean().exactOptional(),
+});
+
+/** What a report is told beyond its format, title and language. */
+export type StoredReportOptions = z.infer<typeof reportOptionsSchema>;
+
 export const reportRecordSchema = z.object({
   id: z.uuid(),
   ownerId: z.uuid(),
@@ -23,7 +49,11 @@ export const reportRecordSchema = z.object({
   format: z.enum(reportFormats),
   title: z.string().exactOptional(),
   language: z.enum(reportLanguages).exactOptional(),
+  /** What else it was told. */
+  options: reportOptionsSchema,
   state: z.enum(reportStates),
+  /** How far its building is: 0 to 1. */
+  progress: z.number().min(0).max(1),
   /** The file, where `state` is `ready`. */
   file: z
     .object({

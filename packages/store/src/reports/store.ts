@@ -7,7 +7,14 @@ import type { Queue } from '../queue/open.ts';
 import { createReport, type NewReport } from './create.ts';
 import { findReport, listReports, type ReportFilter } from './read.ts';
 import type { ReportRecord } from './record.ts';
-import { type ClaimedReport, claimReport, completeReport, failReport, type ReportFile } from './work.ts';
+import {
+  type ClaimedReport,
+  claimReport,
+  completeReport,
+  failReport,
+  type ReportFile,
+  reportBuilding,
+} from './work.ts';
 
 /** What reports are made of. */
 export interface ReportStoreOptions {
@@ -27,6 +34,8 @@ export interface ReportStore {
 
   /** For workers: what a job is to build. `undefined` where there is nothing to do. */
   claim(job: ReportJob): Promise<ClaimedReport | undefined>;
+  /** For workers: says how far it is, 0 to 1. False: it is done or gone already. */
+  progress(job: ReportJob, fraction: number): Promise<boolean>;
   /** For workers: makes it ready. False: it is done or gone already. */
   complete(job: ReportJob, file: ReportFile): Promise<boolean>;
   /** For workers: gives it up. False: it is done or gone already. */
@@ -41,6 +50,7 @@ export function createReportStore(options: ReportStoreOptions): ReportStore {
     get: (ownerId, id) => findReport(database.db, ownerId, id),
     list: (ownerId, filter) => listReports(database.db, ownerId, filter),
     claim: (job) => claimReport(database, job),
+    progress: (job, fraction) => reportBuilding(database, job, fraction),
     complete: (job, file) => completeReport(options, job, file),
     fail: (job, failure) => failReport(database, job, failure),
   };

@@ -65,6 +65,7 @@ export async function completeReport(
       .updateTable('reports')
       .set({
         state: 'ready',
+        progress: 1,
         media_type: file.mediaType,
         extension: file.extension,
         bytes: file.blob.bytes,
@@ -78,6 +79,29 @@ export async function completeReport(
     if (!row) return false;
     await appendEvents(trx, schema, [
       { ownerId: row.owner_id, reportId: job.reportId, type: 'report.ready', data: { format: row.format } },
+    ]);
+    return true;
+  });
+}
+
+/** Says how far the building of a report is, 0 to 1. Answers false where it is done or gone already. */
+export async function reportBuilding(
+  { db, schema }: Database,
+  job: ReportJob,
+  fraction: number,
+): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    const row = await trx
+      .updateTable('reports')
+      .set({ progress: fraction, updated_at: sql`now()` })
+      .where('id', '=', job.reportId)
+      .where('state', '=', 'pending')
+      .returning(['owner_id', 'format'])
+      .executeTakeFirst();
+    if (!row) return false;
+    const data = { format: row.format, fraction };
+    await appendEvents(trx, schema, [
+      { ownerId: row.owner_id, reportId: job.reportId, type: 'report.progress', data },
     ]);
     return true;
   });

@@ -1,24 +1,39 @@
 import { isDocprocError } from '@org/docproc-core/errors';
 import type { Document } from '@org/docproc-core/model';
-import type { BlobStore, Logger } from '@org/docproc-core/ports';
-import type { ReportFile as BuiltReport, ReportOptions } from '@org/docproc-core/report';
-import { type Failure, type ReportStore, reportJobSchema } from '@org/docproc-store';
+import type { Logger } from '@org/docproc-core/ports';
+import type { ReportFile as BuiltReport } from '@org/docproc-core/report';
+import { type Failure, type ReportRecord, type ReportStore, reportJobSchema } from '@org/docproc-store';
 import type { Job } from 'pg-boss';
+import type { PlainReportOptions } from '../report/thread.ts';
+import type { LocalBlobStore } from './local-file.ts';
+import { withOriginals } from './originals.ts';
 import { persist } from './persist.ts';
+import { createThrottle } from './throttle.ts';
 
 /** Builds a report apart from this thread. */
 export type ReportBuilder = (
   documents: readonly Document[],
-  options: Omit<ReportOptions, 'signal'>,
-  signal: AbortSignal,
+  options: PlainReportOptions,
+  work: ReportWork,
 ) => Promise<BuiltReport>;
+
+/** What the building of a report is given beside documents and options. */
+export interface ReportWork {
+  readonly signal: AbortSignal;
+  /** Paths of the files that the documents were read from, in their order. Default: none is at hand. */
+  readonly originals?: readonly (string | undefined)[];
+  /** Told how far it is, 0 to 1. */
+  readonly onProgress?: (fraction: number) => void;
+}
 
 /** What report jobs work with. */
 export interface ReportJobParts {
   readonly reports: ReportStore;
-  readonly blobs: BlobStore;
+  readonly blobs: LocalBlobStore;
   readonly buildReport: ReportBuilder;
   readonly logger: Logger;
+  /** Least time between two progress reports of a report, in milliseconds. */
+  readonly progressIntervalMs: number;
 }
 
 /**
@@ -36,15 +51,17 @@ export async function runReportJob(
   const claimed = await reports.claim(data);
   if (!claimed) return;
   const { report, documents } = claimed;
-  const { format, title, language } = report;
+  const { format } = report;
   const started = performance.now();
-  const options = {
-    format,
-    generatedAt: Date.parse(report.createdAt),
-    ...(title !== undefined && { title }),
-    ...(language !== undefined && { language }),
-  };
-  const built = await parts.buildReport(documents, options, signal).catch(failureOf);
+  const progress = createThrottle<number>(parts.progressIntervalMs, async (fraction) => {
+    // Progress is worth no second try.
+    await reports.progress(data, fraction).catch(() => false);
+  });
+  const built = await withOriginals(parts, report, documents, signal, (originals) =>
+    parts.buildReport(documents, optionsOf(report), { signal, originals, onProgress: progress.push }),
+  )
+    .catch(failureOf)
+    .finally(progress.end);
   if ('code' in built) {
     await persist(() => reports.fail(data, built), signal);
     parts.logger.warn({ reportId: report.id, format, code: built.code }, 'a report cannot be built');
@@ -56,6 +73,16 @@ export async function runReportJob(
   const ms = Math.round(performance.now() - started);
   const outcome = { reportId: report.id, format, documents: documents.length, bytes: blob.bytes, ms };
   parts.logger.info(outcome, written ? 'report built' : 'report was done or gone already');
+}
+
+function optionsOf({ format, title, language, options, createdAt }: ReportRecord): PlainReportOptions {
+  return {
+    format,
+    generatedAt: Date.parse(createdAt),
+    ...(title !== undefined && { title }),
+    ...(language !== undefined && { language }),
+    ...options,
+  };
 }
 
 /** Codes that another try would end with again. */

@@ -18,9 +18,9 @@ export interface ReportBuilderOptions {
  * Errors: `REPORT_FAILED`, `TIMEOUT`, `OUT_OF_MEMORY`, `OPTION_INVALID`, `ABORTED`.
  */
 export function createReportBuilder({ maxMemoryMb, timeoutMs }: ReportBuilderOptions): ReportBuilder {
-  return async (documents, options, signal) => {
+  return async (documents, options, { signal, originals = [], onProgress }) => {
     if (signal.aborted) throw new DocprocError('ABORTED');
-    const task: ReportTask = { documents, options };
+    const task: ReportTask = { documents, options, originals, maxMemoryMb };
     const thread = new Worker(threadUrl(), {
       workerData: task,
       execArgv: isSource ? ['--conditions=docproc-source'] : [],
@@ -29,7 +29,7 @@ export function createReportBuilder({ maxMemoryMb, timeoutMs }: ReportBuilderOpt
     });
     const deadline = AbortSignal.timeout(timeoutMs);
     try {
-      return fileOf(await answerOf(thread, AbortSignal.any([signal, deadline])));
+      return fileOf(await answerOf(thread, AbortSignal.any([signal, deadline]), onProgress));
     } catch (error) {
       throw deadline.aborted ? new DocprocError('TIMEOUT', 'The report took too long to build.') : error;
     } finally {
@@ -45,10 +45,19 @@ function threadUrl(): URL {
   return new URL(isSource ? './thread.ts' : './report-thread.js', import.meta.url);
 }
 
-function answerOf(thread: Worker, signal: AbortSignal): Promise<ReportAnswer> {
+type FinalAnswer = Exclude<ReportAnswer, { readonly fraction: number }>;
+
+function answerOf(
+  thread: Worker,
+  signal: AbortSignal,
+  onProgress: ((fraction: number) => void) | undefined,
+): Promise<FinalAnswer> {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(new DocprocError('ABORTED')), { once: true });
-    thread.once('message', resolve);
+    thread.on('message', (answer: ReportAnswer) => {
+      if ('fraction' in answer) onProgress?.(answer.fraction);
+      else resolve(answer);
+    });
     thread.once('error', (cause) => reject(threadFault(cause)));
     thread.once('exit', () => reject(new DocprocError('REPORT_FAILED')));
   });
@@ -60,7 +69,7 @@ function threadFault(cause: Error & { readonly code?: unknown }): DocprocError {
     : new DocprocError('REPORT_FAILED', undefined, { cause });
 }
 
-function fileOf(answer: ReportAnswer): ReportFile {
+function fileOf(answer: FinalAnswer): ReportFile {
   if ('bytes' in answer) return answer;
   const { code, message } = answer;
   throw new DocprocError(isErrorCode(code) ? code : 'REPORT_FAILED', message);

@@ -20,38 +20,38 @@ function documentWith(rows: number): Document {
 describe('report builder', () => {
   it('builds in a thread', async () => {
     const build = createReportBuilder({ maxMemoryMb: 256, timeoutMs: 20_000 });
-    const report = await build([documentWith(3)], { format: 'markdown', title: '보고' }, never);
+    const report = await build([documentWith(3)], { format: 'markdown', title: '보고' }, { signal: never });
     expect(report).toMatchObject({ mediaType: expect.stringContaining('text/markdown'), extension: 'md' });
     expect(new TextDecoder().decode(report.bytes)).toContain('보고');
   });
 
   it('ends the thread at its deadline', async () => {
     const build = createReportBuilder({ maxMemoryMb: 256, timeoutMs: 1 });
-    await expect(build([documentWith(3)], { format: 'json' }, never)).rejects.toMatchObject({
+    await expect(build([documentWith(3)], { format: 'json' }, { signal: never })).rejects.toMatchObject({
       code: 'TIMEOUT',
     });
   });
 
   it('ends the thread at its memory ceiling', async () => {
     const build = createReportBuilder({ maxMemoryMb: 32, timeoutMs: 60_000 });
-    const large = build([documentWith(80_000)], { format: 'xlsx' }, never);
+    const large = build([documentWith(80_000)], { format: 'xlsx' }, { signal: never });
     await expect(large).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' });
   });
 
   it('stops when it is told to', async () => {
     const build = createReportBuilder({ maxMemoryMb: 256, timeoutMs: 20_000 });
-    await expect(build([], { format: 'json' }, AbortSignal.abort())).rejects.toMatchObject({
+    await expect(build([], { format: 'json' }, { signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: 'ABORTED',
     });
     const stop = new AbortController();
-    const building = build([documentWith(1000)], { format: 'pdf' }, stop.signal);
+    const building = build([documentWith(1000)], { format: 'pdf' }, stop);
     stop.abort();
     await expect(building).rejects.toMatchObject({ code: 'ABORTED' });
   });
 
   it('passes on what the builder says of its options', async () => {
     const build = createReportBuilder({ maxMemoryMb: 256, timeoutMs: 20_000 });
-    const wrong = build([documentWith(1)], { format: 'doc' as 'json' }, never);
+    const wrong = build([documentWith(1)], { format: 'doc' as 'json' }, { signal: never });
     await expect(wrong).rejects.toMatchObject({ code: 'OPTION_INVALID' });
   });
 });

@@ -1,4 +1,5 @@
 import type { Brief } from '../brief.ts';
+import type { Logo } from '../template.ts';
 import { type DrawnPages, drawPages } from '../view/pictures.ts';
 import { batchBody, documentArticles } from './batch.ts';
 import { documentArticle } from './document.ts';
@@ -55,8 +56,12 @@ function letterhead({ logo, subtitle }: Brief): Content {
   if (logo === undefined && subtitle === '') return undefined;
   const picture =
     logo &&
-    markup`<img class="logo" src="data:${logo.mediaType};base64,${Buffer.from(logo.bytes).toString('base64')}" alt="${logo.description ?? ''}" height="${Math.round((logo.height ?? 32) * (4 / 3))}">`;
+    markup`<img class="logo" src="data:${logo.mediaType};base64,${base64Of(logo)}" alt="${logo.description ?? ''}" height="${Math.round((logo.height ?? 32) * (4 / 3))}">`;
   return markup`<div class="letterhead">${picture}${subtitle !== '' && markup`<p>${subtitle}</p>`}</div>\n`;
+}
+
+function base64Of({ bytes }: Logo): string {
+  return typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString('base64');
 }
 
 function footerOf({ generatedAt, footer, locale }: Brief): string {

@@ -1,4 +1,5 @@
 import type { Brief } from '../brief.ts';
+import type { Logo } from '../template.ts';
 import { clip, colors, ensureRoom, type Paper, printable } from './paper.ts';
 
 /** A node of the PDF's outline: what bookmarks hang under. */
@@ -8,13 +9,17 @@ export type Bookmark = PDFKit.PDFOutline;
 export function writeLetterhead({ pdf, left, width }: Paper, { logo, subtitle }: Brief): void {
   if (logo !== undefined) {
     const height = logo.height ?? 32;
-    pdf.image(Buffer.from(logo.bytes), left, pdf.y, { fit: [width * 0.6, height] });
+    pdf.image(bytesOf(logo), left, pdf.y, { fit: [width * 0.6, height] });
     pdf.y += height + 8;
   }
   if (subtitle === '') return;
   pdf.font('regular').fontSize(9.5).fillColor(colors.muted);
   pdf.text(printable(subtitle), left, pdf.y, { width });
   pdf.y += 4;
+}
+
+function bytesOf({ bytes }: Logo): Buffer {
+  return typeof bytes === 'string' ? Buffer.from(bytes, 'base64') : Buffer.from(bytes);
 }
 
 /** The report's title with a line of small print under it. */
