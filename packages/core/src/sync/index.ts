@@ -27,4 +27,5 @@ export type {
   WatermarkRange,
 } from './source.ts';
 export { createMysqlSource, type MysqlSourceOptions } from './sources/mysql/index.ts';
+export { createOracleSource, type OracleSourceOptions } from './sources/oracle/index.ts';
 export { createPostgresSource, type PostgresSourceOptions } from './sources/postgres/index.ts';
