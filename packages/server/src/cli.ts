@@ -2,33 +2,48 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { isDocprocError } from '@org/docproc-core/errors';
+import type { Logger } from '@org/docproc-core/ports';
 import { createJsonLogger } from '@org/docproc-store';
 import { describeSettings, readConfig, type ServerConfig } from './config.ts';
 
 const usage = `usage: docproc-server serve
        docproc-server migrate
+       docproc-server grant-admin EMAIL
+       docproc-server new-key
+       docproc-server rotate-key
        docproc-server --help | --version
 
-serve    brings the database up to date and answers requests until SIGTERM or SIGINT, then finishes those at work
-migrate  brings the database up to date and ends
+serve        brings the database up to date and answers requests until SIGTERM or SIGINT, then finishes those at work
+migrate      brings the database up to date and ends
+grant-admin  makes the account with this address an administrator
+new-key      prints a new key for JWT_SIGNING_KEY; keep it secret
+rotate-key   makes a new key in DATA_DIR; the one before is accepted until its tokens have expired
 Logs are JSON lines on standard output. Exit codes: 0 stopped, 1 failed, 2 wrong call or configuration.
 
 Environment:
 ${describeSettings()}
 `;
 
+/** How many words each command takes after its name. */
+const commands = { serve: 0, migrate: 0, 'grant-admin': 1, 'new-key': 0, 'rotate-key': 0 } as const;
+
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: string[]): Promise<number> {
   const call = parseCall(args);
-  if (call === 'help') return print(process.stdout, usage, 0);
-  if (call === 'version') return print(process.stdout, `${await version()}\n`, 0);
   if (call === undefined) return print(process.stderr, usage, 2);
+  if (call.name === 'help') return print(process.stdout, usage, 0);
+  if (call.name === 'version') return print(process.stdout, `${await version()}\n`, 0);
   const config = configOrExplain();
   return config ? run(call, config) : 2;
 }
 
-type Call = 'serve' | 'migrate' | 'help' | 'version';
+type Command = keyof typeof commands;
+
+interface Call {
+  readonly name: Command | 'help' | 'version';
+  readonly rest: readonly string[];
+}
 
 function parseCall(args: string[]): Call | undefined {
   try {
@@ -37,13 +52,18 @@ function parseCall(args: string[]): Call | undefined {
       version: { type: 'boolean', short: 'v' },
     } as const;
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    if (values.help) return 'help';
-    if (values.version) return 'version';
-    const [name, ...rest] = positionals;
-    return rest.length === 0 && (name === 'serve' || name === 'migrate') ? name : undefined;
+    if (values.help) return { name: 'help', rest: [] };
+    if (values.version) return { name: 'version', rest: [] };
+    const [name = '', ...rest] = positionals;
+    if (!isCommand(name) || rest.length !== commands[name]) return undefined;
+    return { name, rest };
   } catch {
     return undefined;
   }
+}
+
+function isCommand(name: string): name is Command {
+  return Object.hasOwn(commands, name);
 }
 
 function configOrExplain(): ServerConfig | undefined {
@@ -56,23 +76,36 @@ function configOrExplain(): ServerConfig | undefined {
   }
 }
 
-async function run(call: 'serve' | 'migrate', config: ServerConfig): Promise<number> {
+async function run({ name, rest }: Call, config: ServerConfig): Promise<number> {
   const logger = createJsonLogger(config.LOG_LEVEL);
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort(signal));
   try {
-    // Loaded when it is needed: an explanation or a wrong call is answered at once.
-    const { runMigrations, runServer } = await import('./run.ts');
-    if (call === 'migrate') await runMigrations(config, logger);
-    else await runServer(config, logger, stop.signal);
+    await perform(name, rest, config, { logger, signal: stop.signal });
     return 0;
   } catch (error) {
-    logger.error({ err: error }, `${call} failed`);
+    logger.error({ err: error }, `${name} failed`);
     if (isDocprocError(error) && error.code === 'CONFIG_INVALID') {
       return print(process.stderr, `${error.code}: ${error.message}\n`, 2);
     }
-    return print(process.stderr, `${call} failed: ${error instanceof Error ? error.message : error}\n`, 1);
+    return print(process.stderr, `${name} failed: ${error instanceof Error ? error.message : error}\n`, 1);
   }
+}
+
+async function perform(
+  name: Call['name'],
+  [word = '']: readonly string[],
+  config: ServerConfig,
+  { logger, signal }: { readonly logger: Logger; readonly signal: AbortSignal },
+): Promise<void> {
+  // Loaded when it is needed: an explanation or a wrong call is answered at once.
+  const { runGrantAdmin, runMigrations, runServer } = await import('./run.ts');
+  const { newSigningKey, rotateSigningKey } = await import('./keys.ts');
+  if (name === 'serve') await runServer(config, logger, signal);
+  if (name === 'migrate') await runMigrations(config, logger);
+  if (name === 'grant-admin') await runGrantAdmin(config, logger, word);
+  if (name === 'new-key') process.stdout.write(`${await newSigningKey()}\n`);
+  if (name === 'rotate-key') logger.info({ kid: await rotateSigningKey(config.DATA_DIR) }, 'a new key signs');
 }
 
 async function version(): Promise<string> {

@@ -60,8 +60,26 @@ const settings = {
     .string()
     .optional()
     .describe('Ed25519 private key as JSON Web Key; left out, one is generated and kept in DATA_DIR'),
+  JWT_ACCEPTED_KEYS: z
+    .string()
+    .optional()
+    .describe('older or coming keys whose tokens are accepted: a JSON Web Key Set, public parts suffice'),
+  ADMIN_EMAIL: z
+    .string()
+    .optional()
+    .describe('address of the first administrator, made at start while there is none; needs ADMIN_PASSWORD'),
+  ADMIN_PASSWORD: z.string().optional().describe('password of the first administrator'),
   ACCESS_TOKEN_EXPIRE_MINUTES: whole(1, 1440).default(15).describe('life of an access token, minutes'),
   REFRESH_TOKEN_EXPIRE_DAYS: whole(1, 365).default(14).describe('life of an unused refresh token, days'),
+  SESSION_EXPIRE_DAYS: whole(1, 3650)
+    .default(90)
+    .describe('a login ends after this time, however used, days'),
+  RATE_LIMIT_PER_MINUTE: whole(0, 10_000_000)
+    .default(30_000)
+    .describe('calls of one user, or of one address without a login; 0 for any number'),
+  REGISTRATIONS_PER_HOUR: whole(0, 1_000_000)
+    .default(100)
+    .describe('new accounts from one address; 0 for any number'),
   CORS_ORIGINS: origins
     .default([])
     .describe('origins that browsers may call from, parted by commas; default none'),
@@ -77,6 +95,11 @@ const settings = {
 };
 
 const schema = z.object(settings).check((context) => {
+  const { ADMIN_EMAIL, ADMIN_PASSWORD } = context.value;
+  if ((ADMIN_EMAIL === undefined) !== (ADMIN_PASSWORD === undefined)) {
+    const path = [ADMIN_EMAIL === undefined ? 'ADMIN_EMAIL' : 'ADMIN_PASSWORD'];
+    context.issues.push({ code: 'custom', input: undefined, path, message: 'is needed beside the other' });
+  }
   if (context.value.NODE_ENV !== 'production') return;
   for (const key of ['DATABASE_URL', 'JWT_SIGNING_KEY'] as const) {
     if (context.value[key] !== undefined) continue;

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import type { SigningKeys } from '@org/docproc-core/auth';
 import type { Logger } from '@org/docproc-core/ports';
-import { connectDatabase, migrate } from '@org/docproc-store';
+import { connectDatabase, type Database, migrate } from '@org/docproc-store';
 import type { ServerConfig } from './config.ts';
-import { keepSigningKey, parseSigningKey } from './keys.ts';
+import { grantAdmin } from './first-admin.ts';
+import { keepSigningKeys, parseAcceptedKeys, parseSigningKey } from './keys.ts';
 import { createServer } from './server.ts';
 
 /** Runs a server until the signal, then lets it finish what is at work. */
@@ -11,17 +13,25 @@ export async function runServer(config: ServerConfig, logger: Logger, signal: Ab
   const server = await createServer({
     connectionString: postgres.connectionString,
     blobs: config.UPLOAD_DIR,
-    signingKeys: { current: await signingKeyOf(config) },
+    signingKeys: await signingKeysOf(config),
     host: config.HOST,
     port: config.PORT,
     maxUploadBytes: config.MAX_UPLOAD_SIZE,
     accessTtlMs: config.ACCESS_TOKEN_EXPIRE_MINUTES * 60_000,
     refreshTtlMs: config.REFRESH_TOKEN_EXPIRE_DAYS * 86_400_000,
+    sessionTtlMs: config.SESSION_EXPIRE_DAYS * 86_400_000,
+    limits: {
+      callsPerMinute: config.RATE_LIMIT_PER_MINUTE,
+      registrationsPerHour: config.REGISTRATIONS_PER_HOUR,
+    },
     corsOrigins: config.CORS_ORIGINS,
     proxyHops: config.PROXY_HOPS,
     poolSize: config.DATABASE_POOL_SIZE,
     schema: config.DATABASE_SCHEMA,
     queueSchema: config.QUEUE_SCHEMA,
+    ...(config.ADMIN_EMAIL !== undefined && {
+      firstAdmin: { email: config.ADMIN_EMAIL, password: config.ADMIN_PASSWORD ?? '' },
+    }),
     logger,
   });
   logger.info({ url: server.url }, 'listening');
@@ -33,6 +43,24 @@ export async function runServer(config: ServerConfig, logger: Logger, signal: Ab
 
 /** Brings the database up to date. */
 export async function runMigrations(config: ServerConfig, logger: Logger): Promise<void> {
+  await withDatabase(config, logger, async (_database, applied) => {
+    logger.info({ applied }, 'the database is up to date');
+  });
+}
+
+/** Makes an account an administrator. Error: `USER_NOT_FOUND`. */
+export async function runGrantAdmin(config: ServerConfig, logger: Logger, email: string): Promise<void> {
+  await withDatabase(config, logger, async (database) => {
+    logger.info({ userId: await grantAdmin(database, email) }, 'the account is an administrator');
+  });
+}
+
+/** Work on the database without a server, once it is up to date. */
+async function withDatabase(
+  config: ServerConfig,
+  logger: Logger,
+  work: (database: Database, applied: readonly string[]) => Promise<void>,
+): Promise<void> {
   await using postgres = await openPostgres(config, logger);
   const database = connectDatabase({
     connectionString: postgres.connectionString,
@@ -44,7 +72,7 @@ export async function runMigrations(config: ServerConfig, logger: Logger): Promi
   });
   try {
     const { applied } = await migrate(database);
-    logger.info({ applied }, 'the database is up to date');
+    await work(database, applied);
   } finally {
     await database.close();
   }
@@ -64,9 +92,14 @@ async function openPostgres(
   return postgres;
 }
 
-async function signingKeyOf(config: ServerConfig) {
-  if (config.JWT_SIGNING_KEY !== undefined) return parseSigningKey(config.JWT_SIGNING_KEY);
-  return keepSigningKey(join(config.DATA_DIR, 'signing-key.json'));
+async function signingKeysOf(config: ServerConfig): Promise<SigningKeys> {
+  const { JWT_SIGNING_KEY, JWT_ACCEPTED_KEYS } = config;
+  const further = JWT_ACCEPTED_KEYS === undefined ? [] : await parseAcceptedKeys(JWT_ACCEPTED_KEYS);
+  const kept =
+    JWT_SIGNING_KEY === undefined
+      ? await keepSigningKeys(config.DATA_DIR)
+      : { current: await parseSigningKey(JWT_SIGNING_KEY), accepted: [] };
+  return { current: kept.current, accepted: [...kept.accepted, ...further] };
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

@@ -24,6 +24,7 @@ import {
   tellingTokens,
 } from '@org/docproc-store';
 import { createFileLinks } from './files/links.ts';
+import { ensureAdmin } from './first-admin.ts';
 import { createCors } from './http/cors.ts';
 import { createHandler } from './http/handler.ts';
 import { deriveLinkKey } from './keys.ts';
@@ -37,6 +38,8 @@ export interface ServerOptions {
   readonly connectionString: string;
   /** Where files are: a folder that is shared with the workers, or another store. */
   readonly blobs: string | BlobStore;
+  /** Made an administrator at start, while there is none. An account with this address keeps its password, which must be this one. */
+  readonly firstAdmin?: { readonly email: string; readonly password: string };
   /** Signs access tokens. Servers of a group share them. */
   readonly signingKeys: SigningKeys;
   /** Default `127.0.0.1`. */
@@ -49,6 +52,8 @@ export interface ServerOptions {
   readonly accessTtlMs?: number;
   /** Life of an unused refresh token in milliseconds. Default 14 days. */
   readonly refreshTtlMs?: number;
+  /** A login ends after this time, however it was used, in milliseconds. Default 90 days. */
+  readonly sessionTtlMs?: number;
   /** Origins that browsers may call from, beside the server's own. Default none. */
   readonly corsOrigins?: readonly string[];
   /**
@@ -121,6 +126,7 @@ export async function createServer(options: ServerOptions): Promise<DocprocServe
 async function start(options: ServerOptions, database: Database, queue: Queue): Promise<DocprocServer> {
   const stopping = new AbortController();
   const services = await createServices(options, database, queue, stopping.signal);
+  if (options.firstAdmin) await ensureAdmin(services, options.firstAdmin);
   const cors = createCors(options.corsOrigins ?? []);
   const http = createHttpServer(limits, createHandler(services, cors));
   // A connection on which nothing moves for this long is dropped, in the middle of an upload too.
@@ -165,6 +171,7 @@ async function createServices(
     clock,
     ...(options.accessTtlMs !== undefined && { accessTtlMs: options.accessTtlMs }),
     ...(options.refreshTtlMs !== undefined && { refreshTtlMs: options.refreshTtlMs }),
+    ...(options.sessionTtlMs !== undefined && { familyTtlMs: options.sessionTtlMs }),
   });
   return {
     auth,

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createScratchDatabase, type ScratchDatabase } from '@org/docproc-store/embedded';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { keepSigningKeys } from '../src/keys.ts';
 
 const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
 let folder: string;
@@ -61,11 +62,14 @@ it('tells its version', async () => {
   });
 });
 
-it.each([[[]], [['start']], [['serve', 'more']], [['--nonsense']]])('refuses the call %j', async (args) => {
-  const { code, err } = await run(args);
-  expect(code).toBe(2);
-  expect(err).toContain('usage:');
-});
+it.each([[[]], [['start']], [['serve', 'more']], [['grant-admin']], [['--nonsense']]])(
+  'refuses the call %j',
+  async (args) => {
+    const { code, err } = await run(args);
+    expect(code).toBe(2);
+    expect(err).toContain('usage:');
+  },
+);
 
 it('names every setting at fault at once, and no value', async () => {
   const { code, err } = await run(['serve'], {
@@ -103,6 +107,33 @@ describe('migrate', () => {
     const { code, err } = await run(['migrate'], { DATABASE_URL: 'postgres://x:y@127.0.0.1:1/z' });
     expect(code).toBe(1);
     expect(err).toContain('migrate failed');
+  });
+});
+
+describe('keys', () => {
+  it('are printed, one for each call', async () => {
+    const [first, second] = [await run(['new-key']), await run(['new-key'])];
+    expect(JSON.parse(first.out)).toMatchObject({ kty: 'OKP', crv: 'Ed25519', d: expect.any(String) });
+    expect(second.out).not.toBe(first.out);
+  });
+
+  it('are rotated: tokens of the one before stay good', async () => {
+    const own = await mkdtemp(join(folder, 'keys-'));
+    const before = await keepSigningKeys(own);
+    expect((await run(['rotate-key'], { DATA_DIR: own })).code).toBe(0);
+    const after = await keepSigningKeys(own);
+    expect(after.current.kid).not.toBe(before.current.kid);
+    expect(after.accepted.map(({ kid }) => kid)).toEqual([before.current.kid]);
+    expect(await readFile(join(own, 'accepted-keys.json'), 'utf8')).not.toContain('"d"');
+  });
+});
+
+describe('grant-admin', () => {
+  it('says that there is no such account', async () => {
+    const environment = { DATABASE_URL: scratch.connectionString };
+    const { code, err } = await run(['grant-admin', 'nobody@example.com'], environment);
+    expect(code).toBe(1);
+    expect(err).toContain('No account has this address');
   });
 });
 

@@ -42,6 +42,9 @@ describe('refuses', () => {
     { CORS_ORIGINS: 'https://a.example/path' },
     { DATABASE_SCHEMA: 'a; drop' },
     { ACCESS_TOKEN_EXPIRE_MINUTES: '0' },
+    { ADMIN_EMAIL: 'admin@example.com' },
+    { ADMIN_PASSWORD: 'a sentence' },
+    { RATE_LIMIT_PER_MINUTE: '-1' },
   ] as Record<string, string>[])('%j', (environment) => {
     expect(() => readConfig(environment)).toThrow(DocprocError);
   });

@@ -5,6 +5,7 @@ import { generateSigningKey, type SigningKeys } from '@org/docproc-core/auth';
 import type { Document } from '@org/docproc-core/model';
 import {
   connectDatabase,
+  createAccountDirectory,
   createDocumentStore,
   createFolderBlobStore,
   createReportStore,
@@ -49,9 +50,11 @@ export async function openStage(changes: Partial<ServerOptions> = {}) {
     reports: createReportStore(stores),
     blobs: stores.blobs,
     /** A new account, logged in. */
-    async session(): Promise<Session> {
+    async session({ role = 'user' }: { readonly role?: 'user' | 'admin' } = {}): Promise<Session> {
       const session = await openSession(server.url);
       sessions.push(session);
+      // The token that is out says `user`; what counts is the account.
+      if (role === 'admin') await createAccountDirectory(database).change(session.userId, { role });
       return session;
     },
     /** Stops the server; the answer starts it again on the same port. */
