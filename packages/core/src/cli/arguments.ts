@@ -1,8 +1,9 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { hasOcrLanguages, ocrLanguageRule } from '../extract/ocr-languages.ts';
-import type { ExtractLimits, FieldProfile, OcrMode, PdfEngineName } from '../extract/options.ts';
+import type { DateOrder, ExtractLimits, FieldProfile, OcrMode, PdfEngineName } from '../extract/options.ts';
 import { parsePageSelection } from '../extract/page-selection.ts';
 import type { PortableOptions } from '../extract/pool/index.ts';
+import { documentTypes } from '../model/index.ts';
 import { choicesOf, type ReportChoices, reportFlags } from './report-flags.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -57,6 +58,7 @@ const flags = {
   pages: { type: 'string' },
   password: { type: 'string' },
   profile: { type: 'string' },
+  'date-order': { type: 'string' },
   engine: { type: 'string' },
   threads: { type: 'string' },
   'ocr-cache': { type: 'string' },
@@ -73,7 +75,12 @@ const flags = {
 } as const satisfies ParseArgsOptionsConfig;
 
 const ocrModes = ['auto', 'always', 'never'] as const satisfies readonly OcrMode[];
-const profiles = ['auto', 'receipt', 'invoice', 'none'] as const satisfies readonly FieldProfile[];
+const profiles = [
+  'auto',
+  'none',
+  ...documentTypes.filter((type) => type !== 'unknown'),
+] as const satisfies readonly FieldProfile[];
+const dateOrders = ['dmy', 'mdy', 'ymd'] as const satisfies readonly DateOrder[];
 const engines = ['auto', 'pdfium', 'pdfjs'] as const satisfies readonly PdfEngineName[];
 
 type Values = { readonly [Name in keyof typeof flags]?: string | boolean };
@@ -125,6 +132,7 @@ function parse(args: readonly string[]): { values: Values; positionals: string[]
 function optionsOf(values: Values): PortableOptions {
   const ocr = oneOf(ocrModes, values, 'ocr');
   const profile = oneOf(profiles, values, 'profile');
+  const dateOrder = oneOf(dateOrders, values, 'date-order');
   const engine = oneOf(engines, values, 'engine');
   const languages = text(values.lang)?.split('+');
   const pages = text(values.pages);
@@ -138,6 +146,7 @@ function optionsOf(values: Values): PortableOptions {
   return {
     ...(ocr && { ocr }),
     ...(profile && { profile }),
+    ...(dateOrder && { dateOrder }),
     ...(engine && { engine }),
     ...(languages && { languages }),
     ...(pages !== undefined && { pages }),

@@ -18,7 +18,8 @@ Options of extract
   --lang L        OCR languages: kor, eng or kor+eng (default)
   --pages P       pages or sheets, such as 1-3,7 or 5-
   --password PW   password of encrypted files
-  --profile P     fields to look for: auto (default), receipt, invoice or none
+  --profile P     fields to look for: auto (default), none, or those of a type of document, such as receipt or invoice
+  --date-order O  how dates such as 03/04/26 are read: dmy, mdy or ymd (default: decided by the document)
   --engine E      engine that reads PDFs: auto (default), pdfium or pdfjs
   --threads N     files read at the same time (default: the cores, at most 4)
   --ocr-cache DIR keep what OCR read in DIR, and take it from there the next time
@@ -43,7 +44,7 @@ Options of report
   --title T       heading of the report
   --pictures N    html, pdf, xlsx: most pages that are shown as pictures (default 30; 0: none)
   --bom           csv begins with a byte order mark, for Excel
-  --ocr, --lang, --pages, --password, --profile, --engine, --threads, --ocr-cache, --quiet and the limits   as above
+  --ocr, --lang, --pages, --password, --profile, --date-order, --engine, --threads, --ocr-cache, --quiet and the limits   as above
 
 A file that cannot be read gives JSON with status "failed" and the reason, and never stops the others.
 Exit code: 0 all read, at least in part; 1 at least one failed; 2 the call was wrong.

@@ -3,7 +3,7 @@ import type { Document, DocumentKind, Issue, Source, Timings } from '../model/in
 import type { FormatResult } from './format.ts';
 import type { Gathering } from './gathering.ts';
 import { detectLanguages } from './languages.ts';
-import type { FieldProfile } from './options.ts';
+import type { DateOrder, FieldProfile } from './options.ts';
 import type { ProgressTracker } from './progress.ts';
 
 /**
@@ -21,6 +21,7 @@ export interface Assembly {
   /** What fields and languages are found in. */
   readonly gathering: Gathering;
   readonly profile: FieldProfile;
+  readonly dateOrder: DateOrder | undefined;
   readonly tracker: ProgressTracker;
   readonly timings: () => Timings;
 }
@@ -34,6 +35,7 @@ export async function assembleSummary(assembly: Assembly): Promise<DocumentSumma
     tables: [...gathering.tables, ...result.tables],
     grids: result.grids,
     profile: assembly.profile,
+    ...(assembly.dateOrder === undefined ? {} : { dateOrder: assembly.dateOrder }),
   });
   const issues = [...assembly.issues, ...result.issues, ...found.issues];
   const languages = detectLanguages(gathering.sample(result));

@@ -1,3 +1,5 @@
+import type { DateOrder } from '../fields/values/date.ts';
+import type { DocumentTypeName } from '../model/index.ts';
 import type { Clock, Logger, OcrCache, OcrEngine, PdfEngine } from '../ports/index.ts';
 
 /**
@@ -12,8 +14,13 @@ export type OcrMode = 'auto' | 'always' | 'never';
 /** Which engine reads PDFs: PDFium, pdf.js, or PDFium with pdf.js for what PDFium cannot read. */
 export type PdfEngineName = 'auto' | 'pdfium' | 'pdfjs';
 
-/** Which fields are looked for; `auto` decides by the document's type, `none` skips the step. */
-export type FieldProfile = 'auto' | 'receipt' | 'invoice' | 'none';
+/**
+ * Which fields are looked for: `auto` decides by the document's type, the name of a type looks for the fields of such
+ * papers whatever the document says it is, `none` looks for the type alone.
+ */
+export type FieldProfile = 'auto' | 'none' | Exclude<DocumentTypeName, 'unknown'>;
+
+export type { DateOrder };
 
 /** A step of extraction, in the order in which they come. */
 export type ExtractStage = 'detect' | 'read' | 'ocr' | 'layout' | 'fields';
@@ -60,6 +67,8 @@ export interface ExtractOptions extends ExtractLimits {
   readonly password?: string;
   /** Default `auto`. */
   readonly profile?: FieldProfile;
+  /** Default: decided by the document's other dates, its currency, its country and its language. */
+  readonly dateOrder?: DateOrder;
   /** Stops the work between two steps; the call then fails with `ABORTED`. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ExtractProgress) => void;

@@ -166,7 +166,8 @@ const nothing: FormatResult = {
 };
 
 function summaryOf(result: FormatResult, { known, settings, tracker, timings }: Work) {
-  return assembleSummary({ ...known, result, profile: settings.profile, tracker, timings });
+  const { profile, dateOrder } = settings;
+  return assembleSummary({ ...known, result, profile, dateOrder, tracker, timings });
 }
 
 /** What is said of a file that could not be read, or not to its end in the time it had. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DocprocError } from '../errors/index.ts';
+import { documentTypes } from '../model/index.ts';
 import { type Clock, type Logger, silentLogger, systemClock } from '../ports/index.ts';
 import { isExtractInput } from './input/open.ts';
 import { hasOcrLanguages, ocrLanguageRule, ocrLanguages } from './ocr-languages.ts';
@@ -11,7 +12,7 @@ export interface ExtractSettings
   extends Required<Pick<ExtractOptions, 'ocr' | 'languages' | 'profile' | 'engine'>>,
     Pick<
       ExtractOptions,
-      'name' | 'password' | 'signal' | 'onProgress' | 'pdfEngine' | 'ocrEngine' | 'ocrCache'
+      'name' | 'dateOrder' | 'password' | 'signal' | 'onProgress' | 'pdfEngine' | 'ocrEngine' | 'ocrCache'
     > {
   readonly limits: Required<ExtractLimits>;
   readonly wantsPage: (number: number) => boolean;
@@ -57,7 +58,11 @@ const optionsSchema = z.strictObject({
     .optional(),
   pages: z.string().optional(),
   password: z.string().optional(),
-  profile: z.enum(['auto', 'receipt', 'invoice', 'none']).optional(),
+  profile: z
+    .enum(['auto', 'none', ...documentTypes])
+    .exclude(['unknown'])
+    .optional(),
+  dateOrder: z.enum(['dmy', 'mdy', 'ymd']).optional(),
   signal: z.instanceof(AbortSignal).optional(),
   onProgress: z.custom((value) => typeof value === 'function', 'must be a function').optional(),
   engine: z.enum(['auto', 'pdfium', 'pdfjs']).optional(),

@@ -26,5 +26,5 @@ export function findFields(input: FieldsInput): FieldsResult {
   const context = readContext(input);
   const type = classify(context);
   if (input.profile === 'none') return { type, fields: [], issues: [] };
-  return { type, ...assemble(context, type.name, input.profile) };
+  return { type, ...assemble(context, input.profile === 'auto' ? type.name : input.profile) };
 }

@@ -16,8 +16,8 @@ export interface GridCells {
   }[];
 }
 
-/** Which fields are looked for; `auto` decides by the document's type, `none` looks for the type alone. */
-export type FieldsProfile = 'auto' | 'receipt' | 'invoice' | 'none';
+/** Which fields are looked for: those of the document's type, of a type that is given, or none but the type. */
+export type FieldsProfile = 'auto' | 'none' | Exclude<DocumentTypeName, 'unknown'>;
 
 /** What fields are found in: pages as lines, sheets as cells, and the tables of both. */
 export interface FieldsInput {

@@ -31,7 +31,8 @@ export async function extractAs<Schema extends z.ZodType>(
   options: ExtractAsOptions = {},
 ): Promise<TypedResult<Schema>> {
   readSchema(schema);
-  const { minConfidence, dateOrder, ...rest } = options;
+  const { minConfidence, ...rest } = options;
+  const { dateOrder } = rest;
   const document = await extract(input, rest);
   return selectAs(schema, document, {
     ...(minConfidence === undefined ? {} : { minConfidence }),

@@ -6,7 +6,6 @@ import type {
   LineItemsField,
   NamedField,
 } from '../../model/index.ts';
-import type { FieldsProfile } from '../input.ts';
 import { fold } from '../text/flat.ts';
 import { findAmounts } from './amounts.ts';
 import { type Candidate, clamp, foundOf } from './candidate.ts';
@@ -38,9 +37,8 @@ const floors = { trading: 0.2, other: 0.55 } as const;
 export function assemble(
   context: Context,
   type: DocumentTypeName,
-  profile: FieldsProfile,
 ): { fields: readonly Field[]; issues: readonly Issue[] } {
-  const trades = trading.has(type) || profile === 'receipt' || profile === 'invoice';
+  const trades = trading.has(type);
   const chosen = new Map<FieldName, { candidate: Candidate; field: NamedField }>();
   const issues: Issue[] = [];
   let items: LineItemsField | undefined;

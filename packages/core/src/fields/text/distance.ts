@@ -5,6 +5,27 @@
 export function distance(a: string, b: string, limit: number): number {
   if (a === b) return 0;
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  // What both begin and end with costs nothing.
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start++;
+  let [endA, endB] = [a.length, b.length];
+  while (endA > start && endB > start && a[endA - 1] === b[endB - 1]) {
+    endA--;
+    endB--;
+  }
+  if (endA === start || endB === start) return Math.max(endA, endB) - start;
+  return limit === 1
+    ? oneChange(a.slice(start, endA), b.slice(start, endB))
+    : editsBetween(a.slice(start, endA), b.slice(start, endB), limit);
+}
+
+/** 1 where two texts that begin and end differently are one change apart, else 2. */
+function oneChange(a: string, b: string): number {
+  if (a.length === 1 && b.length === 1) return 1;
+  return a.length === 2 && b.length === 2 && a[0] === b[1] && a[1] === b[0] ? 1 : 2;
+}
+
+function editsBetween(a: string, b: string, limit: number): number {
   let before: readonly number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
