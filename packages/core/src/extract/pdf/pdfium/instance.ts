@@ -13,6 +13,8 @@ export interface Pdfium {
   ints(): Int32Array;
   floats(): Float32Array;
   doubles(): Float64Array;
+  /** Address of a pause (`IFSDK_PAUSE`): functions that take one return once this many milliseconds have passed. */
+  pauseAfter(milliseconds: number): number;
   /** Bytes that the memory has grown to; it never shrinks. */
   size(): number;
 }
@@ -35,7 +37,24 @@ export async function startPdfium(start: typeof init, module: WasmModule, maxByt
   call.PDFiumExt_Init();
   const scratch = call.malloc(scratchBytes);
   if (scratch === 0) throw new DocprocError('OUT_OF_MEMORY', 'PDFium could not be started.');
-  return { call, scratch, ...viewsOf(call.memory) };
+  const views = viewsOf(call.memory);
+  return { call, scratch, ...views, pauseAfter: createPause(pdfium, call, views) };
+}
+
+/** Makes the structure by which PDFium asks whether to pause (`fpdf_progressive.h`): version, function, user's pointer. */
+function createPause(
+  { addFunction }: { addFunction(callback: () => number, signature: string): number },
+  call: PdfiumExports,
+  { ints }: Views,
+): Pdfium['pauseAfter'] {
+  let until = 0;
+  const address = call.malloc(12);
+  const needToPause = addFunction(() => (performance.now() >= until ? 1 : 0), 'ii');
+  ints().set([1, needToPause, 0], address >> 2);
+  return (milliseconds) => {
+    until = performance.now() + milliseconds;
+    return address;
+  };
 }
 
 /**

@@ -4,7 +4,6 @@ import type { PdfFile, PdfOpenOptions } from '../../../ports/index.ts';
 import { runPageWork, stopIfAborted } from '../content/page-work.ts';
 import type { PageBounds } from './bounds.ts';
 import { readMetadata } from './metadata.ts';
-import { withPage } from './page.ts';
 import { readPageContent } from './page-content.ts';
 import { renderPage } from './render.ts';
 import { type InstancePool, openSession, type Session } from './session.ts';
@@ -29,8 +28,9 @@ export async function openFile(
     renderPage: (number, { dpi, signal: stop }) =>
       runPageWork(number, stop, async () => {
         await breathe(stop);
-        return session.run((file) =>
-          withPage(file, number, (page) => renderPage(file, page, number, dpi, bounds.maxPixels)),
+        const { maxPixels } = bounds;
+        return session.hold((file, isAlive) =>
+          renderPage(file, { number, dpi, maxPixels, signal: stop, isAlive }),
         );
       }),
     close: async () => session.close(),

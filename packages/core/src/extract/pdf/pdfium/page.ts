@@ -11,21 +11,35 @@ export interface OpenPage {
 
 /** Opens a page for as long as the work takes. Errors: `PAGE_UNREADABLE`. */
 export function withPage<T>(file: LoadedFile, number: number, work: (page: OpenPage) => T): T {
-  const { call } = file.pdfium;
-  const handle = call.FPDF_LoadPage(file.document, number - 1);
-  if (handle === 0) throw unreadable(number);
+  const page = openPage(file, number);
   try {
-    const result = work({ handle, frame: frameOf(file, handle, number) });
-    call.FPDF_ClosePage(handle);
+    const result = work(page);
+    closePage(file, page);
     return result;
   } catch (error) {
     // What PDFium itself throws leaves an instance that must not be called again.
-    if (isDocprocError(error)) call.FPDF_ClosePage(handle);
+    if (isDocprocError(error)) closePage(file, page);
     throw error;
   }
 }
 
-function frameOf({ pdfium }: LoadedFile, handle: number, number: number): PageFrame {
+/** Opens a page, which is to be closed. Errors: `PAGE_UNREADABLE`. */
+export function openPage(file: LoadedFile, number: number): OpenPage {
+  const { call } = file.pdfium;
+  const handle = call.FPDF_LoadPage(file.document, number - 1);
+  const frame = handle === 0 ? undefined : frameOf(file, handle);
+  if (frame) return { handle, frame };
+  if (handle !== 0) call.FPDF_ClosePage(handle);
+  throw unreadable(number);
+}
+
+/** Closes a page. */
+export function closePage({ pdfium }: LoadedFile, { handle }: OpenPage): void {
+  pdfium.call.FPDF_ClosePage(handle);
+}
+
+/** Undefined where the page has no extent. */
+function frameOf({ pdfium }: LoadedFile, handle: number): PageFrame | undefined {
   const { call, scratch } = pdfium;
   const found = call.FPDF_GetPageBoundingBox(handle, scratch) !== 0;
   // FS_RECTF: left, top, right, bottom.
@@ -33,9 +47,8 @@ function frameOf({ pdfium }: LoadedFile, handle: number, number: number): PageFr
   const [left = 0, top = 0, right = 0, bottom = 0] = corners;
   const box = [left, Math.min(top, bottom), right, Math.max(top, bottom)] as const;
   const frame = framePage(box, (call.FPDFPage_GetRotation(handle) & 3) * 90);
-  if (found && frame.width > 0 && frame.height > 0 && Number.isFinite(frame.width * frame.height))
-    return frame;
-  throw unreadable(number);
+  const sound = frame.width > 0 && frame.height > 0 && Number.isFinite(frame.width * frame.height);
+  return found && sound ? frame : undefined;
 }
 
 /** What a file writes as 595.28 PDFium keeps in 32 bits, which is 595.280029 in 64. */

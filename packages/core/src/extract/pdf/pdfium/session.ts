@@ -83,6 +83,11 @@ export interface Session {
    * dropped, and the next work gets the file in a fresh one.
    */
   run<T>(work: (file: LoadedFile) => T): Promise<T>;
+  /**
+   * As {@link run}, for work with pauses in which other work may run. After each of them `isAlive` says whether the file
+   * may still be used.
+   */
+  hold<T>(work: (file: LoadedFile, isAlive: () => boolean) => Promise<T>): Promise<T>;
   close(): void;
 }
 
@@ -100,6 +105,7 @@ const maxRestarts = 16;
 export async function openSession(pool: InstancePool, options: SessionOptions): Promise<Session> {
   let restarts = 0;
   let closed = false;
+  let held = 0;
 
   const load = async (): Promise<LoadedFile> => {
     const pdfium = await pool.take();
@@ -129,36 +135,54 @@ export async function openSession(pool: InstancePool, options: SessionOptions): 
     }
   };
   const current = async (): Promise<LoadedFile> => {
-    if (file && file.pdfium.size() > options.maxIdleBytes) drop();
+    if (file && held === 0 && file.pdfium.size() > options.maxIdleBytes) drop();
     if (file) return file;
     // Two pages that are asked for at once wait for the same instance.
     loading ??= reload();
     return loading;
   };
 
+  const acquire = async (): Promise<LoadedFile> => {
+    if (restarts > maxRestarts) throw tooManyFailures();
+    let loaded = closed ? undefined : await current();
+    // Another page may have broken the instance, or the file been closed, while this one waited.
+    while (!closed && file !== loaded) loaded = await current();
+    if (!closed && loaded) return loaded;
+    if (held === 0) drop();
+    throw closedError();
+  };
+  const failed = (loaded: LoadedFile, error: unknown) => {
+    if (isDocprocError(error)) return;
+    restarts++;
+    if (file === loaded) file = undefined;
+  };
+
   return {
     async run(work) {
-      if (closed) throw closedError();
-      if (restarts > maxRestarts) throw tooManyFailures();
-      let loaded = await current();
-      // Another page may have broken the instance, or the file been closed, while this one waited.
-      while (!closed && file !== loaded) loaded = await current();
-      if (closed) {
-        drop();
-        throw closedError();
-      }
+      const loaded = await acquire();
       try {
         return work(loaded);
       } catch (error) {
-        if (!isDocprocError(error)) {
-          restarts++;
-          if (file === loaded) file = undefined;
-        }
+        failed(loaded, error);
         throw error;
+      }
+    },
+    async hold(work) {
+      const loaded = await acquire();
+      held++;
+      try {
+        return await work(loaded, () => file === loaded);
+      } catch (error) {
+        failed(loaded, error);
+        throw error;
+      } finally {
+        held--;
+        if (closed && held === 0) drop();
       }
     },
     close() {
       closed = true;
+      if (held > 0) return;
       try {
         drop();
       } catch {
