@@ -18,6 +18,8 @@ const maxDpi = 200;
 /** What is kept of a file between two of its pages. */
 interface OpenFile {
   readonly original: DrawOrder['original'];
+  readonly sha256: string;
+  /** Left out where the file has other bytes than those that were read. */
   readonly bytes: Uint8Array | undefined;
   readonly pdf: PdfFile | undefined;
 }
@@ -27,7 +29,7 @@ export function createDrawer(): Drawer {
   let open: OpenFile | undefined;
   return {
     async draw(order) {
-      if (open === undefined || !isSame(open.original, order.original)) {
+      if (open === undefined || open.sha256 !== order.sha256 || !isSame(open.original, order.original)) {
         await open?.pdf?.close();
         open = undefined;
         open = await openFile(order);
@@ -38,7 +40,7 @@ export function createDrawer(): Drawer {
   };
 }
 
-/** Bytes come as a copy each time, and are told apart by their length and hash. */
+/** Bytes come as a copy each time. */
 function isSame(a: DrawOrder['original'], b: DrawOrder['original']): boolean {
   if (typeof a === 'string' || typeof b === 'string') return a === b;
   return a.length === b.length && Buffer.compare(a, b) === 0;
@@ -47,8 +49,8 @@ function isSame(a: DrawOrder['original'], b: DrawOrder['original']): boolean {
 async function openFile({ original, sha256, kind, password }: DrawOrder): Promise<OpenFile> {
   const bytes = typeof original === 'string' ? new Uint8Array(await readFile(original)) : original;
   const isOther = sha256 !== '' && createHash('sha256').update(bytes).digest('hex') !== sha256;
-  if (isOther) return { original, bytes: undefined, pdf: undefined };
-  return { original, bytes, pdf: kind === 'pdf' ? await openPdf(bytes, password) : undefined };
+  if (isOther) return { original, sha256, bytes: undefined, pdf: undefined };
+  return { original, sha256, bytes, pdf: kind === 'pdf' ? await openPdf(bytes, password) : undefined };
 }
 
 async function openPdf(bytes: Uint8Array, password: string | undefined): Promise<PdfFile> {
