@@ -181,8 +181,12 @@ function subtract(gaps: readonly Gap[], { intervals, least }: Occupancy): Gap[] 
 
 function sidesOf(items: readonly Item[], gap: Gap): { readonly left: Item[]; readonly right: Item[] } {
   const middle = (gap.from + gap.to) / 2;
-  const left = items.filter((item) => (item.box[0] + item.box[2]) / 2 < middle);
-  const right = items.filter((item) => (item.box[0] + item.box[2]) / 2 >= middle);
+  const left: Item[] = [];
+  const right: Item[] = [];
+  for (const item of items) {
+    if ((item.box[0] + item.box[2]) / 2 < middle) left.push(item);
+    else right.push(item);
+  }
   return { left, right };
 }
 
@@ -207,13 +211,15 @@ function isTextBeside(text: readonly Item[], pieces: readonly Item[]): boolean {
 }
 
 function runsIn(items: readonly Item[]): Run[] {
-  return items.flatMap((item) => ('run' in item ? [item.run] : []));
+  const runs: Run[] = [];
+  for (const item of items) if ('run' in item) runs.push(item.run);
+  return runs;
 }
 
 function medianSize(items: readonly Item[]): number {
-  const sizes = runsIn(items)
-    .map((run) => run.size)
-    .sort((a, b) => a - b);
+  const runs = runsIn(items);
+  if (runs.length === 1) return runs[0]?.size ?? 0;
+  const sizes = Float64Array.from(runs, (run) => run.size).sort();
   return sizes[sizes.length >> 1] ?? 0;
 }
 
@@ -246,7 +252,7 @@ function fullGap(items: readonly Item[]): { readonly left: Item[]; readonly righ
 
 function regionOf(items: readonly Item[]): Region {
   return {
-    runs: items.flatMap((item) => ('run' in item ? [item.run] : [])),
+    runs: runsIn(items),
     tables: items.flatMap((item) => ('table' in item ? [item.table] : [])),
   };
 }
