@@ -105,11 +105,11 @@ async function findAccount(queries: Queries, id: string): Promise<Account> {
 
 async function listAccounts(queries: Queries, filter: AccountFilter = {}): Promise<Page<Account>> {
   const { pageSize = 20, page = 1 } = filter;
-  const matching = applyFilter(selectAccounts(queries), filter);
-  const counted = matching.clearSelect().select(sql<number>`count(*)`.as('count'));
-  const { count } = await counted.executeTakeFirstOrThrow();
-  const rows = await pageOf(matching, filter, (page - 1) * pageSize)
+  const counted = applyFilter(selectAccounts(queries), filter).clearSelect();
+  const { count } = await counted.select(sql<number>`count(*)`.as('count')).executeTakeFirstOrThrow();
+  const rows = await accountsQuery(queries, filter)
     .limit(pageSize + 1)
+    .offset(filter.cursor === undefined ? (page - 1) * pageSize : 0)
     .execute();
   const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
   return {
@@ -117,6 +117,16 @@ async function listAccounts(queries: Queries, filter: AccountFilter = {}): Promi
     total: count,
     ...(last && { nextCursor: formatPageCursor(last.created_at, last.id) }),
   };
+}
+
+/** The query behind a page: newest first, from the cursor on. */
+export function accountsQuery(queries: Queries, filter: AccountFilter): Selection {
+  const ordered = applyFilter(selectAccounts(queries), filter)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc');
+  if (filter.cursor === undefined) return ordered;
+  const { value, id } = parsePageCursor(filter.cursor);
+  return ordered.where(sql<SqlBool>`(created_at, id) < (${value}::timestamptz, ${id}::uuid)`);
 }
 
 type Selection = ReturnType<typeof selectAccounts>;
@@ -131,14 +141,6 @@ function applyFilter(query: Selection, { search, role, disabled, departmentId }:
   if (disabled !== undefined) filtered = filtered.where('disabled', '=', disabled);
   if (departmentId) filtered = filtered.where('department_id', '=', departmentId);
   return filtered;
-}
-
-/** Newest first, from the cursor or from a number of rows on. */
-export function pageOf(query: Selection, { cursor }: AccountFilter, offset: number): Selection {
-  const ordered = query.orderBy('created_at', 'desc').orderBy('id', 'desc');
-  if (cursor === undefined) return ordered.offset(offset);
-  const { value, id } = parsePageCursor(cursor);
-  return ordered.where(sql<SqlBool>`(created_at, id) < (${value}::timestamptz, ${id}::uuid)`);
 }
 
 async function changeAccount(db: Database['db'], id: string, changes: AccountChanges): Promise<Account> {

@@ -2,6 +2,7 @@ import { type Logger, silentLogger } from '@org/docproc-core/ports';
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Tables } from './tables.ts';
+import { numberTypes } from './times.ts';
 
 /** How to reach the database. */
 export interface DatabaseOptions {
@@ -79,6 +80,8 @@ function createPool(options: DatabaseOptions, applicationName: string): pg.Pool 
     connectionString: options.connectionString,
     max: options.poolSize ?? 10,
     application_name: applicationName,
+    // Times come as UTC then, and can be told as they came.
+    options: '-c TimeZone=UTC',
     statement_timeout: options.statementTimeoutMs ?? 30_000,
     // A transaction left open would hold back every event that comes after it.
     idle_in_transaction_session_timeout: 60_000,
@@ -92,9 +95,6 @@ function createPool(options: DatabaseOptions, applicationName: string): pg.Pool 
     },
   });
 }
-
-/** int8 and numeric, by their object ids in `pg_type`. */
-const numberTypes: ReadonlySet<number> = new Set([20, 1700]);
 
 /** Schema names reach SQL and channel names; they are the operator's, and plain. */
 function checkName(name: string): string {

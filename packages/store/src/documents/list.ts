@@ -2,6 +2,7 @@ import type { DocumentTypeName } from '@org/docproc-core/model';
 import { type Conditions, createConditions } from '../database/conditions.ts';
 import type { Database } from '../database/connect.ts';
 import { type CursorKind, formatPageCursor, parsePageCursor } from '../database/page-cursor.ts';
+import { isoTimes } from '../database/times.ts';
 import { type DocumentRow, toRecord } from './read.ts';
 import type { DocumentRecord } from './record.ts';
 import type { DocumentState } from './states.ts';
@@ -77,7 +78,10 @@ export async function listDocuments(
   filter: DocumentFilter = {},
 ): Promise<Page<DocumentRecord>> {
   const { pageSize = 20, sort = 'newest' } = filter;
-  const { rows } = await pool.query<ListRow>(listQuery(schema, ownerId, filter));
+  const { rows } = await pool.query<ListRow>({
+    ...listQuery(schema, ownerId, filter),
+    types: isoTimes,
+  });
   const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
   const nextCursor = last && formatPageCursor(last[orders[sort].column], last.id);
   return {
@@ -87,6 +91,7 @@ export async function listDocuments(
   };
 }
 
+/** Its times are texts. */
 type ListRow = DocumentRow & { readonly matching: number };
 
 /** One page with the number of all that match: one way to the database and back. */

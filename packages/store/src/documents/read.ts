@@ -68,9 +68,14 @@ type SummaryColumns = Pick<Selectable<ExtractionTable>, 'seller' | 'total' | 'cu
 /** A row of `selectDocuments`. */
 export type DocumentRow = Omit<
   Selectable<DocumentTable>,
-  'job_id' | 'requeues' | 'worker_id' | 'queue_priority' | 'idempotency_key'
+  'job_id' | 'requeues' | 'worker_id' | 'queue_priority' | 'idempotency_key' | Times
 > &
-  Nullable<SummaryColumns>;
+  Nullable<SummaryColumns> & {
+    readonly created_at: Date | string;
+    readonly updated_at: Date | string;
+    readonly finished_at: Date | string | null;
+  };
+type Times = 'created_at' | 'updated_at' | 'finished_at';
 type Nullable<T> = { [K in keyof T]: T[K] | null };
 
 /** The row as callers see it. */
@@ -91,10 +96,15 @@ export function toRecord(row: DocumentRow): DocumentRecord {
     progress: row.progress,
     ...(row.error_code !== null && { error: { code: row.error_code, message: row.error_message ?? '' } }),
     ...(summary && { summary }),
-    createdAt: row.created_at.toISOString(),
-    updatedAt: row.updated_at.toISOString(),
-    ...(row.finished_at && { finishedAt: row.finished_at.toISOString() }),
+    createdAt: isoOf(row.created_at),
+    updatedAt: isoOf(row.updated_at),
+    ...(row.finished_at && { finishedAt: isoOf(row.finished_at) }),
   };
+}
+
+/** ISO 8601, which a text is already. */
+function isoOf(time: Date | string): string {
+  return typeof time === 'string' ? time : time.toISOString();
 }
 
 function toSummary(row: DocumentRow): DocumentSummary | undefined {

@@ -38,19 +38,23 @@ export async function listReports(
     .clearSelect()
     .select(sql<number>`count(*)`.as('count'))
     .executeTakeFirstOrThrow();
-  let query = matching
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(pageSize + 1);
-  if (filter.cursor !== undefined) query = query.where(afterCursor(filter.cursor));
-  else query = query.offset((page - 1) * pageSize);
-  const rows = await query.execute();
+  const rows = await reportsQuery(queries, ownerId, filter)
+    .limit(pageSize + 1)
+    .offset(filter.cursor === undefined ? (page - 1) * pageSize : 0)
+    .execute();
   const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
   return {
     items: rows.slice(0, pageSize).map(toReportRecord),
     total: count.count,
     ...(last && { nextCursor: formatPageCursor(last.created_at, last.id) }),
   };
+}
+
+/** The query behind a page: newest first, from the cursor on. */
+export function reportsQuery(queries: Queries, ownerId: string, filter: ReportFilter): Selection {
+  const matching = applyFilter(selectReports(queries, ownerId), filter);
+  const ordered = matching.orderBy('created_at', 'desc').orderBy('id', 'desc');
+  return filter.cursor === undefined ? ordered : ordered.where(afterCursor(filter.cursor));
 }
 
 function selectReports(queries: Queries, ownerId: string) {

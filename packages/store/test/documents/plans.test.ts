@@ -1,19 +1,25 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accountsQuery } from '../../src/accounts/directory.ts';
+import { auditQuery } from '../../src/audit/log.ts';
+import { formatPageCursor } from '../../src/database/page-cursor.ts';
 import { type DocumentFilter, listQuery } from '../../src/documents/list.ts';
+import { jobQuery } from '../../src/jobs/list.ts';
+import { reportsQuery } from '../../src/reports/read.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 
 let stage: Stage;
 let ownerId: string;
+let owners: string[];
 beforeAll(async () => {
   stage = await openStage();
   ownerId = await stage.addUser();
-  const others = await Promise.all([1, 2, 3, 4].map(() => stage.addUser()));
+  owners = [ownerId, ...(await Promise.all([1, 2, 3, 4].map(() => stage.addUser())))];
   await stage.database.pool.query(
     `insert into docproc.documents (owner_id, name, media_type, bytes, sha256, state, created_at)
      select ($1::uuid[])[1 + n % 5], 'file ' || n, 'text/plain', n, md5(n::text),
        case when n % 50 = 0 then 'failed' else 'completed' end, now() - n * interval '1 minute'
      from generate_series(1, 10000) n`,
-    [[ownerId, ...others]],
+    [owners],
   );
   await stage.database.pool.query('analyze docproc.documents, docproc.extractions');
 });
@@ -26,11 +32,15 @@ interface Plan {
   readonly Plans?: readonly Plan[];
 }
 
-async function planOf(filter: DocumentFilter): Promise<Plan[]> {
+function planOf(filter: DocumentFilter): Promise<Plan[]> {
   const { text, values } = listQuery('docproc', ownerId, filter);
+  return explain(text, values);
+}
+
+async function explain(text: string, values: readonly unknown[]): Promise<Plan[]> {
   const { rows } = await stage.database.pool.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(
     `explain (format json) ${text}`,
-    values,
+    [...values],
   );
   const flatten = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(flatten)];
   return flatten(rows[0]!['QUERY PLAN'][0]!.Plan);
@@ -56,4 +66,48 @@ it.each([
   expect(ways).not.toContain('Seq Scan');
   // Rows come from the index in their order: none is read for nothing.
   expect(nodes.filter((node) => node['Node Type'] === 'Sort')).toEqual([]);
+});
+
+describe('lists that are not of documents of one owner', () => {
+  beforeAll(async () => {
+    const { pool } = stage.database;
+    await pool.query(
+      `insert into docproc.audit_log (action, actor_id, target_id)
+       select case when n % 10 = 0 then 'document.deleted' else 'auth.login' end, gen_random_uuid(), $1
+       from generate_series(1, 5000) n`,
+      [ownerId],
+    );
+    await pool.query(
+      `insert into docproc.users (email, password_hash, name, created_at)
+       select n || '@example.com', 'x', 'User', now() - n * interval '1 minute' from generate_series(1, 5000) n`,
+    );
+    await pool.query(
+      `insert into docproc.reports (owner_id, document_ids, format, state, created_at)
+       select ($1::uuid[])[1 + n % 5], '{}', 'json', 'ready', now() - n * interval '1 minute' from generate_series(1, 5000) n`,
+      [owners],
+    );
+    await pool.query('analyze docproc.audit_log, docproc.users, docproc.reports');
+  });
+
+  const actorId = '00000000-0000-4000-8000-000000000000';
+  const cursor = formatPageCursor(new Date(), actorId);
+  it.each([
+    ['the audit log', () => auditQuery(stage.database.db, {}), 'audit_log_pkey'],
+    ['the audit log of one person', () => auditQuery(stage.database.db, { actorId }), 'audit_log_actor'],
+    [
+      'the audit log of one action',
+      () => auditQuery(stage.database.db, { action: 'document.deleted' }),
+      'audit_log_action',
+    ],
+    ['the work of all', () => jobQuery(stage.database.db, {}), 'documents_all'],
+    ['the work of all, further on', () => jobQuery(stage.database.db, { cursor }), 'documents_all'],
+    ['all accounts', () => accountsQuery(stage.database.db, {}).limit(21), 'users_list'],
+    ['all accounts, further on', () => accountsQuery(stage.database.db, { cursor }).limit(21), 'users_list'],
+    ["an owner's reports", () => reportsQuery(stage.database.db, ownerId, {}).limit(21), 'reports_list'],
+  ] as const)('reads %s from its index, in order', async (_name, query, index) => {
+    const { sql: text, parameters } = query().compile();
+    const nodes = await explain(text, parameters);
+    expect(nodes.map((node) => node['Index Name'])).toContain(index);
+    expect(nodes.filter((node) => node['Node Type'] === 'Sort')).toEqual([]);
+  });
 });
