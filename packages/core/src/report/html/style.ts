@@ -90,6 +90,7 @@ main.wide>header,main.wide>.cards,main.wide>.chart{max-width:none}
 [data-to]{cursor:pointer;scroll-margin:30vh 0}
 h3[data-to]{cursor:pointer}
 tr[data-to]:hover>*,td[data-to]:hover,th[data-to]:hover,h3[data-to]:hover,.values .near>*,td.near,th.near{background:var(--soft)}
+td[data-origin]{background:var(--goodsoft)}
 [data-to] a{text-decoration:none;color:inherit}
 [data-to]:hover a,[data-to] a:focus-visible{text-decoration:underline}
 .values [data-to] td.muted a{border-bottom:1px dotted var(--bar)}
@@ -98,7 +99,6 @@ tr[data-to]:hover>*,td[data-to]:hover,th[data-to]:hover,h3[data-to]:hover,.value
 .values [data-to].on>th,.values tr:target>th{box-shadow:inset 3px 0 var(--mark)}
 .items td.on,.grid td.on,.grid th.on,td:target{box-shadow:inset 0 0 0 2px var(--mark)}
 h3.on,h3:target{color:var(--accent)}
-td[data-origin]{background:var(--goodsoft)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:3px}
 td:focus-visible{outline-offset:-2px}
 .pages{min-width:0;margin-top:2rem}
@@ -119,6 +119,6 @@ td:focus-visible{outline-offset:-2px}
 .leaf a.on.on rect,.leaf a:target:target rect{fill:rgb(255 193 7/.30);stroke:#c47d00;stroke-width:2.75}
 .leaf .table.on.on rect,.leaf .table:target:target rect{fill:rgb(255 193 7/.08)}
 @media (min-width:64rem){.wide>.cards{grid-template-columns:repeat(3,minmax(0,1fr))}.wide>.cards .card:last-child:nth-child(odd){grid-column:auto}.trace{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:2.25rem;align-items:start;margin-top:1rem}.trace>div>section:first-child h2{margin-top:.25rem}.pages{position:sticky;top:1rem;max-height:calc(100vh - 2rem);overflow:auto;overscroll-behavior:contain;margin:0;padding:0 2px 2px;scrollbar-width:thin}.pages .screen{margin:.35rem 0 .75rem}}
-@media (max-width:40rem){main{padding:1.25rem .75rem 2.5rem}article,.card,.cards .card{padding:1.1rem 1rem;border-radius:10px}h1{font-size:1.35rem}.figures{grid-template-columns:1fr 1fr;gap:1rem}.figures .main{grid-column:1/-1}.wide-only,.sure svg{display:none}.values td:last-child,.values td:nth-child(3),tbody th{width:auto}.sure span{min-width:0}th,td{padding-right:.6rem}.facts{grid-template-columns:1fr 1fr}}
+@media (max-width:40rem){main{padding:1.25rem .75rem 2.5rem}article,.card,.cards .card{padding:1.1rem 1rem;border-radius:10px}h1{font-size:1.35rem}.figures{grid-template-columns:1fr 1fr;gap:1rem}.figures .main{grid-column:1/-1}.wide-only,.sure svg{display:none}.values td:last-child,.values td:nth-child(3),tbody th{width:auto}.values tbody th{overflow-wrap:normal;word-break:normal}.sure span{min-width:0}th,td{padding-right:.6rem}.facts{grid-template-columns:1fr 1fr}}
 @media print{.screen{display:none}.leaf{break-inside:avoid;box-shadow:none;max-width:none}.leaf img{max-height:none;filter:none}.pages figure{break-inside:avoid}.chart{break-inside:avoid}:root{color-scheme:light;--ink:#000;--muted:#444;--line:#ccc;--paper:#fff;--ground:#fff;--accent:#0e5a6b;--soft:#f2f2f2;--bar:#7fb0ba}@page{margin:16mm}body{font-size:10.5pt}main{max-width:none;padding:0}article,.card{border:0;padding:0}article+article{break-before:page;margin-top:0}.cards .card{border:1px solid var(--line);padding:.75rem 1rem}thead{display:table-header-group}tr,li,.figures div{break-inside:avoid}h2,h3,summary{break-after:avoid}.scroll{overflow:visible}details::details-content{content-visibility:visible;block-size:auto}svg,.pill{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `.trim();

@@ -39,8 +39,17 @@ const amountNames: ReadonlySet<string> = new Set<FieldName>([
   'taxTotal',
   'grandTotal',
   'amountDue',
+  'openingBalance',
+  'closingBalance',
 ]);
-const dateNames: ReadonlySet<string> = new Set<FieldName>(['issueDate', 'dueDate']);
+const dateNames: ReadonlySet<string> = new Set<FieldName>([
+  'issueDate',
+  'dueDate',
+  'validUntil',
+  'periodStart',
+  'periodEnd',
+  'openingDate',
+]);
 
 /** The field of a name, the surest one where there are several. */
 export function namedField(document: Document, name: FieldName): NamedField | undefined {
