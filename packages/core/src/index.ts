@@ -32,18 +32,18 @@ export {
 } from './extract/index.ts';
 export { findField } from './model/field.ts';
 export type * from './model/index.ts';
-export { buildReport, type ReportFile, type ReportFormat, type ReportOptions } from './report/index.ts';
+export { joinTables } from './model/join-tables.ts';
 export {
-  type ExtractAsOptions,
-  extractAs,
-  type FoundIn,
-  type Missing,
-  type Refused,
-  type SelectOptions,
-  selectAs,
-  type TypedResult,
-  type TypedValue,
-} from './typed/index.ts';
+  buildReport,
+  defineReport,
+  type ReportFile,
+  type ReportFormat,
+  type ReportKind,
+  type ReportOptions,
+  type ReportTemplate,
+  type StreamReportOptions,
+  streamReport,
+} from './report/index.ts';
 export {
   type ExtractAsOptions,
   extractAs,

@@ -17,7 +17,7 @@ interface Span {
 export function candidateRows(rows: readonly Row[], across: readonly Box[], gap: number): Row[][] {
   const spans: Span[] = [];
   for (const near of nearSpans(rows, across)) {
-    for (const span of splitAtProse(rows, near)) {
+    for (const span of splitAtProse(rows, near, across)) {
       const before = spans.at(-1);
       if (before && goesOn(rows, before, span, gap))
         spans[spans.length - 1] = { from: before.from, to: span.to };
@@ -32,9 +32,16 @@ export function candidateRows(rows: readonly Row[], across: readonly Box[], gap:
 
 /** Whether the line below the last row is the end of a label that stands beside that row. */
 function endsBeside(row: Row | undefined, next: Row | undefined): boolean {
-  if (!row || next?.runs.length !== 1) return false;
-  const shared = row.box[3] - next.box[1];
-  return shared >= 0.25 * (next.box[3] - next.box[1]) && next.box[2] < (row.runs[0]?.box[0] ?? 0);
+  return row !== undefined && next?.runs.length === 1 && sharesHeight(row, next) && next.box[2] < row.box[0];
+}
+
+/** Whether a single row is the begin of such a label. */
+function isBeside(row: Row, next: Row): boolean {
+  return row.runs.length === 1 && sharesHeight(row, next) && row.box[2] < next.box[0];
+}
+
+function sharesHeight(above: Row, below: Row): boolean {
+  return above.box[3] - below.box[1] >= 0.25 * (below.box[3] - below.box[1]);
 }
 
 /** Rows that follow each other without a wide gap. */
@@ -63,17 +70,20 @@ function isNear(a: Row, b: Row, across: readonly Box[]): boolean {
 const maxSingles = 2;
 
 /** Cuts off leading and trailing rows of one piece, and breaks where several such rows follow each other. */
-function splitAtProse(rows: readonly Row[], near: Span): Span[] {
+function splitAtProse(rows: readonly Row[], near: Span, across: readonly Box[]): Span[] {
   const result: Span[] = [];
   let open: { from: number; to: number } | undefined;
   for (let i = near.from; i <= near.to; i++) {
     const row = rows[i];
     if (!row) break;
-    if (open && (i - open.to > maxSingles + 1 || endsTable(row, rows.slice(open.from, open.to + 1)))) {
+    if (
+      open &&
+      (i - open.to > maxSingles + 1 || endsTable(row, rows.slice(open.from, open.to + 1), across))
+    ) {
       result.push(open);
       open = undefined;
     }
-    if (row.runs.length > 1 && !isNoteRow(row)) {
+    if (row.runs.length > 1 ? !isNoteRow(row) : open && staysInColumn(row, rows[open.to])) {
       open ??= { from: i, to: i };
       open.to = i;
     }
@@ -82,9 +92,23 @@ function splitAtProse(rows: readonly Row[], near: Span): Span[] {
   return result;
 }
 
-/** A note ends a table, and so does a line of running text that reaches across its columns. */
-function endsTable(row: Row, group: readonly Row[]): boolean {
-  if (isNoteRow(row)) return true;
+/** Whether a single row is one more line in a column right of the first one, as descriptions on invoices have. */
+function staysInColumn(row: Row, last: Row | undefined): boolean {
+  if (!last) return false;
+  const slack = 0.3 * sizeOf(row);
+  // The line above may itself be one of those lines.
+  if (last.runs.length === 1)
+    return Math.abs(row.box[0] - last.box[0]) < slack && row.box[2] < last.box[2] + 12 * slack;
+  return last.runs.some((run, i) => {
+    const next = last.runs[i + 1];
+    return i > 0 && next && Math.abs(run.box[0] - row.box[0]) < slack && row.box[2] < next.box[0];
+  });
+}
+
+/** A note ends a table, smaller type below a line does, and a line of running text that reaches across its columns. */
+function endsTable(row: Row, group: readonly Row[], across: readonly Box[]): boolean {
+  const last = group.at(-1);
+  if (isNoteRow(row) || (last && isSmallPrint(row, last, across))) return true;
   const words = row.runs.reduce((sum, run) => sum + run.words.length, 0);
   if (words <= 8 || row.runs.length > 1) return false;
   const box = unionOf(group.map((member) => member.box));
@@ -93,6 +117,16 @@ function endsTable(row: Row, group: readonly Row[]): boolean {
 
 const maxHeadings = 3;
 const maxHeadingWords = 10;
+
+/** Whether a line is drawn across between the rows, below which the type is smaller and says no numbers. */
+function isSmallPrint(row: Row, last: Row, across: readonly Box[]): boolean {
+  if (sizeOf(row) > 0.92 * sizeOf(last) || row.runs.some((run) => numberOf(textOf(run.words)) !== undefined))
+    return false;
+  const width = last.box[2] - last.box[0];
+  return across.some(
+    (line) => line[1] > middleOf(last) && line[3] < middleOf(row) && line[2] - line[0] > width,
+  );
+}
 
 /** Takes in the single rows right above that head columns. */
 function withHeadings(rows: readonly Row[], span: Span, first: number, across: readonly Box[]): Span {
@@ -116,6 +150,7 @@ function headsColumns(
   table: Box,
   across: readonly Box[],
 ): boolean {
+  if (isBeside(row, next)) return true;
   const words = row.runs.flatMap((run) => run.words);
   const size = sizeOf(row);
   if (words.length > maxHeadingWords || isCaption(textOf(words)) || row.box[2] > table[2] + size)

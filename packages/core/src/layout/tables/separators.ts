@@ -108,9 +108,14 @@ function areNear(a: TextColumn, b: TextColumn, rows: readonly (readonly Word[])[
     if (!before || !after) return false;
     if (after.box[0] - before.box[2] > nearGap * Math.min(before.fontSize, after.fontSize)) return false;
     pairs++;
-    if (numberOf(before.text) !== undefined && numberOf(after.text) !== undefined) numbers++;
+    if (isNumberPart(before.text) && isNumberPart(after.text)) numbers++;
   }
   return pairs > 0 && numbers < 0.5 * pairs;
+}
+
+/** Whether a word is a number, or the currency mark that stands before one. */
+function isNumberPart(text: string): boolean {
+  return numberOf(text) !== undefined || /^(?:[$€£¥₩]|US\$|Rs\.?)$/.test(text);
 }
 
 function addColumn(columns: TextColumn[], from: number, to: number): void {

@@ -86,9 +86,10 @@ function continues(group: readonly TextRow[], last: TextRow, row: TextRow, pitch
   if (beside && row.box[1] - last.box[3] > 0.3 * heightOfRow(row)) return false;
   const step = middleOf(row) - middleOf(last);
   const height = heightOfRow(row);
-  if (row.box[1] - last.box[3] > 0.7 * height) return false;
   const hasLabel = row.cells.some((cell) => cell.column === 0);
   const numbers = row.cells.filter((cell) => cell.column > 0).some(isNumeric);
+  const describes = !hasLabel && !numbers && row.cells.length === 1;
+  if (row.box[1] - last.box[3] > (describes ? 1.2 : 0.7) * height) return false;
   if (!hasLabel) return !numbers && isWithin(row, group);
   const label = row.cells.find((cell) => cell.column === 0);
   const goesOn = /^[\p{Ll}(]/u.test(label ? cellText(label) : '');
