@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { isDocprocError } from '@org/docproc-core/errors';
+import type { StoredEvent } from '@org/docproc-store';
+import type { WebSocket } from 'ws';
+import { addressOf } from '../http/address.ts';
+import { createGate } from '../rpc/gate.ts';
+import { followProgress } from '../rpc/progress.ts';
+import type { Services } from '../services.ts';
+import { closeOnExpiry, drained, expiredCode } from './session.ts';
+
+/** Where programs that speak no tRPC hear what happens: `/ws?token=...`, and to go on after an event `&last_event_id=...`. */
+export const notificationsPath = '/ws';
+
+/** How often the other end is asked for a sign of life, in milliseconds; it has as long to give one. */
+const heartbeatMs = 30_000;
+
+/**
+ * Tells a user's events as plain JSON, one message each, for as long as the socket, the token and the login last.
+ * The socket is closed with 4401 and a code of ours where it may not listen (any more).
+ */
+export async function serveNotifications(
+  services: Services,
+  socket: WebSocket,
+  request: IncomingMessage,
+): Promise<void> {
+  const query = new URLSearchParams(request.url?.split('?')[1] ?? '');
+  const closed = new AbortController();
+  socket.once('close', () => closed.abort());
+  keepAlive(socket);
+  try {
+    const token = query.get('token') ?? undefined;
+    const user = await closeOnExpiry(services, socket, token);
+    const lastEventId = query.get('last_event_id') ?? undefined;
+    const context = {
+      services,
+      requestId: randomUUID(),
+      address: addressOf(request, services.proxyHops),
+      calls: createGate(),
+      token,
+      header: () => undefined,
+      drained: (signal: AbortSignal | undefined) => drained(socket, signal),
+      closesOnExpiry: true,
+      quota: {},
+      user,
+    };
+    const input = lastEventId === undefined ? {} : { lastEventId };
+    for await (const [id, event] of await followProgress(context, input, closed.signal)) {
+      socket.send(JSON.stringify(toNotification(id, event)));
+    }
+    socket.close(1001, 'the server stops');
+  } catch (error) {
+    const known = isDocprocError(error);
+    if (!known) services.logger.error({ err: error }, 'notifications failed');
+    socket.close(known ? expiredCode : 1011, known ? error.code : 'INTERNAL');
+  }
+}
+
+/** Ends a socket whose other end is gone without a word. */
+function keepAlive(socket: WebSocket): void {
+  let alive = true;
+  socket.on('pong', () => {
+    alive = true;
+  });
+  const timer = setInterval(() => {
+    if (!alive) return socket.terminate();
+    alive = false;
+    socket.ping();
+  }, heartbeatMs);
+  socket.once('close', () => clearInterval(timer));
+}
+
+/** Names of events as these clients know them. */
+const types: Readonly<Record<StoredEvent['type'], string>> = {
+  'document.uploaded': 'document_uploaded',
+  'document.queued': 'document_queued',
+  'document.processing': 'document_processing',
+  'document.progress': 'document_processing',
+  'document.completed': 'document_completed',
+  'document.partial': 'document_completed',
+  'document.failed': 'document_failed',
+  'document.deleted': 'document_deleted',
+  'report.created': 'report_created',
+  'report.progress': 'report_processing',
+  'report.ready': 'report_completed',
+  'report.failed': 'report_failed',
+  resync: 'resync',
+  subscribed: 'connected',
+};
+
+/** What is sent: flat, in snake case, with the id to go on after. */
+function toNotification(id: string, event: StoredEvent): Readonly<Record<string, unknown>> {
+  const { documentId, reportId, data, type, at } = event;
+  const { name, stage, fraction, page, pages, code, message } = data;
+  return {
+    type: types[type],
+    event_id: id,
+    at,
+    ...(documentId !== undefined && { document_id: documentId }),
+    ...(reportId !== undefined && { report_id: reportId }),
+    ...(/^(document|report)\./.test(type) && {
+      status: type.split('.')[1]?.replace('progress', 'processing'),
+    }),
+    ...(fraction !== undefined && { progress: fraction }),
+    ...(name !== undefined && { name }),
+    ...(stage !== undefined && { stage }),
+    ...(page !== undefined && { page }),
+    ...(pages !== undefined && { pages }),
+    ...(code !== undefined && { error_code: code }),
+    ...(message !== undefined && { message }),
+  };
+}
