@@ -10,6 +10,7 @@ export type {
   SyncResult,
   TableSyncOptions,
 } from './options.ts';
+export { type Publication, type PublishOptions, publishParquet } from './run/publish.ts';
 export { syncTable } from './run/table.ts';
 export { syncTables, type TableOutcome, type TablesSyncOptions } from './run/tables.ts';
 export { type DifferentRange, type RowDifference, type Verification, verifyTable } from './run/verify.ts';
