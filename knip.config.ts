@@ -18,6 +18,8 @@ export default {
         '@expo-google-fonts/gowun-dodum',
         '@expo-google-fonts/noto-sans-kr',
       ],
+      // The system's, measured where it is installed.
+      ignoreBinaries: ['pdftotext'],
     },
     'packages/core': {
       entry: ['test/**/*.test.ts'],
