@@ -1,7 +1,7 @@
 /**
  * Measures the fields of Korean papers: on layouts that extraction was written on, and on layouts that it was not.
  * `pnpm build && pnpm bench:fields [--set known|unseen] [--seeds 4] [--scans] [--layout NAME] [--show]`
- * A paper is right where every one of its named fields is. `--source` measures the sources as they are. `--scans` reads each paper as a scan too (seconds each).
+ * A paper is right where every one of its named fields is. `--source` measures the sources as they are; `--cache DIR` keeps what OCR read there. `--scans` reads each paper as a scan too (seconds each).
  */
 import { parseArgs } from 'node:util';
 import { layoutSets, type Sample, sampleOf } from '../fixtures/korean/index.ts';
@@ -17,6 +17,7 @@ const { values } = parseArgs({
     scans: { type: 'boolean', default: false },
     show: { type: 'boolean', default: false },
     source: { type: 'boolean', default: false },
+    cache: { type: 'string' },
   },
 });
 
@@ -38,23 +39,19 @@ async function measure(set: 'known' | 'unseen', kind: 'pdf' | 'scan'): Promise<v
   const counts = { papers: 0, right: 0, types: 0, fields: 0, rightFields: 0, items: 0, rightItems: 0 };
   const wrong = new Map<string, number>();
   const started = performance.now();
-  for (const [index, layout] of layoutSets[set].entries()) {
-    if (!layout.name.includes(values.layout)) continue;
-    for (let seed = Number(values.from); seed < Number(values.from) + Number(values.seeds); seed++) {
-      const sample = sampleOf(layout, seed + index * 100);
-      const face = names[(seed + index) % names.length]!;
-      const document = await extract(await sample[kind](fonts.get(face)!));
-      const misses = missesOf(sample, document);
-      counts.papers++;
-      if (misses.length === 0) counts.right++;
-      if (document.type.name === sample.type) counts.types++;
-      counts.fields += Object.keys(sample.fields).length;
-      counts.rightFields += Object.keys(sample.fields).length - misses.length;
-      counts.items += sample.items.length;
-      counts.rightItems += itemsRight(sample, document);
-      for (const { field } of misses) wrong.set(field, (wrong.get(field) ?? 0) + 1);
-      if (values.show && set === 'known') show(sample, face, document, misses);
-    }
+  for (const { sample, face } of samplesOf(set)) {
+    const options = values.cache === undefined ? {} : { ocrCache: values.cache };
+    const document = await extract(await sample[kind](fonts.get(face)!), options);
+    const misses = missesOf(sample, document);
+    counts.papers++;
+    if (misses.length === 0) counts.right++;
+    if (document.type.name === sample.type) counts.types++;
+    counts.fields += Object.keys(sample.fields).length;
+    counts.rightFields += Object.keys(sample.fields).length - misses.length;
+    counts.items += sample.items.length;
+    counts.rightItems += itemsRight(sample, document);
+    for (const { field } of misses) wrong.set(field, (wrong.get(field) ?? 0) + 1);
+    if (values.show && set === 'known') show(sample, face, document, misses);
   }
   const { papers } = counts;
   const seconds = (performance.now() - started) / 1000;
@@ -65,6 +62,19 @@ async function measure(set: 'known' | 'unseen', kind: 'pdf' | 'scan'): Promise<v
   );
   if (wrong.size > 0)
     console.log(`  wrong: ${[...wrong].map(([field, count]) => `${field} ${count}`).join(', ')}`);
+}
+
+/** Every layout with each seed, the faces in turn. */
+function samplesOf(set: 'known' | 'unseen'): readonly { readonly sample: Sample; readonly face: Face }[] {
+  const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => Number(values.from) + index);
+  return layoutSets[set].flatMap((layout, index) =>
+    layout.name.includes(values.layout)
+      ? seeds.map((seed) => ({
+          sample: sampleOf(layout, seed + index * 100),
+          face: names[(seed + index) % names.length]!,
+        }))
+      : [],
+  );
 }
 
 function missesOf(sample: Sample, document: Document): { field: string; want: unknown; got: unknown }[] {

@@ -20,6 +20,21 @@ export const fieldNames = [
   'grandTotal',
   'amountDue',
   'paymentMethod',
+  // quotations
+  'validUntil',
+  // bank statements
+  'bankName',
+  'accountNumber',
+  'accountHolder',
+  'periodStart',
+  'periodEnd',
+  'openingBalance',
+  'closingBalance',
+  // business registrations
+  'representativeName',
+  'openingDate',
+  'businessType',
+  'businessItem',
 ] as const;
 
 /** A single-valued field's name. */

@@ -14,8 +14,10 @@ import { findIssueAndDue } from './dates.ts';
 import { itemsFromLines } from './item-lines.ts';
 import { itemsFromTables } from './items.ts';
 import { findLabels } from './labels.ts';
+import { findLedgerTotal } from './ledger.ts';
 import { findParties, type PartyCandidate } from './parties.ts';
 import { findCurrencies, findNumbers, findPayments } from './references.ts';
+import { findSpecific } from './specific.ts';
 import { readLetterhead } from './top.ts';
 import { type Chosen, chooseTotals, type Totals } from './totals.ts';
 
@@ -62,6 +64,8 @@ export function assemble(
     keepTotals(context, items, trades, keep, issues);
     keepParties(context, trades, keep, issues);
     keepReferences(context, keep, chosen);
+    keepSpecific(context, type, keep);
+    if (!chosen.has('grandTotal')) keepLedger(context, keep);
   }
   const places = [...chosen.values()].map(({ candidate }) => candidate);
   const taken = (run: Candidate['run'], start: number, end: number) =>
@@ -170,6 +174,18 @@ function keepReferences(
   if (due) keep('dueDate', due);
   if (payment) keep('paymentMethod', payment);
   keepCurrency(context, keep, chosen);
+}
+
+function keepSpecific(context: Context, type: DocumentTypeName, keep: Keep): void {
+  const found = findSpecific(context, type);
+  for (const field of new Set(found.map((candidate) => candidate.field))) {
+    keep(field, best(found.filter((candidate) => candidate.field === field))!);
+  }
+}
+
+function keepLedger(context: Context, keep: Keep): void {
+  const total = findLedgerTotal(context);
+  if (total) keep('grandTotal', total.candidate, total.candidate.score, total.checks);
 }
 
 /** A currency that is named, else the one that is printed at the total. One that is only supposed is not a field. */

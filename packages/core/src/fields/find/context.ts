@@ -162,7 +162,7 @@ const orders: Readonly<Record<string, DateOrder>> = {
 };
 
 function dateOrderOf(texts: readonly string[], korean: boolean, currency: string | undefined): DateOrder {
-  const fallback: DateOrder = korean ? 'ymd' : ((currency && orders[currency]) ?? 'dmy');
+  const fallback: DateOrder = korean ? 'ymd' : (orders[currency ?? ''] ?? 'dmy');
   const counts: Record<DateOrder, number> = { dmy: 0, mdy: 0, ymd: 0 };
   for (const text of texts) {
     for (const date of findDates(text, { order: fallback })) if (date.order) counts[date.order]++;
