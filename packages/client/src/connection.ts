@@ -11,6 +11,7 @@ const anonymous: ReadonlySet<string> = new Set([
   'auth.refresh',
   'auth.logout',
   'health.check',
+  'health.live',
 ]);
 
 /** What calls go through. */

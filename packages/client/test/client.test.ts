@@ -134,6 +134,20 @@ describe('errors', () => {
 });
 
 describe('upload', () => {
+  it('says what it wants of the file, and can be tried again', async () => {
+    const { client } = await stage.user();
+    const how = { name: 'a.txt', priority: 9, fileType: 'text', idempotencyKey: 'k-1' } as const;
+    const first = await client.upload(text('urgent'), how);
+    expect(first.priority).toBe(9);
+    expect((await client.upload(text('urgent'), how)).id).toBe(first.id);
+    expect((await client.upload(text('urgent'), { reuse: true })).id).toBe(first.id);
+    await expect(client.upload(text('urgent'), { fileType: 'pdf' })).rejects.toMatchObject({
+      code: 'INPUT_TYPE_MISMATCH',
+    });
+    expect(await client.documents.stats()).toMatchObject({ total: 1 });
+    expect(await client.auth.updateProfile({ name: '새 이름' })).toMatchObject({ name: '새 이름' });
+  });
+
   const bytes = new Uint8Array(3_000_000).map((_, index) => 97 + (index % 26));
 
   async function* chunks() {

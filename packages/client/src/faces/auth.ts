@@ -1,6 +1,6 @@
 import type { TRPCClient } from '@trpc/client';
 import { coded } from '../errors.ts';
-import type { AppRouter, Inputs, User } from '../router.ts';
+import type { AppRouter, Inputs, Outputs, User } from '../router.ts';
 import type { Session } from '../session/session.ts';
 
 /** Accounts and logins. */
@@ -15,6 +15,8 @@ export interface AuthFace {
   logoutEverywhere(): Promise<void>;
   /** Sets a new password and ends all logins, this one too. Errors: `CREDENTIALS_INVALID`, `PASSWORD_WEAK`. */
   changePassword(change: Inputs['auth']['changePassword']): Promise<void>;
+  /** Changes the name, or with the current password the address. Errors: `EMAIL_TAKEN`, `CREDENTIALS_INVALID`. */
+  updateProfile(changes: Inputs['users']['updateProfile']): Promise<Outputs['users']['updateProfile']>;
   /** Who is logged in. Error: `UNAUTHENTICATED` where nobody is. */
   me(): Promise<User>;
 }
@@ -54,6 +56,7 @@ export function createAuthFace(
         await trpc.auth.changePassword.mutate(change);
         await end();
       }),
+    updateProfile: (changes) => coded(() => trpc.users.updateProfile.mutate(changes)),
     me: () => coded(() => trpc.users.me.query()),
   };
 }

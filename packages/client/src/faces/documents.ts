@@ -7,6 +7,8 @@ import type { FilesFace } from './files.ts';
 export interface DocumentsFace extends FilesFace {
   /** A page of documents, newest first. Error: `VALIDATION_FAILED`. */
   list(filter?: Inputs['documents']['list']): Promise<Outputs['documents']['list']>;
+  /** What the user has, in numbers. */
+  stats(): Promise<Outputs['documents']['stats']>;
   /** Error: `DOCUMENT_NOT_FOUND`. */
   get(id: string): Promise<DocumentRecord>;
   /** What was found, of the present run or of run `run`. Errors: `DOCUMENT_NOT_FOUND`, `RESULT_NOT_READY`. */
@@ -23,6 +25,7 @@ export function createDocumentsFace(trpc: TRPCClient<AppRouter>, files: FilesFac
   return {
     ...files,
     list: (filter = {}) => coded(() => documents.list.query(filter)),
+    stats: () => coded(() => documents.stats.query()),
     get: (id) => coded(() => documents.get.query({ id })),
     extraction: (id, run) =>
       coded(() => documents.extractedData.query({ id, ...(run !== undefined && { run }) })),

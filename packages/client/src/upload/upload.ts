@@ -16,6 +16,14 @@ import { sendByXhr, type XhrLike } from './xhr.ts';
 export interface UploadOptions {
   /** File name. Default: that of a `File`, else `document`. The server decides the type by content. */
   readonly name?: string;
+  /** Refuses the file where its content is something else. Default `auto`. */
+  readonly fileType?: 'auto' | 'pdf' | 'excel' | 'spreadsheet' | 'csv' | 'image' | 'text';
+  /** 1 to 9; of one department's documents those with 9 are processed first. Default 5. */
+  readonly priority?: number;
+  /** The same key gives the same document, as long as that exists: for who tries again. Visible ASCII characters. */
+  readonly idempotencyKey?: string;
+  /** Gives the user's document with the same bytes, where there is one, instead of another. Default false. */
+  readonly reuse?: boolean;
   /** Called as bytes leave. */
   readonly onProgress?: (progress: UploadProgress) => void;
   /** Stops the upload and leaves nothing behind; it fails with `ABORTED`. */
@@ -48,11 +56,16 @@ export async function sendUpload(
   return answer.result.data;
 }
 
-function headersOf(source: UploadSource, { name }: UploadOptions): Headers {
+function headersOf(source: UploadSource, options: UploadOptions): Headers {
+  const { name, fileType, priority, idempotencyKey, reuse } = options;
   const fileName = name ?? nameOf(source) ?? 'document';
   return new Headers({
     'content-type': 'application/octet-stream',
     'docproc-file-name': encodeURIComponent(fileName.toWellFormed()),
+    ...(fileType !== undefined && { 'docproc-file-type': fileType }),
+    ...(priority !== undefined && { 'docproc-priority': String(priority) }),
+    ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+    ...(reuse !== undefined && { 'docproc-reuse': String(reuse) }),
   });
 }
 
