@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { validate } from '@readme/openapi-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -66,6 +67,14 @@ it('promises all that it did', () => {
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
   expect(told).toEqual(expect.arrayContaining(promised));
+});
+
+it('names every operation in docs/api.md', async () => {
+  const text = await readFile(new URL('../../../../docs/api.md', import.meta.url), 'utf8');
+  const missing = createOperations()
+    .map(({ method, path }) => `\`${method} /api${path}\``)
+    .filter((name) => !text.includes(name));
+  expect(missing).toEqual([]);
 });
 
 it('has one operation for each method and path', () => {
