@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { localeOf } from '../../../src/report/language/locale.ts';
+import { decimalsOf } from '../../../src/report/language/numbers.ts';
 import { words } from '../../../src/report/language/words.ts';
 import { makeDocument } from '../documents.ts';
 
@@ -14,6 +15,20 @@ describe('locale', () => {
     expect(en.amount(1.2345, 'KWD')).toBe('1.2345 KWD');
     expect(en.amount(-5, 'not a code')).toBe('-5.00 not a code');
     expect([en.amount(12), en.amount(12.5)]).toEqual(['12', '12.50']);
+  });
+
+  it.each([
+    ['KRW', 0],
+    ['JPY', 0],
+    ['IDR', 0],
+    ['USD', 2],
+    ['EUR', 2],
+    ['MYR', 2],
+    ['KWD', 3],
+    ['CLF', 4],
+    ['???', 2],
+  ])('knows how many decimals %s has: %i', (currency, decimals) => {
+    expect(decimalsOf(currency)).toBe(decimals);
   });
 
   it('says dates as the language does and leaves what is none', () => {
