@@ -3,7 +3,7 @@ import { extract } from '../../../src/extract/extract.ts';
 import { createAutoEngine } from '../../../src/extract/pdf/auto.ts';
 import { createPdfiumEngine } from '../../../src/extract/pdf/pdfium/index.ts';
 import { createPdfjsEngine } from '../../../src/extract/pdf/pdfjs/index.ts';
-import { writePage } from './drawing.ts';
+import { writePage, writePdf } from './drawing.ts';
 import { textOf, withFile } from './engines.ts';
 
 const engine = createAutoEngine({ first: createPdfiumEngine(), second: createPdfjsEngine() });
@@ -19,6 +19,17 @@ const named = writePage(
   ],
   '/Font << /F1 5 0 R /F2 6 0 R >>',
 );
+
+/** Text in two layers, of which the second is switched off. */
+const layered = writePdf([
+  '<< /Type /Catalog /Pages 2 0 R /OCProperties << /OCGs [6 0 R 7 0 R] /D << /OFF [7 0 R] >> >> >>',
+  '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+  '<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> /Properties << /L1 6 0 R /L2 7 0 R >> >> /MediaBox [0 0 300 200] >>',
+  { dict: '', stream: 'BT /F1 10 Tf 20 150 Td /OC /L1 BDC (on) Tj EMC /OC /L2 BDC (off) Tj EMC ET' },
+  '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+  '<< /Type /OCG /Name (Shown) >>',
+  '<< /Type /OCG /Name (Hidden) >>',
+]);
 
 describe('the engine auto', () => {
   it('reads with PDFium alone where that will do', async () => {
@@ -49,6 +60,13 @@ describe('the engine auto', () => {
         engines: ['pdfium', 'pdfjs'],
         fallbacks: [{ engine: 'pdfjs', reason: 'text', pages: [1] }],
       });
+    });
+  });
+
+  it('leaves out what is in layers that are switched off, which pdf.js can tell', async () => {
+    await withFile(engine, layered, async (file) => {
+      expect(textOf(await file.readPage(1))).toBe('on');
+      expect(file.metadata.fallbacks).toEqual([{ engine: 'pdfjs', reason: 'layers', pages: [1] }]);
     });
   });
 

@@ -4,11 +4,11 @@ import { createPdfiumEngine } from '../../../src/extract/pdf/pdfium/index.ts';
 import { drawPdf, writePage } from './drawing.ts';
 import { textOf } from './engines.ts';
 
-/** A page of thousands of large translucent curves, which takes PDFium many slices of time to draw. */
-const slowPage = () =>
+/** A page of many large translucent curves; a thousand take PDFium many slices of time to draw. */
+const slowPage = (curves: number) =>
   drawPdf((doc) => {
     doc.fontSize(10).text('slow', 20, 20);
-    for (let i = 0; i < 3000; i++) {
+    for (let i = 0; i < curves; i++) {
       doc.moveTo(0, i % 800).bezierCurveTo(600, 0, 0, 800, 595, (i * 7) % 800);
       doc.lineWidth(30).strokeOpacity(0.1).stroke();
     }
@@ -16,7 +16,7 @@ const slowPage = () =>
 
 describe('drawing with PDFium', () => {
   it('stops when it is aborted in the middle, and frees what it held', async () => {
-    const file = await createPdfiumEngine().open(await slowPage());
+    const file = await createPdfiumEngine().open(await slowPage(3000));
     const controller = new AbortController();
     const drawn = file.renderPage(1, { dpi: 200, signal: controller.signal });
     setTimeout(60).then(() => controller.abort());
@@ -26,7 +26,7 @@ describe('drawing with PDFium', () => {
   });
 
   it('lets pages be read in its pauses', async () => {
-    const file = await createPdfiumEngine().open(await slowPage());
+    const file = await createPdfiumEngine().open(await slowPage(300));
     const [image, page] = await Promise.all([file.renderPage(1, { dpi: 60 }), file.readPage(1)]);
     await file.close();
     expect(textOf(page)).toBe('slow');
@@ -34,7 +34,7 @@ describe('drawing with PDFium', () => {
   });
 
   it('ends where the file is closed under it', async () => {
-    const file = await createPdfiumEngine().open(await slowPage());
+    const file = await createPdfiumEngine().open(await slowPage(300));
     const drawn = file.renderPage(1, { dpi: 60 });
     await setTimeout(10);
     await file.close();
