@@ -27,6 +27,12 @@ export type {
   ValueEncoding,
   WatermarkRange,
 } from './source.ts';
+export {
+  createDocumentsSource,
+  type DocumentReader,
+  type DocumentsSourceOptions,
+  type StoredDocument,
+} from './sources/documents/index.ts';
 export { createMysqlSource, type MysqlSourceOptions } from './sources/mysql/index.ts';
 export { createOracleSource, type OracleSourceOptions } from './sources/oracle/index.ts';
 export { createPostgresSource, type PostgresSourceOptions } from './sources/postgres/index.ts';

@@ -1,5 +1,5 @@
 import type { Connection } from 'mysql2';
-import { createCsvWriter } from '../csv.ts';
+import { createCsvWriter } from '../../csv.ts';
 
 /** Chunks that wait to be taken before the server is told to wait. */
 const maxWaiting = 8;

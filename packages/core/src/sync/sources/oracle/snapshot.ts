@@ -1,7 +1,7 @@
 import type { Connection, DbType } from 'oracledb';
 import { DocprocError } from '../../../errors/index.ts';
+import { createCsvWriter } from '../../csv.ts';
 import type { ReadQuery, SourceSnapshot, SourceTable } from '../../source.ts';
-import { createCsvWriter } from '../csv.ts';
 import { byName, type Columns, countOf, selectOf, tableOf } from '../sql/select.ts';
 import { describeTable } from './catalogue.ts';
 import { oracleDialect, quote } from './dialect.ts';
