@@ -200,6 +200,7 @@ function areColumns(left: readonly Item[], right: readonly Item[]): boolean {
 function isTextBeside(text: readonly Item[], pieces: readonly Item[]): boolean {
   if (text.length < 8 || pieces.length < 8 || [...text, ...pieces].some((item) => 'table' in item))
     return false;
+  if (medianSize(text) <= 1.12 * medianSize(pieces)) return false;
   const lines = rowsOf(runsIn(text));
   const rows = rowsOf(runsIn(pieces));
   const width = unionOf(text.map((item) => item.box));
@@ -207,7 +208,7 @@ function isTextBeside(text: readonly Item[], pieces: readonly Item[]): boolean {
   const words = lines.reduce((sum, line) => sum + line.runs.reduce((n, run) => n + run.words.length, 0), 0);
   if (full.length < 0.6 * lines.length || words < 4 * lines.length) return false;
   const parted = rows.filter((row) => row.runs.length > 1).length;
-  return parted >= 0.6 * rows.length && medianSize(text) > 1.12 * medianSize(pieces);
+  return parted >= 0.6 * rows.length;
 }
 
 function runsIn(items: readonly Item[]): Run[] {

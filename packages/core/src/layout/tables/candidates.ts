@@ -76,10 +76,7 @@ function splitAtProse(rows: readonly Row[], near: Span, across: readonly Box[]):
   for (let i = near.from; i <= near.to; i++) {
     const row = rows[i];
     if (!row) break;
-    if (
-      open &&
-      (i - open.to > maxSingles + 1 || endsTable(row, rows.slice(open.from, open.to + 1), across))
-    ) {
+    if (open && (i - open.to > maxSingles + 1 || endsTable(row, rows, open, across))) {
       result.push(open);
       open = undefined;
     }
@@ -106,12 +103,12 @@ function staysInColumn(row: Row, last: Row | undefined): boolean {
 }
 
 /** A note ends a table, smaller type below a line does, and a line of running text that reaches across its columns. */
-function endsTable(row: Row, group: readonly Row[], across: readonly Box[]): boolean {
-  const last = group.at(-1);
+function endsTable(row: Row, rows: readonly Row[], open: Span, across: readonly Box[]): boolean {
+  const last = rows[open.to];
   if (isNoteRow(row) || (last && isSmallPrint(row, last, across))) return true;
   const words = row.runs.reduce((sum, run) => sum + run.words.length, 0);
   if (words <= 8 || row.runs.length > 1) return false;
-  const box = unionOf(group.map((member) => member.box));
+  const box = unionOf(lastRows(rows, open).map((member) => member.box));
   return row.box[2] - row.box[0] > 0.8 * (box[2] - box[0]);
 }
 
@@ -179,7 +176,7 @@ function goesOn(rows: readonly Row[], above: Span, below: Span, gap: number): bo
   if (first.box[1] - last.box[3] > maxWhite * sizeOf(last)) return false;
   const numbers = first.runs.filter((run) => numberOf(textOf(run.words)) !== undefined).length;
   if (numbers < 0.5 * first.runs.length) return false;
-  const upper = rows.slice(above.from, above.to + 1).filter((row) => row.runs.length > 1);
+  const upper = lastRows(rows, above).filter((row) => row.runs.length > 1);
   const lower = rows.slice(below.from, below.to + 1).filter((row) => row.runs.length > 1);
   if (upper.length < minPart || lower.length < minPart) return false;
   const columns = columnsOf(upper.map(wordsOf), gap, Math.floor(upper.length * 0.3));
@@ -190,6 +187,13 @@ function goesOn(rows: readonly Row[], above: Span, below: Span, gap: number): bo
     return column && box[0] >= column.from - 2 && box[2] <= column.to + 2;
   });
   return fitting.length >= 0.9 * chunks.length && chunks.length >= 0.6 * lower.length * columns.length;
+}
+
+// Enough rows to know the columns by, however long a table is.
+const knownRows = 60;
+
+function lastRows(rows: readonly Row[], { from, to }: Span): Row[] {
+  return rows.slice(Math.max(from, to - knownRows), to + 1);
 }
 
 /** Cuts off a caption above the head. */

@@ -69,10 +69,8 @@ const alignment = 0.5;
 function alignedShare(grid: TextGrid): number {
   let aligned = 0;
   let all = 0;
-  for (const column of grid.columns.keys()) {
-    const cells = grid.rows.flatMap((row) =>
-      row.cells.filter((cell) => cell.column === column && cell.columnSpan === 1),
-    );
+  for (const column of byColumn(grid)) {
+    const cells = column.filter((cell) => cell.columnSpan === 1);
     if (cells.length < 3) continue;
     const size = cells[0]?.words[0]?.fontSize ?? 0;
     const edges = [0, 0.5, 1].map((at) => cells.map(({ box }) => box[0] + at * (box[2] - box[0])));
@@ -80,6 +78,15 @@ function alignedShare(grid: TextGrid): number {
     all += cells.length;
   }
   return all === 0 ? 1 : aligned / all;
+}
+
+/** The cells of each column from top to bottom, by the column they begin in. */
+function byColumn(grid: TextGrid): TextCell[][] {
+  const columns = grid.columns.map((): TextCell[] => []);
+  for (const row of grid.rows) {
+    for (const cell of row.cells) columns[cell.column]?.push(cell);
+  }
+  return columns;
 }
 
 /** How many of the values lie within a window of this width, at most. */
@@ -100,9 +107,7 @@ const maxScales = 2;
 /** Whether evenly stepped scales are all the numbers that the grid has, with little text beside them. */
 function hasOnlyScales(grid: TextGrid): boolean {
   const rows = grid.rows.map((row) => row.cells);
-  const columns = [...grid.columns.keys()].map((column) =>
-    rows.flatMap((cells) => cells.filter((cell) => cell.column === column)),
-  );
+  const columns = byColumn(grid);
   const scales = [rows, columns].map((lines) => lines.map(scaleOf).filter((scale) => scale.length > 0));
   if (scales.some((lines) => lines.length > maxScales)) return false;
   const marks = new Set(scales.flat(2));

@@ -2,7 +2,7 @@ import { type Box, unionOf } from '../../model/index.ts';
 import type { Word } from '../words.ts';
 import type { FoundCell } from './found.ts';
 import type { TextColumn } from './separators.ts';
-import type { TextCell, TextRow } from './text-grid.ts';
+import { type TextCell, type TextRow, toCells } from './text-grid.ts';
 
 /** The cells of a table's head, and how many rows they take. */
 export interface Head {
@@ -18,6 +18,11 @@ interface HeadCell {
   readonly words: readonly Word[];
 }
 
+// No head has more cells or columns; a hostile page may. Comparisons with drawn lines that one head may cost.
+const maxCells = 1_000;
+const maxColumns = 100;
+const maxPairs = 4_000_000;
+
 /**
  * Makes the rows of a table's head out of its lines of text. A cell heads the columns that the line under it or its
  * middle tells; lines of text that follow each other over the same columns are one cell; what nothing stands above
@@ -28,11 +33,21 @@ export function headOf(
   columns: readonly TextColumn[],
   across: readonly Box[],
 ): Head {
+  const count = lines.reduce((sum, line) => sum + line.cells.length, 0);
+  if (count > maxCells)
+    return {
+      cells: toCells(
+        lines.map((line) => [line]),
+        0,
+      ),
+      rows: lines.length,
+    };
+  const rules = count * across.length > maxPairs ? [] : across;
   const joined: HeadCell[] = [];
-  for (const cell of linesOfHead(lines, columns, across).flat()) {
+  for (const cell of linesOfHead(lines, columns, rules).flat()) {
     const above = joined.findLastIndex((other) => overlaps(other, cell));
     const last = joined[above];
-    if (last && isFurtherLine(last, cell, across)) joined[above] = join(last, cell);
+    if (last && isFurtherLine(last, cell, rules)) joined[above] = join(last, cell);
     else joined.push(cell);
   }
   return stack(joined);
@@ -116,6 +131,7 @@ function middleRange(
   free: Range,
   { next, columns }: Surroundings,
 ): Range | undefined {
+  if (columns.length > maxColumns) return undefined;
   const size = cell.words[0]?.fontSize ?? 0;
   const apart = next.every((other) => other.box[1] - cell.box[3] > 0.25 * size);
   if (!apart && base.from === base.to) return undefined;

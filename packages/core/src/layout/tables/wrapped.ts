@@ -61,12 +61,19 @@ export function groupBody(rows: readonly TextRow[], across: readonly Box[]): Tex
   for (const row of rows) {
     const group = groups.at(-1);
     const last = group?.at(-1);
-    if (group && last && !hasRulingBetween(last, row, across) && continues(group, last, row, pitch))
-      group.push(row);
-    else groups.push([row]);
+    if (group && last && !hasRulingBetween(last, row, across)) {
+      if (continues(group.slice(-knownLines), last, row, pitch)) {
+        group.push(row);
+        continue;
+      }
+    }
+    groups.push([row]);
   }
   return groups;
 }
+
+// Enough lines of a row to know whether the next one belongs to it.
+const knownLines = 40;
 
 /** Distance from one row with a label to the next, as most rows have it. */
 function typicalPitch(rows: readonly TextRow[]): number {
