@@ -40,7 +40,7 @@ export async function inspectPicture(bytes: Uint8Array, maxPixels: number, page 
 
 /**
  * Decodes one page, from 0, of a picture file, every side times `factor`; JPEG is cheaper to decode small than whole.
- * Errors: `IMAGE_UNREADABLE`, `IMAGE_CODEC_MISSING`, `LIMIT_EXCEEDED` (`maxPixels`).
+ * Errors: `IMAGE_UNREADABLE`, `LIMIT_EXCEEDED` (`maxPixels`).
  */
 export async function decodePicture(
   bytes: Uint8Array,

@@ -2,7 +2,7 @@ import type { Box } from '../../model/index.ts';
 import type { Ruling } from '../../ports/index.ts';
 import { type GreyImage, inkOf } from './grey.ts';
 import { characterHeightOf, findInkShapes } from './ink-shapes.ts';
-import { resize, turn } from './raster.ts';
+import { resize, smooth, turn } from './raster.ts';
 import { takeRulings } from './rulings.ts';
 import { estimateSkew } from './skew.ts';
 
@@ -12,6 +12,8 @@ export interface TextGeometry {
   readonly characterHeight: number | undefined;
   /** Degrees by which lines fall to the right. */
   readonly skew: number;
+  /** Sigma in pixels of the picture by which specks must be smoothed away before it can be read; mostly 0. */
+  readonly specks: number;
 }
 
 /** A picture as the recogniser likes it, and the way back. */
@@ -23,6 +25,8 @@ export interface PreparedPicture {
   readonly characterHeight: number;
   /** Whether there is enough ink in the shape of characters to measure. */
   readonly hasText: boolean;
+  /** As in {@link TextGeometry}, of the original. */
+  readonly specks: number;
   /** Pixels of ink in each row, lines included. */
   readonly inkByRow: Uint32Array;
   /** Straight lines that were taken out, in pixels of this picture. */
@@ -34,6 +38,16 @@ export interface PreparedPicture {
 /** The picture on which geometry is measured has at most so many pixels: enough for 150 dots an inch on A4. */
 export const GEOMETRY_PIXELS = 2_500_000;
 
+/**
+ * From so many shapes on, or one for so few pixels, a picture is speckled: a page of small print has half as many.
+ * Tesseract would take minutes over them.
+ */
+const SPECKLED = 20_000;
+const SPECKLED_PIXELS = 75;
+
+/** Sigma of the Gaussian that takes specks away, in pixels of the copy for geometry. */
+const SPECK_SIGMA = 2;
+
 /** Upper bound of a prepared picture. Tesseract takes about 0.1 s and 10 MB a megapixel. */
 const PREPARED_PIXELS = 20_000_000;
 
@@ -41,10 +55,14 @@ const PREPARED_PIXELS = 20_000_000;
 export async function measureText(grey: GreyImage): Promise<TextGeometry> {
   const factor = Math.min(1, Math.sqrt(GEOMETRY_PIXELS / (grey.width * grey.height)));
   const copy = factor < 1 ? await resize(grey, factor) : grey;
-  const shapes = findInkShapes(inkOf(copy), copy.width, copy.height);
+  const plain = findInkShapes(inkOf(copy), copy.width, copy.height);
+  const isSpeckled = plain.length >= Math.min(SPECKLED, (copy.width * copy.height) / SPECKLED_PIXELS);
+  const clean = isSpeckled ? await smooth(copy, SPECK_SIGMA) : copy;
+  const shapes = isSpeckled ? findInkShapes(inkOf(clean), clean.width, clean.height) : plain;
+  const specks = isSpeckled ? SPECK_SIGMA / factor : 0;
   const height = characterHeightOf(shapes, copy.width, copy.height);
-  if (height === undefined) return { characterHeight: undefined, skew: 0 };
-  return { characterHeight: height / factor, skew: estimateSkew(shapes, height) };
+  if (height === undefined) return { characterHeight: undefined, skew: 0, specks };
+  return { characterHeight: height / factor, skew: estimateSkew(shapes, height), specks };
 }
 
 /** Height of a character that Tesseract reads best for its time, in pixels; chosen among 20 to 36 on receipts. */
@@ -68,8 +86,8 @@ export async function preparePicture(
   scale: number,
   geometry: TextGeometry,
 ): Promise<PreparedPicture> {
-  const { characterHeight = 20, skew } = geometry;
-  const scaled = await resize(grey, scale, GRAIN * characterHeight * scale);
+  const { characterHeight = 20, skew, specks } = geometry;
+  const scaled = await resize(grey, scale, Math.max(GRAIN * characterHeight, specks) * scale);
   const picture = await turn(scaled, -skew);
   const ink = inkOf(picture);
   const rulings = takeRulings(picture, ink, characterHeight * scale);
@@ -82,6 +100,7 @@ export async function preparePicture(
     scale,
     characterHeight: characterHeight * scale,
     hasText: geometry.characterHeight !== undefined,
+    specks,
     rulings,
     inkByRow: countByRow(ink, picture),
     toOriginal([x0, y0, x1, y1]) {

@@ -78,7 +78,9 @@ async function loadLanguageData(code: string): Promise<{ code: string; data: Uin
     const path = new URL(`4.0.0_best_int/${code}.traineddata.gz`, `file://${manifest}`);
     return { code, data: new Uint8Array(await readFile(path)) };
   } catch (cause) {
-    const message = `No OCR data for the language '${code}'. Install the package @tesseract.js-data/${code}.`;
+    const message =
+      `No OCR data for the language '${code}'. Docproc ships 'kor' and 'eng'; for others hand in an ` +
+      'OcrEngine of your own.';
     throw new DocprocError('OCR_UNAVAILABLE', message, { cause });
   }
 }

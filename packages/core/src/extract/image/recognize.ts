@@ -132,7 +132,8 @@ function optionsFor(picture: PreparedPicture, { context, dpi }: Job): Omit<OcrOp
  * where one of them makes clearly more.
  */
 async function readTurned(grey: GreyImage, { picture, reading }: PlainReading, job: Job) {
-  if (reading.sureShare >= MIN_SURE_SHARE || !picture.hasText) return undefined;
+  // Specks make no sense whichever way they are turned.
+  if (reading.sureShare >= MIN_SURE_SHARE || !picture.hasText || picture.specks > 0) return undefined;
   const { engine, context } = job;
   const middle = await crop(grey, middleOf(grey));
   const characterHeight = picture.characterHeight / picture.scale;
@@ -141,6 +142,7 @@ async function readTurned(grey: GreyImage, { picture, reading }: PlainReading, j
     const small = await preparePicture(await turn(middle, rotation), picture.scale * 0.6, {
       characterHeight,
       skew: 0,
+      specks: picture.specks,
     });
     context.signal.throwIfAborted();
     const { languages, signal } = context;
@@ -175,14 +177,20 @@ const damagedIssue: Issue = {
   message: 'The picture ends early or is damaged. What could be decoded was read.',
 };
 
-function doubtsAbout(reading: Reading): Issue[] {
-  if (reading.words.length === 0 || reading.confidence >= POOR) return [];
-  const percent = Math.round(reading.confidence * 100);
+/** Words of a lower confidence are counted for the reader. */
+const DOUBTFUL_WORD = 0.5;
+
+function doubtsAbout({ words, confidence }: Reading): Issue[] {
+  if (words.length === 0 || confidence >= POOR) return [];
+  const percent = Math.round(confidence * 100);
+  const doubtful = words.filter((word) => word.confidence < DOUBTFUL_WORD).length;
   return [
     {
       code: 'OCR_LOW_CONFIDENCE',
       severity: 'warning',
-      message: `OCR was ${percent} % sure on average. Check the text against the picture, or scan it at 300 dpi.`,
+      message:
+        `OCR was ${percent} % sure on average, and less than half sure of ${doubtful} of ${words.length} words. ` +
+        'Check the text against the picture, or scan it at 300 dpi.',
     },
   ];
 }

@@ -97,16 +97,51 @@ describe('a picture', () => {
     for (const line of lines) expect(document.pages[0]?.text).toContain(line);
   });
 
-  it('is turned upright', async () => {
-    const sideways = await sharp(await drawText(english))
-      .rotate(90)
+  it.each([90, 180, 270])('is turned upright by %i degrees', { timeout: 60_000 }, async (rotation) => {
+    const upright = await drawText(english);
+    const { width, height } = await sharp(upright).metadata();
+    const document = await read(
+      await sharp(upright)
+        .rotate(360 - rotation)
+        .png()
+        .toBuffer(),
+    );
+    const [page] = document.pages;
+    expect(page).toMatchObject({ rotation, width, height });
+    for (const line of english) expect(page?.text).toContain(line);
+  });
+
+  it('printed large and taken with many pixels has its boxes in those', { timeout: 60_000 }, async () => {
+    const photo = await sharp(await drawText(english, 150))
+      .extend({ bottom: 1500, background: '#ffffff' })
+      .jpeg()
+      .toBuffer();
+    const { width, height } = await sharp(photo).metadata();
+    expect(width * height).toBeGreaterThan(4_000_000);
+    const [page] = (await read(photo)).pages;
+    expect(page).toMatchObject({ width, height });
+    const lines = page?.blocks.flatMap((block) => block.lines) ?? [];
+    const first = lines.find((line) => line.text.includes('Harbour Stationery'));
+    expect(first?.box[0]).toBeGreaterThan(50);
+    expect(first?.box[0]).toBeLessThan(100);
+    expect((first?.box[3] ?? 0) - (first?.box[1] ?? 0)).toBeGreaterThan(100);
+  });
+
+  it('of noise comes to an end', { timeout: 120_000 }, async () => {
+    let state = 1;
+    // xorshift32 (Marsaglia 2003): the same noise each time.
+    const data = Uint8Array.from({ length: 1000 * 800 }, () => {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      return state & 255;
+    });
+    const noise = await sharp(data, { raw: { width: 1000, height: 800, channels: 1 } })
       .png()
       .toBuffer();
-    const { width, height } = await sharp(sideways).metadata();
-    const document = await read(sideways);
-    const [page] = document.pages;
-    expect(page).toMatchObject({ rotation: 270, width: height, height: width });
-    for (const line of english) expect(page?.text).toContain(line);
+    const document = await read(noise);
+    expect(document.status).toBe('ok');
+    expect(document.pages).toHaveLength(1);
   });
 
   it('heeds its EXIF orientation', async () => {
@@ -168,6 +203,26 @@ describe('a picture', () => {
     expect(document.pages[0]?.text).toContain('Second sheet');
     const none = await read(tiff, { pages: '9' });
     expect(codes(none)).toEqual(['PAGE_RANGE_INVALID']);
+  });
+
+  it('stops between pages when aborted', async () => {
+    const page = await drawText(['Some words here']);
+    const pages = [page, page, page];
+    const tiff = await sharp(pages, { join: { animated: true } })
+      .tiff()
+      .toBuffer();
+    const controller = new AbortController();
+    const read: number[] = [];
+    const work = extract(tiff, {
+      signal: controller.signal,
+      onProgress: ({ stage, page: number }) => {
+        if (stage !== 'ocr' || number === undefined) return;
+        read.push(number);
+        controller.abort();
+      },
+    });
+    await expect(work).rejects.toMatchObject({ code: 'ABORTED' });
+    expect(read).toEqual([1]);
   });
 
   it('keeps what a cut-off picture still holds', async () => {
