@@ -2,7 +2,7 @@ import type { Connection as RawConnection } from 'mysql2';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { DocprocError } from '../../../errors/index.ts';
 import type { SourceSlice, SourceSnapshot, SourceTable } from '../../source.ts';
-import { byName, type Columns, countOf, selectOf, tableOf } from '../sql/select.ts';
+import { type Columns, countOf, createColumnLookup, selectOf, tableOf } from '../sql/select.ts';
 import { describeTable } from './catalogue.ts';
 import { mysqlDialect, quote } from './dialect.ts';
 import { streamCsv } from './stream.ts';
@@ -13,14 +13,7 @@ export async function openSnapshot(raw: RawConnection, sliceRows: number): Promi
   const settledBefore = await readSettled(connection);
   await connection.query('set session transaction isolation level repeatable read');
   await connection.query('start transaction with consistent snapshot, read only');
-  const described = new Map<string, Promise<Columns>>();
-  const columnsOf = (table: SourceTable): Promise<Columns> => {
-    const place = tableOf(mysqlDialect, { table });
-    const columns =
-      described.get(place) ?? describeTable(connection, table).then((found) => byName(found.columns));
-    described.set(place, columns);
-    return columns;
-  };
+  const columnsOf = createColumnLookup((table) => describeTable(connection, table));
   return {
     ...(settledBefore !== undefined && { settledBefore }),
     async count(query) {

@@ -2,7 +2,7 @@ import type { Connection, DbType } from 'oracledb';
 import { DocprocError } from '../../../errors/index.ts';
 import { createCsvWriter } from '../../csv.ts';
 import type { ReadQuery, SourceSnapshot, SourceTable } from '../../source.ts';
-import { byName, type Columns, countOf, selectOf, tableOf } from '../sql/select.ts';
+import { countOf, createColumnLookup, selectOf, tableOf } from '../sql/select.ts';
 import { describeTable } from './catalogue.ts';
 import { oracleDialect, quote } from './dialect.ts';
 
@@ -18,14 +18,7 @@ export interface FetchTypes {
 export async function openSnapshot(connection: Connection, types: FetchTypes): Promise<SourceSnapshot> {
   const settledBefore = await readSettled(connection);
   await connection.execute('set transaction read only');
-  const described = new Map<string, Promise<Columns>>();
-  const columnsOf = (table: SourceTable): Promise<Columns> => {
-    const place = tableOf(oracleDialect, { table });
-    const columns =
-      described.get(place) ?? describeTable(connection, table).then((found) => byName(found.columns));
-    described.set(place, columns);
-    return columns;
-  };
+  const columnsOf = createColumnLookup((table) => describeTable(connection, table));
   return {
     ...(settledBefore !== undefined && { settledBefore }),
     async count(query) {

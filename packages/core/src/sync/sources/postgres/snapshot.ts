@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { DocprocError } from '../../../errors/index.ts';
 import type { ReadQuery, SourceSlice, SourceSnapshot, SourceTable } from '../../source.ts';
-import { byName, type Columns, countOf, selectOf, tableOf } from '../sql/select.ts';
+import { type Columns, countOf, createColumnLookup, selectOf, tableOf } from '../sql/select.ts';
 import { describeTable } from './catalogue.ts';
 import { literal, postgresDialect, quote } from './dialect.ts';
 
@@ -21,14 +21,7 @@ export async function openSnapshot(options: SnapshotOptions): Promise<SourceSnap
   // Asked before the snapshot is taken: a transaction that begins in between is later than this, too.
   const settled = await client.query<{ settled: string }>(settledSql);
   await client.query('begin transaction isolation level repeatable read read only');
-  const described = new Map<string, Promise<Columns>>();
-  const columnsOf = (table: SourceTable): Promise<Columns> => {
-    const place = tableOf(postgresDialect, { table });
-    const columns =
-      described.get(place) ?? describeTable(client, table).then((found) => byName(found.columns));
-    described.set(place, columns);
-    return columns;
-  };
+  const columnsOf = createColumnLookup((table) => describeTable(client, table));
   return {
     ...(settled.rows[0] && { settledBefore: settled.rows[0].settled }),
     async count(query) {

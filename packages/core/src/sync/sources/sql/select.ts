@@ -1,4 +1,4 @@
-import type { ReadQuery, RowCondition, SyncColumn, WatermarkRange } from '../../source.ts';
+import type { ReadQuery, RowCondition, SourceTable, SyncColumn, WatermarkRange } from '../../source.ts';
 
 /** A column together with the SQL that gives its text; `{}` stands for the column. */
 export interface SqlColumn extends SyncColumn {
@@ -16,6 +16,19 @@ export interface Dialect {
   readonly value: (text: string, column: SqlColumn | undefined) => string;
   /** What follows a SELECT that gives at most so many rows. */
   readonly limit: (rows: number) => string;
+}
+
+/** Looks up the columns of tables, each table once. */
+export function createColumnLookup(
+  describe: (table: SourceTable) => Promise<{ readonly columns: readonly SqlColumn[] }>,
+): (table: SourceTable) => Promise<Columns> {
+  const known = new Map<string, Promise<Columns>>();
+  return (table) => {
+    const place = JSON.stringify([table.schema, table.name]);
+    const columns = known.get(place) ?? describe(table).then((found) => byName(found.columns));
+    known.set(place, columns);
+    return columns;
+  };
 }
 
 /** The columns by name. */
