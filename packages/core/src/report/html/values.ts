@@ -36,11 +36,11 @@ ${items.map((item) => markup`<tr>${columns.map((column) => cell(item, column))}<
 }
 
 /** Attributes of a value that leads to its place. */
-export function anchor(spot: Spot | undefined): Content {
+function anchor(spot: Spot | undefined): Content {
   return spot && markup` id="${spot.value}" data-to="${spot.place}"`;
 }
 
 /** The text as a link to the place, for keyboards and for browsers that run no script. */
-export function placeLink(text: string, spot: Spot | undefined): Content {
+function placeLink(text: string, spot: Spot | undefined): Content {
   return spot === undefined ? text : markup`<a href="#${spot.place}">${text}</a>`;
 }

@@ -17,7 +17,7 @@ export function ownSheet(
 }
 
 /** A flat table of chosen values: numbers, dates and shares are such. */
-export function flatSheet(
+function flatSheet(
   { rows, columns }: DataPart,
   documents: readonly Document[],
   { locale }: Brief,

@@ -11,11 +11,19 @@ const maxDocumentSheets = 100;
 export interface SheetLinks {
   /** Name of the sheet of all lines of text; `undefined` where there is none. */
   readonly text: string | undefined;
-  ofTable(table: Table): string | undefined;
+  /** Tables that get a sheet of their own, and its name. A table that comes twice gets two. */
+  readonly tables: readonly TableSheet[];
   /** Sheet of a batch's document, by its index from 0. */
   ofDocument(index: number): string | undefined;
   /** The cell that shows where a value was found: its line in the text, or its cell in a sheet's table. */
   ofOrigin(document: Document, origin: Origin): string | undefined;
+}
+
+/** A table and the name of its sheet. */
+export interface TableSheet {
+  readonly table: Table;
+  readonly document: Document;
+  readonly name: string;
 }
 
 /** Keeps names for the sheets that others lead to. */
@@ -29,24 +37,26 @@ export function openLinks(brief: Brief, workbook: ReportWorkbook): SheetLinks {
   const sheets = (wantsDocuments ? documents.slice(0, maxDocumentSheets) : []).map(({ source }) =>
     workbook.nameFor(source.name.replace(/\.[^.]*$/, '')),
   );
-  const tables = new Map(
-    (isShown && usual.has('tables') ? tablesOf(documents).slice(0, maxTableSheets) : []).map(
-      ({ table, document }) => [table, workbook.nameFor(tableName(table, document, documents.length > 1))],
-    ),
-  );
+  const shownTables = isShown && usual.has('tables') ? tablesOf(documents).slice(0, maxTableSheets) : [];
+  const tables = shownTables.map(({ table, document }) => ({
+    table,
+    document,
+    name: workbook.nameFor(tableName(table, document, documents.length > 1)),
+  }));
+  const sheetOf = new Map(tables.map(({ table, name }) => [table, name]));
   const hasText = isShown && usual.has('text') && documents.some(({ pages }) => pages.length > 0);
   const text = hasText ? workbook.nameFor(textTitle(brief) ?? locale.words.sections.text) : undefined;
   const lines = text === undefined ? undefined : lineRows(documents);
   return {
     text,
-    ofTable: (table) => tables.get(table),
+    tables,
     ofDocument: (index) => sheets[index],
     ofOrigin(document, origin) {
       if ('page' in origin) {
         const row = lines?.(document, origin.page, origin.box);
         return row === undefined || text === undefined ? undefined : address(text, `C${row}`);
       }
-      return cellOf(document, origin.sheet, origin.ref, tables);
+      return cellOf(document, origin.sheet, origin.ref, sheetOf);
     },
   };
 }

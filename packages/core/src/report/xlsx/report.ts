@@ -7,7 +7,7 @@ import { fieldsSheet, issuesSheet, itemsSheet, sectionsSheet, summarySheet } fro
 import { ownSheet } from './flat.ts';
 import { openLinks, type SheetLinks } from './links.ts';
 import { picturesSheet } from './pictures.ts';
-import { maxTableSheets, tableName, tableSheet, tablesOf } from './table.ts';
+import { tableSheet } from './table.ts';
 import { textSheet } from './text.ts';
 import { openWorkbook, type ReportWorkbook } from './workbook.ts';
 
@@ -122,9 +122,8 @@ async function addDocumentSheets(workbook: ReportWorkbook, links: SheetLinks, br
 }
 
 async function addTables(workbook: ReportWorkbook, links: SheetLinks, brief: Brief): Promise<void> {
-  for (const { table, document } of tablesOf(brief.documents).slice(0, maxTableSheets)) {
+  for (const { table, name } of links.tables) {
     brief.checkAborted();
-    const name = links.ofTable(table) ?? workbook.nameFor(tableName(table, document, false));
     await workbook.add(name, tableSheet(table, brief.locale.words.column));
   }
 }

@@ -172,6 +172,13 @@ describe('xlsx of several documents', () => {
     expect(book.Sheets['Summary']!['G3']).toMatchObject({ t: 'n', v: 3666.6, w: '3,666.60*' });
   });
 
+  it('shows a document that comes twice twice', async () => {
+    const book = read(await xlsx([workbook, workbook]));
+    expect(book.SheetNames).toEqual(
+      expect.arrayContaining(['ledger', 'ledger (2)', 'ledger Cash flow', 'ledger Cash flow (2)']),
+    );
+  });
+
   it('has a sheet for each document, and leads to it', async () => {
     const book = await opened(await xlsx(batch));
     expect(book.getWorksheet('Summary')!.getCell('A3').value).toMatchObject({
