@@ -8,6 +8,7 @@ import type {
 } from '../../model/index.ts';
 import { fold } from '../text/flat.ts';
 import { findAmounts } from './amounts.ts';
+import { completeTotals } from './arithmetic.ts';
 import { type Candidate, clamp, foundOf } from './candidate.ts';
 import type { Context } from './context.ts';
 import { findIssueAndDue } from './dates.ts';
@@ -18,7 +19,7 @@ import { findLedgerTotal } from './ledger.ts';
 import { findParties, type PartyCandidate } from './parties.ts';
 import { findCurrencies, findNumbers, findPayments } from './references.ts';
 import { findSpecific } from './specific.ts';
-import { readLetterhead } from './top.ts';
+import { type Letterhead, readLetterhead } from './top.ts';
 import { type Chosen, chooseTotals, type Totals } from './totals.ts';
 
 /** Types whose papers sell something: all fields are looked for. */
@@ -94,7 +95,8 @@ function keepTotals(
   issues: Issue[],
 ): void {
   const amounts = findAmounts(context).filter((amount) => trades || amount.plane.kind === 'page');
-  const totals = chooseTotals(amounts, sumOf(items));
+  const chosen = chooseTotals(amounts, sumOf(items));
+  const totals = trades ? completeTotals(context, chosen) : chosen;
   const put = (name: FieldName, amount: Chosen | undefined) => {
     if (amount) keep(name, amount.candidate, amount.confidence, amount.checks);
   };
@@ -127,26 +129,45 @@ function placeOf(candidate: Candidate): Pick<Issue, 'page' | 'sheet' | 'ref'> {
 
 function keepParties(context: Context, trades: boolean, keep: Keep, issues: Issue[]): void {
   const found = findParties(context);
-  const head = trades ? readLetterhead(context) : {};
   const of = (field: FieldName): PartyCandidate[] => found.filter((candidate) => candidate.field === field);
+  keepSeller(trades ? readLetterhead(context) : {}, context.korean, of, keep);
+  for (const field of ['sellerTaxId', 'sellerPhone', 'buyerName', 'buyerAddress', 'buyerTaxId'] as const) {
+    const candidate = best(of(field));
+    if (!candidate) continue;
+    keep(field, field === 'buyerName' ? withCompanySign(candidate) : candidate);
+    const id = candidate.taxId;
+    if (id?.kind === 'KR' && id.valid === false) issues.push(taxIdIssue(candidate, field));
+  }
+}
+
+function keepSeller(
+  head: Letterhead,
+  korean: boolean,
+  of: (field: FieldName) => readonly PartyCandidate[],
+  keep: Keep,
+): void {
   const labelled = of('sellerName');
   // A name that a label announces needs no guess by its place.
-  const isTold = context.korean && labelled.some(({ score }) => score >= 0.8);
+  const isTold = korean && labelled.some(({ score }) => score >= 0.8);
   const names: Candidate[] = [...labelled, ...(head.name && !isTold ? [head.name] : [])];
   const buyer = best(of('buyerName'));
   const seller = best(names.filter((name) => name.run !== buyer?.run || name.start !== buyer.start));
-  if (seller) keep('sellerName', seller);
+  if (seller) keep('sellerName', withCompanySign(seller));
   const owner = fold(String(seller?.value ?? ''));
   const own = of('sellerAddress').filter((place) => place.owner === undefined || place.owner === owner);
   const isHead = head.name !== undefined && (!seller || fold(String(head.name.value)) === owner);
-  const address = best([...own, ...(head.address && isHead ? [head.address] : [])]);
+  const address = best<Candidate>([...own, ...(head.address && isHead ? [head.address] : [])]);
   if (address) keep('sellerAddress', address);
-  for (const field of ['sellerTaxId', 'sellerPhone', 'buyerName', 'buyerAddress', 'buyerTaxId'] as const) {
-    const candidate = best(of(field));
-    if (candidate) keep(field, candidate);
-    const id = candidate && 'taxId' in candidate ? (candidate as PartyCandidate).taxId : undefined;
-    if (candidate && id?.kind === 'KR' && id.valid === false) issues.push(taxIdIssue(candidate, field));
-  }
+}
+
+/** `㈜` is one small letter, which OCR reads as some sign in a circle or as an open bracket. */
+function withCompanySign(name: Candidate): Candidate {
+  if (name.run.confidence >= 1 || typeof name.value !== 'string') return name;
+  const value = name.value.replace(
+    /^(?:\(?[#@©®&]\)?|\((?:[A-Z#수추쥐]\)|쥐)|\((?=[^)]*$))\s?(?=[가-힣])/,
+    '(주)',
+  );
+  return { ...name, value };
 }
 
 function taxIdIssue(candidate: Candidate, field: FieldName): Issue {

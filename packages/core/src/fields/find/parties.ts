@@ -180,7 +180,7 @@ function candidateOf(
   const weak = /^name$/i.test(place.run.text.slice(match.start, match.wordsEnd)) ? 0.6 : 1;
   return {
     ...base,
-    value: withCompanySign(withoutHonorific(place.run.print.slice(place.start, place.end)), place.run),
+    value: withoutHonorific(place.run.print.slice(place.start, place.end)),
     score: score * weak,
   };
 }
@@ -233,12 +233,6 @@ function withoutHonorific(text: string): string {
     .replace(/\s*[(/|,]?\s*(?:대표(?:자|이사)?|사업자(?:등록)?번호)[\s:].*$/, '')
     .replace(/\s*(?:귀하|귀중|님)\s*$/, '')
     .trim();
-}
-
-/** `㈜` is one small letter that OCR reads as some sign in a circle. */
-function withCompanySign(name: string, run: Run): string {
-  if (run.confidence >= 1) return name;
-  return name.replace(/^(?:\(?[#@©®&]\)?|\([A-Z#수추]\))\s?(?=[가-힣])/, '(주)');
 }
 
 /** The lines under (or behind) a heading such as `Bill To:`: a name, then an address. */
@@ -345,7 +339,7 @@ function loose(context: Context, plane: Plane, anchors: readonly Anchor[]): read
   const sites = sitesOf(plane);
   for (const run of plane.runs.slice(0, 2_000)) {
     if (found.length >= 40) break;
-    found.push(...looseIds(plane, run, anchors));
+    found.push(...looseIds(plane, run, anchors), ...loosePhones(context, plane, run, anchors));
     if (plane.kind === 'page' && plane.number === 1) found.push(...looseSeller(context, plane, run, sites));
   }
   return found;
@@ -363,6 +357,21 @@ function looseIds(plane: Plane, run: Run, anchors: readonly Anchor[]): readonly 
       { ...place, field: `${side}TaxId`, value: id.value, score: id.valid === false ? 0.3 : 0.55, taxId: id },
     ];
   });
+}
+
+/** Korean telephone numbers whose label was not read; fax numbers and mobiles of persons stand behind theirs. */
+function loosePhones(
+  context: Context,
+  plane: Plane,
+  run: Run,
+  anchors: readonly Anchor[],
+): readonly PartyCandidate[] {
+  if (!context.korean || plane.kind !== 'page' || plane.number !== 1) return [];
+  const match = /(?<![\d-])0(?:2|[3-6]\d|70)-\d{3,4}-\d{4}(?![\d-])/.exec(run.text);
+  if (!match || /(?:FAX|팩스|F)[\s.:)]*$/i.test(run.text.slice(0, match.index))) return [];
+  const end = match.index + match[0].length;
+  if ((sideOf(anchors, run.boxOf(match.index, end), undefined) ?? 'seller') !== 'seller') return [];
+  return [{ plane, run, start: match.index, end, field: 'sellerPhone', value: match[0], score: 0.42 }];
 }
 
 function looseSeller(

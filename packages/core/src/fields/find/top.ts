@@ -265,7 +265,7 @@ function addressOf(plane: Plane, lines: readonly TopLine[], from: number): Candi
     if (!isAddressLike(line.text) && /^[-*(=]/.test(line.text)) break;
     taken.push(line);
   }
-  const runs = taken.flatMap((line) => line.runs);
+  const runs = untilContact(taken.flatMap((line) => line.runs));
   const sure = taken.filter((line) => isAddressLike(line.text)).length / taken.length;
   const run = runs[0]!;
   const more = runs.slice(1);
@@ -279,6 +279,14 @@ function addressOf(plane: Plane, lines: readonly TopLine[], from: number): Candi
     score: 0.45 + 0.35 * sure,
     ...(more.length > 0 ? { more } : {}),
   };
+}
+
+/** The runs up to the first that is a telephone set off by a bar. */
+function untilContact(runs: readonly Run[]): readonly Run[] {
+  const end = runs.findIndex(
+    (run, index) => index > 0 && /^[|│•]|^\(?\+?\d{2,4}-\d{3,4}-\d{4}/.test(run.text),
+  );
+  return end < 0 ? runs : runs.slice(0, end);
 }
 
 function startsAddress(lines: readonly TopLine[], index: number): boolean {

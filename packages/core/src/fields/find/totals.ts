@@ -18,7 +18,8 @@ export interface Chosen {
   readonly checks: readonly string[];
 }
 
-const netPlusTax = 'netTotal + taxTotal = grandTotal';
+/** The check that net and tax make the total. */
+export const netPlusTax = 'netTotal + taxTotal = grandTotal';
 const cashLessChange = 'tendered - change = grandTotal';
 
 /**

@@ -16,19 +16,20 @@ const cues: readonly Cue[] = [
   { type: 'taxInvoice', pattern: /세금계산서|(?:수정)?전자계산서/, title: 6, body: 1.5 },
   {
     type: 'taxInvoice',
-    pattern: /공급받는자보관용|공급자보관용|이금액을.{0,4}(?:청구|영수)함/,
+    pattern: /공급받는자보관용|공급자보관용|외상미수금|이금액을.{0,4}(?:청구|영수)함/,
     title: 1.5,
     body: 1.2,
   },
   {
     type: 'quotation',
-    pattern: /견적서|^QUOTATION|^QUOTE$|^ESTIMATE|^PROFORMA|PRICEQUOTE/,
+    pattern: /견적{1,2}적?.?서|^QUOTATION|^QUOTE$|^ESTIMATE|^PROFORMA|PRICEQUOTE/,
     title: 6,
     body: 1,
   },
   {
     type: 'quotation',
-    pattern: /견적금액|견적번호|견적일|유효기간|QUOTATIONNO|QUOTENO|QUOTATIONDATE/,
+    pattern:
+      /견적금액|견적번호|견적일|견적합니다|견적드립니다|견적을|유효기간|QUOTATIONNO|QUOTENO|QUOTATIONDATE/,
     title: 1,
     body: 0.9,
   },
