@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { victims } from './victims.ts';
 
 // Longer runs, by hand: DOCPROC_FUZZ_RUNS=500 DOCPROC_FUZZ_SEED=7 pnpm exec vitest run packages/core/test/extract/fuzz
-const runs = process.env['DOCPROC_FUZZ_RUNS'] ?? '12';
+const runs = process.env['DOCPROC_FUZZ_RUNS'] ?? '8';
 const seed = process.env['DOCPROC_FUZZ_SEED'] ?? '1';
 
 /** Megabytes that the process may take at most, whatever the files say. */
