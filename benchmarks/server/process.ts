@@ -9,8 +9,8 @@ const run = promisify(execFile);
 /** A server in a process of its own. */
 export interface Contestant extends AsyncDisposable {
   readonly url: string;
-  /** Resident memory in MiB. */
-  memory(): Promise<number>;
+  /** Resident memory in MiB, and processor time in microseconds; `undefined` where the process does not tell. */
+  usage(): Promise<{ readonly memory: number; readonly cpu: number } | undefined>;
 }
 
 /** Starts one of `contestants.ts`. */
@@ -20,12 +20,12 @@ export async function startContestant(...args: string[]): Promise<Contestant> {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];
-  const memory = async () => {
-    child.send('memory');
-    const [{ rss }] = (await once(child, 'message')) as [{ rss: number }];
-    return rss / 1024 ** 2;
+  const usage = async () => {
+    child.send('usage');
+    const [{ rss, cpu }] = (await once(child, 'message')) as [{ rss: number; cpu: number }];
+    return { memory: rss / 1024 ** 2, cpu };
   };
-  return { url, memory, [Symbol.asyncDispose]: () => stop(child) };
+  return { url, usage, [Symbol.asyncDispose]: () => stop(child) };
 }
 
 const fastapi = `
@@ -59,7 +59,7 @@ export async function startFastApi(): Promise<Contestant | undefined> {
       break;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  return { url, memory: async () => 0, [Symbol.asyncDispose]: () => stop(child) };
+  return { url, usage: async () => undefined, [Symbol.asyncDispose]: () => stop(child) };
 }
 
 async function stop(child: ChildProcess): Promise<void> {
@@ -71,6 +71,7 @@ async function stop(child: ChildProcess): Promise<void> {
 /** What a load generator saw. Latencies in milliseconds. */
 export interface Load {
   readonly perSecond: number;
+  readonly total: number;
   readonly p50: number;
   readonly p99: number;
   readonly failed: number;
@@ -87,5 +88,11 @@ export async function load(
   const args = [script, '-j', '-n', '-c', '64', '-d', String(seconds), ...given, url];
   const { stdout } = await run(process.execPath, args, { maxBuffer: 64 * 1024 ** 2 });
   const { requests, latency, non2xx, errors } = JSON.parse(stdout);
-  return { perSecond: requests.average, p50: latency.p50, p99: latency.p99, failed: non2xx + errors };
+  return {
+    perSecond: requests.average,
+    total: requests.total,
+    p50: latency.p50,
+    p99: latency.p99,
+    failed: non2xx + errors,
+  };
 }
