@@ -143,7 +143,10 @@ function applyMeta<TRouter extends AnyTRPCRouter>(work: Work<TRouter>, results: 
   const { response, plan, context, options } = work;
   const meta = options.responseMeta?.({
     ctx: context,
-    info: infoOf(work),
+    // Made when somebody asks: few do.
+    get info() {
+      return infoOf(work);
+    },
     paths: plan.calls.map(({ path }) => path),
     data: results.map(({ json }) => json) as never,
     errors: results.flatMap(({ error }) => error ?? []),

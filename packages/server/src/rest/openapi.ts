@@ -250,7 +250,7 @@ function failures({ meta }: RestOperation): Json {
 }
 
 /** The HTTP status of a failure with this code. */
-export function statusOf(code: ErrorCode): number {
+function statusOf(code: ErrorCode): number {
   return getHTTPStatusCodeFromError(new TRPCError({ code: rpcCodes[code] }));
 }
 

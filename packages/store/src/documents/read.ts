@@ -42,7 +42,7 @@ export async function findExtraction(
 }
 
 /** Documents of one owner with the summary of their present run. */
-export function selectDocuments(queries: Queries, ownerId: string) {
+function selectDocuments(queries: Queries, ownerId: string) {
   return queries
     .selectFrom('documents')
     .leftJoin('extractions', (join) =>
