@@ -127,6 +127,49 @@ describe('layoutPage', () => {
     ]);
   });
 
+  it('reads vertical text from the right column to the left one', () => {
+    const word = (text: string, x: number, y: number) => ({
+      text,
+      box: [x, y, x + 12, y + 12 * text.length] as const,
+      confidence: 1,
+      fontSize: 12,
+      bold: false,
+      angle: 90,
+    });
+    const { page } = layoutPage(pageOf([word('あとの行', 460, 60), word('はじめの行が', 480, 60)]));
+    expect(page.text.replaceAll(/\s/g, '')).toBe('はじめの行があとの行');
+  });
+
+  it('reads lines of Hebrew from right to left, each from its first word', () => {
+    // Words as they stand from left to right; the first word of a line is the rightmost one.
+    const words = [...wordsAt('עולם שלום', 60, 100), ...wordsAt('טוב בוקר', 60, 112)];
+    const { page } = layoutPage(pageOf(words));
+    expect(page.text.replaceAll('\n', ' ')).toBe('שלום עולם בוקר טוב');
+  });
+
+  it('keeps the spaces of Korean lines where they are joined', () => {
+    const words = [
+      ...wordsAt('정부는 지난해 발표한 계획에 따라 예산을 다시 짜고', 60, 100),
+      ...wordsAt('남은 돈을 돌려주었다', 60, 112),
+    ];
+    expect(layoutPage(pageOf(words)).page.text).toBe(
+      '정부는 지난해 발표한 계획에 따라 예산을 다시 짜고 남은 돈을 돌려주었다',
+    );
+  });
+
+  it('takes headings from the tags of a file', () => {
+    const words = [
+      ...wordsAt('An ordinary looking line', 60, 100),
+      ...wordsAt('a line of text below it', 60, 112),
+    ];
+    const tags = [{ role: 'H2', box: [58, 98, 300, 111] as const, parent: -1 }];
+    const { page } = layoutPage({ ...pageOf(words), tags });
+    expect(page.blocks).toMatchObject([
+      { kind: 'heading', level: 2, tag: 'H2', text: 'An ordinary looking line' },
+      { kind: 'paragraph' },
+    ]);
+  });
+
   it('lays out an empty page', () => {
     expect(layoutPage(pageOf([]))).toMatchObject({ page: { text: '', blocks: [] }, tables: [] });
   });
