@@ -111,6 +111,8 @@ async function readWith(seat: Seat, image: Uint8Array, options: OcrOptions): Pro
     // Tesseract's page segmentation modes: 3 finds columns and blocks, 6 takes the picture as one block of lines.
     tessedit_pageseg_mode: options.segmentation === 'block' ? '6' : '3',
     preserve_interword_spaces: '1',
+    // Lines of a lower confidence are read once more as white on black; Tesseract's 0.7 does that to any poor print.
+    invert_threshold: '0.5',
     ...(options.dpi === undefined ? {} : { user_defined_dpi: String(Math.round(options.dpi)) }),
   });
   return parseTsv(tsv, text);

@@ -144,6 +144,24 @@ describe('a picture', () => {
     expect(document.pages).toHaveLength(1);
   });
 
+  it('is read where it is white on black', async () => {
+    const lines = await drawText(english);
+    const banner = await sharp(await drawText(['White words on a black banner']))
+      .negate({ alpha: false })
+      .png()
+      .toBuffer();
+    const { height } = await sharp(lines).metadata();
+    const { height: added, width } = await sharp(banner).metadata();
+    const picture = await sharp(lines)
+      .extend({ bottom: added + 40, right: Math.max(40, width), background: '#ffffff' })
+      .composite([{ input: banner, top: height, left: 20 }])
+      .png()
+      .toBuffer();
+    const document = await read(picture);
+    expect(document.pages[0]?.text).toContain('Harbour Stationery');
+    expect(document.pages[0]?.text).toContain('White words on a black banner');
+  });
+
   it('heeds its EXIF orientation', async () => {
     const upright = await drawText(english);
     const { width, height } = await sharp(upright).metadata();
