@@ -8,6 +8,8 @@ const sameScannedStyle = 0.12;
 const longest = 160;
 const mostLines = 3;
 const maxLevel = 6;
+// What OCR reads with less confidence is no heading, however large it is.
+const leastSure = 0.6;
 
 /** Decides headings and their levels by the styles of the whole document; tags of the file come first. */
 export function withLevels(pages: readonly Page[]): Page[] {
@@ -45,8 +47,9 @@ function bodyOf(blocks: readonly Block[]): Body | undefined {
 }
 
 function isHeading(block: Block, body: Body): boolean {
-  const { fontSize = 0, text, lines, bold } = block;
-  if (text.length > longest || lines.length > mostLines || !/\p{L}/u.test(text)) return false;
+  const { fontSize = 0, text, lines, bold, confidence } = block;
+  if (confidence < leastSure || text.length > longest || lines.length > mostLines || !/\p{L}/u.test(text))
+    return false;
   if (fontSize >= larger * body.size) {
     return block.kind === 'heading' || (!/[.;,:]$/.test(text) && isOnePiece(block));
   }

@@ -15,7 +15,13 @@ export function confidenceOf(grid: TextGrid, across: readonly Box[]): number {
   const wordsPerCell = cells.reduce((sum, cell) => sum + cell.words.length, 0) / cells.length;
   const inner = grid.rows.filter((row, i) => i > 0 && hasRulingBetween(grid.rows[i - 1], row, across)).length;
   const rulings = inner + (inner > 0 && isFramed(grid, across) ? 1 : 0);
-  if (isListLike(grid) || isChart(grid) || (numeric < 0.25 && wordsPerCell > 4 && rulings < 2)) return 0;
+  if (
+    isListLike(grid) ||
+    isNoise(grid) ||
+    isChart(grid) ||
+    (numeric < 0.25 && wordsPerCell > 4 && rulings < 2)
+  )
+    return 0;
   let score = 0.2 + 0.45 * numeric + 0.25 * Math.min(1, fullness);
   score += Math.min(0.25, 0.04 * (columns - 2) + 0.02 * (full.length - 2));
   score += rulings > 0 ? 0.2 : 0;
@@ -41,6 +47,18 @@ function isListLike(grid: TextGrid): boolean {
   const marks = firsts.filter((text) => /^(?:[^\p{L}\p{N}]{1,2}|\(?[\p{L}\d]{1,3}[.)])$/u.test(text)).length;
   const labels = firsts.filter((text) => /[:：]$/.test(text)).length;
   return marks > 0.6 * firsts.length || labels > 0.5 * firsts.length;
+}
+
+// Below this mean confidence a look at the characters decides.
+const doubtful = 0.75;
+
+/** Whether OCR saw letters in what are lines and shades: it doubts them, and hardly two stand together. */
+function isNoise(grid: TextGrid): boolean {
+  const cells = grid.rows.flatMap((row) => row.cells);
+  const words = cells.flatMap((cell) => cell.words);
+  const sure = words.reduce((sum, word) => sum + word.confidence, 0) / Math.max(1, words.length);
+  if (sure >= doubtful) return false;
+  return cells.filter((cell) => /[\p{L}\p{N}]{2}/u.test(cellText(cell))).length < 0.5 * cells.length;
 }
 
 /** Whether lines as wide as the grid are drawn right above its first and below its last row. */

@@ -58,4 +58,18 @@ describe('what is drawn or set like a table', () => {
     expect(table?.cells.map((cell) => cell.text)).not.toContain('note');
     expect(table?.rows).toBe(3);
   });
+
+  it('is none where OCR doubts single signs in a picture', () => {
+    const signs = ['=', '2', '°', '8', ':', 'a', '£', '5', '|', 'o', '@', '3'];
+    const at = (confidence: number, texts: readonly string[]) =>
+      texts.flatMap((text, i) =>
+        wordsAt(text, 60 + (i % 3) * 80, 100 + Math.floor(i / 3) * 16).map((word) => ({
+          ...word,
+          confidence,
+        })),
+      );
+    expect(layoutPage(pageOf(at(0.5, signs))).tables).toEqual([]);
+    const rows = ['Milk', '2', '4.50', 'Bread', '1', '3.20', 'Eggs', '6', '1.95', 'Tea', '1', '2.35'];
+    expect(layoutPage(pageOf(at(0.5, rows))).tables).toHaveLength(1);
+  });
 });
