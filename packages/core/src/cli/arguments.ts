@@ -125,7 +125,7 @@ function parse(args: readonly string[]): { values: Values; positionals: string[]
   } catch (error) {
     // Node's message says which argument it is; its advice on `--` says more than anybody needs.
     const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${message.split('. ')[0]?.replace(/\.$/, '')}.`);
+    throw new UsageError(`${message.split(/\.\s/)[0]?.replace(/\.$/, '')}.`);
   }
 }
 
