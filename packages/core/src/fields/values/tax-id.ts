@@ -48,8 +48,8 @@ export function isGstin(text: string): boolean {
 }
 
 /**
- * Check digits of a VAT number of Belgium, Germany, France, Italy, the Netherlands or Great Britain.
- * Gives `undefined` for countries whose rule is not implemented. Rules as published for VIES.
+ * Check digits of a VAT number of the European Union (Greece as EL) or Great Britain.
+ * Gives `undefined` for countries whose rule is not implemented: BG, CY, CZ, ES, HR, IE, LT, LV, RO, SI, SK. Rules as published for VIES.
  */
 export function isEuVatNumber(text: string): boolean | undefined {
   const key = text.replace(/[\s.-]/g, '').toUpperCase();
@@ -70,6 +70,21 @@ const vatRules: Readonly<Record<string, (body: string, all: string) => boolean>>
     );
     return sum % 97 === 0 || (sum + 55) % 97 === 0;
   },
+  AT: (body) => /^U\d{8}$/.test(body) && austrian(body.slice(1)),
+  DK: (body) => /^\d{8}$/.test(body) && weighted(body, [2, 7, 6, 5, 4, 3, 2, 1]) % 11 === 0,
+  EE: (body) => /^\d{9}$/.test(body) && tens(weighted(body, [3, 7, 1, 3, 7, 1, 3, 7])) === Number(body[8]),
+  EL: (body) =>
+    /^\d{9}$/.test(body) && (weighted(body, [256, 128, 64, 32, 16, 8, 4, 2]) % 11) % 10 === Number(body[8]),
+  FI: (body) => /^\d{8}$/.test(body) && elevens(weighted(body, [7, 9, 10, 5, 8, 4, 2])) === Number(body[7]),
+  HU: (body) => /^\d{8}$/.test(body) && tens(weighted(body, [9, 7, 3, 1, 9, 7, 3])) === Number(body[7]),
+  LU: (body) => /^\d{8}$/.test(body) && Number(body.slice(0, 6)) % 89 === Number(body.slice(6)),
+  MT: (body) =>
+    /^\d{8}$/.test(body) && 37 - (weighted(body, [3, 4, 6, 7, 8, 9]) % 37) === Number(body.slice(6)),
+  PL: (body) => /^\d{10}$/.test(body) && weighted(body, [6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11 === Number(body[9]),
+  PT: (body) =>
+    /^\d{9}$/.test(body) &&
+    Math.max(0, elevens(weighted(body, [9, 8, 7, 6, 5, 4, 3, 2]))) % 10 === Number(body[8]),
+  SE: (body) => /^\d{12}$/.test(body) && luhn(body.slice(0, 10)),
   IT: (body) => /^\d{11}$/.test(body) && luhn(body),
   NL: (body, all) => /^\d{9}B\d{2}$/.test(body) && (elevenProof(body) || mod97(all) === 1),
 };
@@ -81,6 +96,29 @@ function iso7064(digits: string): boolean {
     product = (2 * sum) % 11;
   }
   return (11 - product) % 10 === Number(digits[8]);
+}
+
+/** The sum of digits times weights; digits behind the last weight do not count. */
+function weighted(digits: string, weights: readonly number[]): number {
+  return weights.reduce((sum, weight, index) => sum + weight * Number(digits[index]), 0);
+}
+
+function tens(sum: number): number {
+  return (10 - (sum % 10)) % 10;
+}
+
+/** The check digit modulo 11; -1 where it would have two digits. */
+function elevens(sum: number): number {
+  const check = 11 - (sum % 11);
+  return check === 11 ? 0 : check === 10 ? -1 : check;
+}
+
+function austrian(digits: string): boolean {
+  const sum = [1, 2, 1, 2, 1, 2, 1].reduce((total, weight, index) => {
+    const product = weight * Number(digits[index]);
+    return total + (product > 9 ? product - 9 : product);
+  }, 4);
+  return tens(sum) === Number(digits[7]);
 }
 
 function luhn(digits: string): boolean {

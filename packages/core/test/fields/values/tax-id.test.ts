@@ -60,6 +60,6 @@ describe('check digits', () => {
     expect(isEuVatNumber('BE0428759497')).toBe(true);
     expect(isEuVatNumber('IT00743110157')).toBe(true);
     expect(isEuVatNumber('GB980780684')).toBe(true);
-    expect(isEuVatNumber('PL1234567890')).toBeUndefined();
+    expect(isEuVatNumber('ES12345678Z')).toBeUndefined();
   });
 });
