@@ -136,7 +136,7 @@ function headingLevel(rows: readonly Row[], style: TextStyle): number | undefine
   if (!/[\p{L}]/u.test(lineOf(first).text)) return undefined;
   const size = headingSizeOf(first, style);
   if (size !== undefined) return Math.min(maxLevel, style.headingSizes.indexOf(size) + 1);
-  const bold = !style.bodyBold && rows.every(isBold) && !/[.:;,]$/.test(lineOf(first).text);
+  const bold = !style.bodyBold && rows.every(isBold) && !/[.:;,]$|^\p{Ll}/u.test(lineOf(first).text);
   return bold ? Math.min(maxLevel, style.headingSizes.length + 1) : undefined;
 }
 

@@ -157,6 +157,15 @@ describe('layoutPage', () => {
     );
   });
 
+  it('takes no bold line for a heading that goes on in small letters', () => {
+    const words = [
+      ...wordsAt('Figure 2 | Rates of reported cases', 60, 100),
+      ...wordsAt('per year and region', 60, 112, 10, true),
+      ...wordsAt('More of the running text stands below the figure.', 60, 160),
+    ];
+    expect(layoutPage(pageOf(words)).page.blocks.map((block) => block.kind)).not.toContain('heading');
+  });
+
   it('takes headings from the tags of a file', () => {
     const words = [
       ...wordsAt('An ordinary looking line', 60, 100),

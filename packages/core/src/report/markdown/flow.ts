@@ -51,12 +51,12 @@ export function isFlowing(block: Block): boolean {
 const leastText = 60;
 
 /**
- * One text of two where the second goes on: the first breaks off within a sentence, and the second begins in small
- * letters. Figures that stand alone, such as the marks of an axis, follow each other on one line.
+ * One text of two where the second goes on: the first breaks off within a sentence, and the second begins with a word
+ * in small letters. Figures that stand alone, such as the marks of an axis, follow each other on one line.
  */
 function joinTexts(text: string, next: string): string | undefined {
   if (isMark(lastLine(text)) && isMark(next)) return `${text} ${next}`;
-  if (text.length < leastText || !/^\p{Ll}/u.test(next) || /[.!?:;。]["')\]”’]?$/.test(text))
+  if (text.length < leastText || !/^\p{Ll}+(?!\p{L})/u.test(next) || /[.!?:;。]["')\]”’]?$/.test(text))
     return undefined;
   return /\p{Ll}[-‐\u00ad]$/u.test(text) ? text.slice(0, -1) + next : `${text} ${next}`;
 }

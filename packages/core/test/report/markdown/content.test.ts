@@ -43,6 +43,8 @@ describe('the content of a document as Markdown', () => {
       [block(`${begun} rest.`), block('another'), block('Short line'), block('next')],
     ]);
     expect(text.split('\n\n')).toHaveLength(4);
+    const caption = await contentOf([[block(begun), block('tABLE 1. In small capitals')]]);
+    expect(caption.split('\n\n')).toHaveLength(2);
   });
 
   it('nests headings and lists as they are nested', async () => {
