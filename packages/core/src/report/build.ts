@@ -76,6 +76,7 @@ export async function buildReport(
   brief.checkAborted();
   try {
     const content = await build(brief);
+    brief.report(1);
     const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
     return { bytes, mediaType, extension };
   } catch (error) {

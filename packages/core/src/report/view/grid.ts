@@ -39,7 +39,7 @@ const emptyCell: GridCell = { text: '', numeric: false, rowSpan: 1, columnSpan: 
  */
 export function gridOf(table: Table, document: Document, locale: Locale, maxRows: number): Grid {
   const columns = Math.min(table.columns, maxGridCells);
-  const shown = Math.min(table.rows, maxRows, Math.max(1, Math.floor(maxGridCells / Math.max(1, columns))));
+  const shown = shownRows(table, maxRows);
   const rows: GridSlot[][] = Array.from({ length: shown }, () => Array(columns).fill(emptyCell));
   for (const cell of inReadingOrder(table.cells, shown)) place(rows, cell, columns);
   const headerRows = Math.min(table.headerRows, shown);
@@ -52,6 +52,12 @@ export function gridOf(table: Table, document: Document, locale: Locale, maxRows
     numericColumns: numericColumns(rows.slice(headerRows), columns),
     rowsLeftOut: table.rows - shown,
   };
+}
+
+/** How many rows of a table are laid out: at most `maxRows`, fewer of very wide tables. */
+export function shownRows({ rows, columns }: Table, maxRows: number): number {
+  const fitting = Math.floor(maxGridCells / Math.max(1, Math.min(columns, maxGridCells)));
+  return Math.min(rows, maxRows, Math.max(1, fitting));
 }
 
 /** The table's title, or its number in the document. */

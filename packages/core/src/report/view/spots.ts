@@ -1,7 +1,7 @@
-import type { Box, Cell, Document, Field, FoundValue, Origin, Table } from '../../model/index.ts';
+import type { Box, Document, Field, FoundValue, Origin, Table } from '../../model/index.ts';
 import type { Locale } from '../language/locale.ts';
 import { itemsOf } from './fields.ts';
-import { captionOf } from './grid.ts';
+import { captionOf, shownRows } from './grid.ts';
 import type { DrawnPages } from './pictures.ts';
 
 /** A value of a report and the place where it was found, as two ends that lead to one another. */
@@ -85,10 +85,12 @@ function addTables(document: Document, maxRows: number, locale: Locale, add: Add
     const { page, box, confidence } = table;
     add(table, { page, box }, { kind: 'table', label: captionOf(table, locale), confidence });
   }
-  for (const { page, cells: all } of onPages) {
-    for (const cell of all) {
-      if (cell.box === undefined || cell.row >= maxRows || ++cells > maxCellSpots) continue;
-      add(cell, { page, box: cell.box }, { kind: 'cell', label: cell.text, confidence: 1 });
+  for (const table of onPages) {
+    const rows = shownRows(table, maxRows);
+    for (const cell of table.cells) {
+      if (cell.box === undefined || cell.row >= rows || ++cells > maxCellSpots) continue;
+      const origin = { page: table.page, box: cell.box };
+      add(cell, origin, { kind: 'cell', label: cell.text, confidence: 1 });
     }
   }
 }
@@ -121,11 +123,13 @@ function nameOf(field: Exclude<Field, { readonly name: 'lineItems' }>, { words }
 
 /** The cells of sheets that laid out tables show. */
 function sheetCells({ tables }: Document, maxRows: number): ReadonlySet<string> {
-  const shown = (cell: Cell) => cell.row < maxRows && cell.ref !== undefined;
   return new Set(
-    tables.flatMap(({ sheet, cells }) =>
-      sheet === undefined ? [] : cells.filter(shown).map((cell) => cellKey(sheet, cell.ref ?? '')),
-    ),
+    tables.flatMap((table) => {
+      const { sheet, cells } = table;
+      if (sheet === undefined) return [];
+      const rows = shownRows(table, maxRows);
+      return cells.flatMap(({ row, ref }) => (row < rows && ref !== undefined ? cellKey(sheet, ref) : []));
+    }),
   );
 }
 

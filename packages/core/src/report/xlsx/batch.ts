@@ -33,7 +33,7 @@ function overviewSheet({ documents, locale, reviewBelow }: Brief, links: SheetLi
     [columns.confidence, 12],
     [columns.status, 12],
     [columns.seller, 28],
-    [columns.date, 14],
+    [columns.date, 17],
     [columns.total, 16],
     [columns.currency, 10],
     [columns.pages, 8],

@@ -117,6 +117,7 @@ async function addDocumentSheets(workbook: ReportWorkbook, links: SheetLinks, br
     const name = links.ofDocument(index);
     if (name === undefined) continue;
     brief.checkAborted();
+    brief.report((0.5 * index) / brief.documents.length);
     await workbook.add(name, sectionsSheet(document, links, brief));
   }
 }

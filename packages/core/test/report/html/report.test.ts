@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../../src/report/index.ts';
+import { field, makeDocument } from '../documents.ts';
 import { batch, hostile, invoice, taxInvoice, workbook } from '../samples.ts';
 
 const html = async (documents: Parameters<typeof buildReport>[0]) =>
@@ -56,7 +57,7 @@ describe.each(Object.entries({ batch, taxInvoice, workbook, hostile }))('html of
     const source = await html(documents);
     const ids = [...source.matchAll(/\sid="([^"]*)"/g)].map((match) => match[1]);
     expect(new Set(ids).size).toBe(ids.length);
-    for (const [, target] of source.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(target);
+    for (const [, target] of source.matchAll(/(?:href="#|data-to=")([^"]*)"/g)) expect(ids).toContain(target);
   });
 });
 
@@ -68,3 +69,31 @@ function tagsOf(source: string): { name: string; closes: boolean; attributes: st
     attributes: match[3] ?? '',
   }));
 }
+
+describe('html of a batch over months', () => {
+  const paid = (month: number, currency: string) =>
+    makeDocument({
+      type: { name: 'receipt', confidence: 0.9 },
+      fields: [field('issueDate', `2026-0${month}-15`), field('grandTotal', month * 1000, { currency })],
+    });
+
+  it('draws a column for each month of the currency that most documents are in', async () => {
+    const documents = [1, 2, 3, 4].map((month) => paid(month, 'KRW'));
+    const { bytes } = await buildReport([...documents, paid(5, 'USD')], { format: 'html', language: 'en' });
+    const chart =
+      /<section class="card chart">.*?<\/section>/s.exec(Buffer.from(bytes).toString())?.[0] ?? '';
+    expect([...chart.matchAll(/<title>(.*?)<\/title>/g)].map((match) => match[1])).toEqual([
+      'Jan 2026: 1,000 KRW (1)',
+      'Feb 2026: 2,000 KRW (1)',
+      'Mar 2026: 3,000 KRW (1)',
+      'Apr 2026: 4,000 KRW (1)',
+    ]);
+    const heights = [...chart.matchAll(/<rect [^>]*height="([\d.]+)"/g)].map((match) => Number(match[1]));
+    expect(heights).toEqual([35.5, 71, 106.5, 142]);
+  });
+
+  it('draws none for fewer than three months', async () => {
+    const { bytes } = await buildReport([paid(1, 'KRW'), paid(2, 'KRW')], { format: 'html' });
+    expect(Buffer.from(bytes).toString()).not.toContain('card chart');
+  });
+});
