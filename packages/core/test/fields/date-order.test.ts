@@ -18,7 +18,7 @@ describe('a date that could be read two ways', () => {
       '2026-04-03',
     ],
     ['Korean', ['견적서', '견적일자: 26/03/04', '합계: 10,000원'], '2026-03-04'],
-    ['yen', ['INVOICE', 'Invoice date: 26/03/04', 'Total: JPY 1,000'], '2026-03-04'],
+    ['Japanese', ['請求書', 'Invoice date: 26/03/04', 'Total: JPY 1,000'], '2026-03-04'],
   ])('is decided by %s', (_, lines, expected) => {
     expect(issueDate(lines)).toBe(expected);
   });

@@ -150,19 +150,18 @@ function currenciesIn(text: string, decimal: DecimalMark): readonly (readonly [s
   return found;
 }
 
-/** How dates are ordered where a currency is used (Unicode CLDR); day first elsewhere. */
+/** How dates are ordered where a currency is used (Unicode CLDR); year first in East Asia, day first elsewhere. */
 const orders: Readonly<Record<string, DateOrder>> = {
   USD: 'mdy',
   PHP: 'mdy',
-  KRW: 'ymd',
-  JPY: 'ymd',
-  CNY: 'ymd',
-  TWD: 'ymd',
   HUF: 'ymd',
 };
 
 function dateOrderOf(texts: readonly string[], korean: boolean, currency: string | undefined): DateOrder {
-  const fallback: DateOrder = korean ? 'ymd' : (orders[currency ?? ''] ?? 'dmy');
+  const fallback: DateOrder =
+    korean || texts.some((text) => /[\u3040-\u30ff\u4e00-\u9fff]{2}/.test(text))
+      ? 'ymd'
+      : (orders[currency ?? ''] ?? 'dmy');
   const counts: Record<DateOrder, number> = { dmy: 0, mdy: 0, ymd: 0 };
   for (const text of texts) {
     for (const date of findDates(text, { order: fallback })) if (date.order) counts[date.order]++;

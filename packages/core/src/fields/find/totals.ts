@@ -72,7 +72,8 @@ function chooseTotal(of: Pick, itemSum: number | undefined): Chosen | undefined 
     ...of('total'),
     ...lower(of('due'), 0.85),
     ...lower(of('paid'), 0.4),
-    ...lower(of('tendered'), 0.3),
+    // Paid without change: what was paid is the total.
+    ...lower(of('tendered'), of('change').some(({ value }) => value === 0) ? 0.6 : 0.3),
   ];
   const labelled = of('total', 'due').filter((item) => item.score > 0.3);
   let chosen: Chosen | undefined;

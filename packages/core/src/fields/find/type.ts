@@ -166,6 +166,8 @@ function addShape(
   if (lettersAcross < 75 && prices >= 2 && slimness > 0.6 && (scores.get('receipt') ?? 0) > 0) {
     add('receipt', slimness > 1.1 ? 3 : 1.5);
   }
+  // Bills have summaries too; a report has more words than prices.
+  if (prices >= 4 && prices > plane.runs.length * 0.08) add('report', -0.7 * (scores.get('report') ?? 0));
   const prose = plane.runs.filter((run) => run.text.length > 60).length;
   if (prose > 15 && prices < prose / 3) add('report', 1.5);
 }

@@ -51,9 +51,11 @@ export function parseMoney(text: string, options: NumberOptions = {}): MoneyMatc
 }
 
 function readToken(text: string, raw: string, at: number, options: NumberOptions): MoneyMatch | undefined {
-  const token = repairDigits(raw).trimEnd();
-  if (!/\d/.test(token) || /[A-Za-z|]/.test(token)) return undefined;
-  const end = at + raw.trimEnd().length;
+  const whole = repairDigits(raw).trimEnd();
+  if (!/\d/.test(whole) || /[A-Za-z|]/.test(whole)) return undefined;
+  const lost = lostMark(text, at, whole);
+  const token = lost ? `${whole}.${lost.trim()}` : whole;
+  const end = at + raw.trimEnd().length + (lost?.length ?? 0);
   const head = text.slice(Math.max(0, at - 8), at);
   const tail = text.slice(end, end + 6);
   const prefix = before.exec(head);
@@ -70,6 +72,13 @@ function readToken(text: string, raw: string, at: number, options: NumberOptions
   if (value === undefined || value > 1e15) return undefined;
   const minus = prefix?.[3] || lone?.[2] || leadingMinus(prefix ? head.slice(0, prefix.index + 1) : head);
   return build({ text, token, at, end, value, currency, minus, prefix, lone, suffix });
+}
+
+/** The cents of `RM8 60` at the end of a line: OCR leaves decimal marks out that are pale. */
+function lostMark(text: string, at: number, token: string): string | undefined {
+  if (!/^\d{1,3}$/.test(token) || !/(?:RM|[$£€])\s?$/.test(text.slice(Math.max(0, at - 4), at)))
+    return undefined;
+  return /^\s\d{2}$/.exec(text.slice(at + token.length).trimEnd())?.[0];
 }
 
 interface Parts {
