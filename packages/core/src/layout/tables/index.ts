@@ -26,6 +26,7 @@ export function findTables(input: TableInput): FoundTable[] {
     input.across,
     kept.map((table) => table.box),
     gap,
+    input.fills,
   );
   const page = input.width * input.height;
   const pictures = drawings.map((drawing) => drawing.box).filter((box) => areaOf(box) < wholePage * page);

@@ -19,22 +19,40 @@ export function findStreams(
   across: readonly Box[],
   others: readonly Box[],
   gap: number,
+  fills: readonly Box[],
 ): FoundTable[] {
+  const bounds = [...across, ...edgesOf(fills)];
   return readingRegions(runsOf(words), others, across).flatMap((region) => {
     const rows = rowsOf(region.runs);
-    return candidateRows(rows, across, gap).flatMap((group) => tableOf(group, across, gap) ?? []);
+    return candidateRows(rows, across, gap).flatMap((group) => tableOf(group, across, gap, bounds) ?? []);
   });
 }
 
-/** The table that rows of text form, or undefined where they are no table. */
-export function tableOf(rows: readonly Row[], across: readonly Box[], gap: number): FoundTable | undefined {
+/** Upper and lower edges of shades: where rows are shaded, they begin and end. */
+function edgesOf(fills: readonly Box[]): Box[] {
+  return fills.slice(0, mostFills).flatMap(([x0, y0, x1, y1]): Box[] => [
+    [x0, y0, x1, y0],
+    [x0, y1, x1, y1],
+  ]);
+}
+
+// More shades on a page are a picture.
+const mostFills = 2_000;
+
+/** The table that rows of text form, or undefined where they are no table. Rows end at `bounds`. */
+export function tableOf(
+  rows: readonly Row[],
+  across: readonly Box[],
+  gap: number,
+  bounds: readonly Box[] = across,
+): FoundTable | undefined {
   if (rows.length < 2) return undefined;
   const grid = gridOfRows(rows, gap);
   const confidence = confidenceOf(grid, across);
   if (confidence < 0.5) return undefined;
   const first = firstDataRow(grid, across);
   const head = headOf(grid.rows.slice(0, first), grid.columns, across);
-  const body = groupBody(withSections(grid.rows.slice(first), grid.columns), across);
+  const body = groupBody(withSections(grid.rows.slice(first), grid.columns), bounds);
   const count = head.rows + body.length;
   if (count < 2) return undefined;
   return {

@@ -42,7 +42,7 @@ export function flowOf(): Flow {
   };
 }
 
-/** Whether a block is running text, or a figure that stands alone like the marks of an axis. */
+/** Whether a block is text that may go on from the block before it. */
 export function isFlowing(block: Block): boolean {
   return block.kind === 'paragraph' && block.text !== '';
 }
@@ -55,13 +55,13 @@ const leastText = 60;
  * in small letters. Figures that stand alone, such as the marks of an axis, follow each other on one line.
  */
 function joinTexts(text: string, next: string): string | undefined {
-  if (isMark(lastLine(text)) && isMark(next)) return `${text} ${next}`;
+  if (isMark(lastWord(text)) && isMark(next)) return `${text} ${next}`;
   if (text.length < leastText || !/^\p{Ll}+(?!\p{L})/u.test(next) || /[.!?:;。]["')\]”’]?$/.test(text))
     return undefined;
   return /\p{Ll}[-‐\u00ad]$/u.test(text) ? text.slice(0, -1) + next : `${text} ${next}`;
 }
 
-function lastLine(text: string): string {
+function lastWord(text: string): string {
   return text.slice(text.lastIndexOf(' ') + 1);
 }
 

@@ -115,6 +115,22 @@ describe('rows of a table without lines down', () => {
   });
 });
 
+describe('rows that are shaded', () => {
+  it('begin and end with their shade, also where the text could be one label', () => {
+    const words = ['paper', 'ink, none left', 'rent', 'light'].flatMap((text, i) => [
+      ...wordsAt(text, 60, 120 + i * 12),
+      ...(i === 1 ? [] : wordsAt(`${i * 31 + 7}.50`, 260, 120 + i * 12)),
+      ...(i === 1 ? [] : wordsAt(`${(i * 47) % 60}.25`, 360, 120 + i * 12)),
+    ]);
+    const labelsOf = (fills: readonly Box[]) =>
+      layoutPage({ ...pageOf(words), fills })
+        .tables[0]?.cells.filter((cell) => cell.column === 0)
+        .map((cell) => cell.text);
+    expect(labelsOf([])).toEqual(['paper ink, none left', 'rent', 'light']);
+    expect(labelsOf([[50, 131, 450, 143]])).toEqual(['paper', 'ink, none left', 'rent', 'light']);
+  });
+});
+
 describe('a label of two lines', () => {
   it('is one cell with the numbers that stand beside its middle', () => {
     const rows = ['Between-state income', 'Premature mortality', 'Mean of activities'].flatMap((label, r) => [
