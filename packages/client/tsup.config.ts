@@ -12,6 +12,7 @@ export default defineConfig({
       paths: {
         '@org/docproc-server': ['../server/dist/index.d.ts'],
         '@org/docproc-core/errors': ['../core/dist/errors.d.ts'],
+        '@org/docproc-core/report': ['../core/dist/report.d.ts'],
         '@org/docproc-core/auth': ['types/inside.d.ts'],
         '@org/docproc-core/ports': ['types/inside.d.ts'],
         '@org/docproc-store': ['types/inside.d.ts'],
