@@ -1,10 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BrowserVisit, findBrowser, withPage } from '../../../../../scripts/browser.ts';
+import {
+  type BrowserVisit,
+  findBrowser,
+  missingLibraries,
+  withPage,
+} from '../../../../../scripts/browser.ts';
 import { extract } from '../../../src/extract/index.ts';
 import type { Document } from '../../../src/model/index.ts';
 import { createPagePictures } from '../../../src/pictures/index.ts';
@@ -188,5 +193,18 @@ describe.skipIf(missing !== undefined)('html without pictures, in a browser', ()
       page.on('dialog', () => expect.unreachable());
       expect(await page.$$('img[src^="http"], script:not(:last-child)')).toEqual([]);
     });
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('the libraries that a browser needs', () => {
+  it('are told apart by whether the machine has them', async () => {
+    const lacking = join(folder, 'lacking');
+    const program = await readFile('/bin/ls');
+    await writeFile(lacking, program.toString('latin1').replaceAll('libc.so.6', 'libq.so.6'), {
+      encoding: 'latin1',
+      mode: 0o700,
+    });
+    expect(await missingLibraries('/bin/ls')).toEqual([]);
+    expect(await missingLibraries(lacking)).toEqual(['libq.so.6']);
   });
 });
