@@ -41,7 +41,7 @@ export function assemble(
   context: Context,
   type: DocumentTypeName,
 ): { fields: readonly Field[]; issues: readonly Issue[] } {
-  const trades = trading.has(type);
+  const trades = trading.has(type) || (type === 'unknown' && isTrade(context));
   const chosen = new Map<FieldName, { candidate: Candidate; field: NamedField }>();
   const issues: Issue[] = [];
   let items: LineItemsField | undefined;
@@ -83,6 +83,17 @@ export function assemble(
     ],
     issues,
   };
+}
+
+/** A paper whose title could not be read sells something where it names amounts of both kinds and a business number. */
+function isTrade(context: Context): boolean {
+  const named = new Set<string>();
+  for (const matches of context.labels.values()) {
+    for (const { label, strength } of matches) if (strength >= 0.7) named.add(label);
+  }
+  return (
+    named.has('partyTaxId') && named.has('taxTotal') && (named.has('grandTotal') || named.has('netTotal'))
+  );
 }
 
 type Keep = (name: FieldName, candidate: Candidate, confidence?: number, checks?: readonly string[]) => void;
@@ -164,7 +175,7 @@ function keepSeller(
 function withCompanySign(name: Candidate): Candidate {
   if (name.run.confidence >= 1 || typeof name.value !== 'string') return name;
   const value = name.value.replace(
-    /^(?:\(?[#@©®&]\)?|\((?:[A-Z#수추쥐]\)|쥐)|\((?=[^)]*$))\s?(?=[가-힣])/,
+    /^(?:\(?[#@©®&]\)?|\((?:[A-Z\d#수추쥐]\)|[\d쥐])|\((?=[^)]*$))\s?(?=[가-힣])/,
     '(주)',
   );
   return { ...name, value };

@@ -231,6 +231,7 @@ function continues(text: string): boolean {
 function withoutHonorific(text: string): string {
   return text
     .replace(/\s*[(/|,]?\s*(?:대표(?:자|이사)?|사업자(?:등록)?번호)[\s:].*$/, '')
+    .replace(/\s+\S{1,6}\s?:\s.*$/, '')
     .replace(/\s*(?:귀하|귀중|님)\s*$/, '')
     .trim();
 }

@@ -164,7 +164,7 @@ function isNoName(printed: string): boolean {
   // Titles are set with their syllables apart: `세 금 계 산 서`.
   const text = /^[가-힣](?:\s+[가-힣])+$/.test(printed.trim()) ? printed.replace(/\s+/g, '') : printed;
   if (noName.test(text) && !legal.test(text)) return true;
-  if (registration.test(text) || /\p{L}\s?:\s?\S/u.test(text)) return true;
+  if (/니다\.?$/.test(text) || registration.test(text) || /\p{L}\s?:\s?\S/u.test(text)) return true;
   if (/\bTEL\b|\bFAX\b|GST\s?(?:ID|NO|REG)|^\(?(?:CO|COMPANY)[\s.-]*REG|@|WWW\.|FORMERLY/i.test(text))
     return true;
   return findDates(text).length > 0 || text.length > 90 || (findPhones(text).length > 0 && !legal.test(text));
