@@ -11,6 +11,7 @@ export type {
   TableSyncOptions,
 } from './options.ts';
 export { type Publication, type PublishOptions, publishParquet } from './run/publish.ts';
+export { type ResetOptions, resetTable } from './run/reset.ts';
 export { syncTable } from './run/table.ts';
 export { syncTables, type TableOutcome, type TablesSyncOptions } from './run/tables.ts';
 export { type DifferentRange, type RowDifference, type Verification, verifyTable } from './run/verify.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readState, syncTable } from '../../src/sync/index.ts';
+import { readState, resetTable, syncTable } from '../../src/sync/index.ts';
 import { drain, openStage, type Stage } from './support/stage.ts';
 
 let stage: Stage;
@@ -254,6 +254,19 @@ describe('a table that changes at the source', () => {
     await merge();
     const where = [{ column: 'id', is: '=' as const, value: '2' }];
     expect(await merge({ where })).toMatchObject({ reloaded: 'its options changed', total: 1 });
+  });
+});
+
+describe('a reset', () => {
+  it('makes the next run load the table anew, and keeps its rows until then unless told otherwise', async () => {
+    await add(1, 2);
+    await merge();
+    await stage.sql(`delete from ${name} where id = 1`);
+    await resetTable({ into: stage.into, table: name });
+    expect(await stage.rows(`select count(*) from ${name}`)).toEqual([['2']]);
+    expect(await merge()).toMatchObject({ inserted: 1, total: 1 });
+    await resetTable({ into: stage.into, table: name, rows: true });
+    expect(await stage.rows(`select 1 from duckdb_tables() where table_name = '${name}'`)).toEqual([]);
   });
 });
 

@@ -6,7 +6,7 @@ export function quote(name: string): string {
 }
 
 /** A text literal, in a session whose SQL mode knows the backslash. */
-export function literal(value: string): string {
+function literal(value: string): string {
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 }
 
