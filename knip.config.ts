@@ -19,13 +19,16 @@ export default {
         '@expo-google-fonts/noto-sans-kr',
       ],
       // The system's, measured where it is installed.
-      ignoreBinaries: ['pdftotext'],
+      ignoreBinaries: ['pdftotext', 'mkfifo'],
     },
     'packages/core': {
-      entry: ['test/**/*.test.ts'],
+      // Processes that tests start.
+      entry: ['test/**/*.test.ts', 'test/**/*-process.ts'],
       project: ['src/**/*.ts', 'test/**/*.ts'],
       // Found by path: models, fonts and the recogniser's scripts are read as files.
       ignoreDependencies: ['@tesseract.js-data/eng', '@tesseract.js-data/kor', 'tesseract.js'],
+      // The system's, in tests that are skipped where it is missing.
+      ignoreBinaries: ['mariadb-install-db'],
     },
     'packages/client': {
       entry: ['test/**/*.test.ts', 'test/**/*.test-d.ts'],

@@ -97,14 +97,8 @@ async function syncInto(path: string, options: Omit<SyncOptions, 'into' | 'table
 async function copyPipe(url: string, folder: string): Promise<number> {
   const fifo = join(folder, `${process.pid}.csv`);
   await new Promise((resolve) => spawn('mkfifo', [fifo]).on('exit', resolve));
-  const script = `copy (select * from t) to stdout (format csv)`;
-  const code = `import pg from 'pg'; import { to } from 'pg-copy-streams'; import { createWriteStream } from 'node:fs';
-    const client = new pg.Client({ connectionString: ${JSON.stringify(url)} }); await client.connect();
-    client.query(to(${JSON.stringify(script)})).pipe(createWriteStream(${JSON.stringify(fifo)})).on('finish', () => client.end());`;
-  spawn(process.execPath, ['--input-type=module', '-e', code], {
-    stdio: 'inherit',
-    cwd: import.meta.dirname,
-  });
+  const writer = join(import.meta.dirname, 'sync/copy-to.ts');
+  spawn(process.execPath, [writer, url, 't', fifo], { stdio: 'inherit' });
   const path = join(folder, `${process.pid}.duckdb`);
   const instance = await DuckDBInstance.create(path, { threads: '2' });
   const connection = await instance.connect();
