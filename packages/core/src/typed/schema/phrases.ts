@@ -33,7 +33,7 @@ export function phrasesOf(name: string, notes: Notes, around: readonly Phrase[] 
 }
 
 /** `dueDate`, `due_date` and `DueDate` as `due date`. */
-export function wordsOf(name: string): string {
+function wordsOf(name: string): string {
   return name
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
     .replace(/[_\-.]+/g, ' ')
