@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import pg from 'pg';
 import {
@@ -97,7 +98,7 @@ async function syncInto(path: string, options: Omit<SyncOptions, 'into' | 'table
 async function copyPipe(url: string, folder: string): Promise<number> {
   const fifo = join(folder, `${process.pid}.csv`);
   await new Promise((resolve) => spawn('mkfifo', [fifo]).on('exit', resolve));
-  const writer = join(import.meta.dirname, 'sync/copy-to.ts');
+  const writer = fileURLToPath(new URL('./sync/copy-to.ts', import.meta.url));
   spawn(process.execPath, [writer, url, 't', fifo], { stdio: 'inherit' });
   const path = join(folder, `${process.pid}.duckdb`);
   const instance = await DuckDBInstance.create(path, { threads: '2' });
