@@ -27,6 +27,7 @@ export function flatten(text: string): string {
 
 /** Letters and digits alone, upper case: the key under which labels and names are compared. */
 export function fold(text: string): string {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.toUpperCase().replace(/[^A-Z\d]+/g, '');
   return text
     .normalize('NFKC')
     .toUpperCase()
