@@ -111,15 +111,29 @@ export function listQuery(schema: string, ownerId: string, filter: DocumentFilte
     );
     name.push('after');
   }
-  const limit = where.value(pageSize + 1, 'bigint');
-  const offset = where.value(filter.cursor === undefined ? (page - 1) * pageSize : 0, 'bigint');
+  const { limit, label } = limitOf(where, pageSize);
+  const offset = filter.cursor === undefined ? (page - 1) * pageSize : 0;
+  const skipped = offset === 0 ? '' : `offset ${where.value(offset, 'bigint')}`;
+  name.push(label, skipped);
   const text = `select ${columns}, (${matching}) as matching
     from ${schema}.documents d
     left join ${schema}.extractions e on e.document_id = d.id and e.run = d.run
     where ${where.text()}
     order by d.${order.column} ${order.direction}, d.id ${order.direction}
-    limit ${limit} offset ${offset}`;
-  return { name: name.join(' '), text, values: where.values };
+    limit ${limit} ${skipped}`;
+  return { name: name.filter(Boolean).join(' '), text, values: where.values };
+}
+
+/** Sizes of pages that programs ask for. */
+const usualSizes: ReadonlySet<number> = new Set([10, 20, 25, 50, 100]);
+
+/**
+ * One row more than the page tells whether there is another. A number in the text lets PostgreSQL keep its plan; as a
+ * value it would plan anew for each call, which takes longer than the query. Only usual sizes, so that there are few texts.
+ */
+function limitOf(where: Conditions, pageSize: number): { readonly limit: string; readonly label: string } {
+  if (usualSizes.has(pageSize)) return { limit: String(pageSize + 1), label: String(pageSize) };
+  return { limit: where.value(pageSize + 1, 'bigint'), label: '' };
 }
 
 /** What `toRecord` reads; not more. */
