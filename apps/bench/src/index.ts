@@ -1,4 +1,9 @@
-/** Load tests of a Docproc deployment, as a library. */
-export { parseThreshold, type Threshold } from './metric/threshold.ts';
-export { type BenchOptions, runBench } from './run.ts';
-export { formatSummary, type Summary } from './summary.ts';
+/** Load tests of a Docproc deployment, as a library. Scenario files import the types. */
+
+export type { VirtualUser } from './generator/user.ts';
+export type { HttpClient, HttpResponse, RequestParams } from './http/client.ts';
+export { exitCodeOf, type RunOptions, type RunResult, runTest } from './run/run.ts';
+export type { TestOptions } from './script/options.ts';
+export type { ScenarioFunction } from './script/script.ts';
+export type { Summary } from './summary/summary.ts';
+export { formatSummary } from './summary/text.ts';

@@ -18,6 +18,8 @@ export interface StackOptions {
   readonly host?: string;
   /** Extraction threads of the worker. Default: the worker's own. */
   readonly threads?: number;
+  /** Further settings of server and worker, as environment variables. Default none. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Stops a start that is under way; it then fails with `ABORTED` and leaves nothing running. */
   readonly signal?: AbortSignal;
   /** Called as each part is ready, with the milliseconds that it took. */
@@ -84,7 +86,8 @@ async function startParts(folder: string, options: StackOptions, start: StartPar
     isReady: (message) => 'connectionString' in message,
   });
   const databaseUrl = String(postgres.ready['connectionString']);
-  const shared = { ...inherited(), DATABASE_URL: databaseUrl, UPLOAD_DIR: uploads, STOP_TIMEOUT: '5' };
+  const own = { DATABASE_URL: databaseUrl, UPLOAD_DIR: uploads, STOP_TIMEOUT: '5' };
+  const shared = { ...inherited(), ...options.environment, ...own };
   const server = await start('server', {
     entry: entryOf('@org/docproc-server'),
     args: ['serve'],

@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { TimedHttpClient } from '../../src/http/client.ts';
+import type { FinishedRequest } from '../../src/http/metrics.ts';
+import { createPool } from '../../src/http/pool.ts';
+import { readAll, serve } from '../support/server.ts';
+
+function clientOf(base: string, signal = new AbortController().signal) {
+  const seen: FinishedRequest[] = [];
+  const pool = createPool();
+  const client = new TimedHttpClient({ base, pool, signal, onRequest: (request) => void seen.push(request) });
+  return { client, seen, close: pool.close };
+}
+
+describe('the HTTP client', () => {
+  it('sends every kind of body and keeps its connection', async () => {
+    const ports = new Set<number | undefined>();
+    await using server = await serve(async (request, response) => {
+      ports.add(request.socket.remotePort);
+      const body = await readAll(request);
+      response.end(JSON.stringify({ method: request.method, type: request.headers['content-type'], body }));
+    });
+    const { client, seen, close } = clientOf(server.url);
+    async function* pieces() {
+      yield Buffer.from('in ');
+      yield Buffer.from('pieces');
+    }
+    const post = (body: Parameters<typeof client.post>[1]) => client.post('/x?q=1', body);
+    expect((await client.get('/')).json()).toMatchObject({ method: 'GET', body: '' });
+    expect((await post({ a: 1 })).json()).toMatchObject({ type: 'application/json', body: '{"a":1}' });
+    expect((await post('글')).json()).toMatchObject({ body: '글' });
+    expect((await post(Buffer.from('bytes'))).json()).toMatchObject({ body: 'bytes' });
+    expect((await post(pieces())).json()).toMatchObject({ body: 'in pieces' });
+    expect((await client.head('/')).status).toBe(200);
+    close();
+    expect(ports.size).toBe(1);
+    expect(seen.map(({ name }) => new URL(name).pathname)).toEqual(['/', '/x', '/x', '/x', '/x', '/']);
+    for (const { timings, received, sent } of seen) {
+      expect(timings.sending + timings.waiting + timings.receiving).toBeCloseTo(timings.duration, 6);
+      expect(Math.min(received, sent)).toBeGreaterThan(20);
+    }
+    expect(seen[0]?.timings.connecting).toBeGreaterThan(0);
+    expect(seen[1]?.timings.connecting).toBe(0);
+  });
+
+  it('times what the server takes before and after the first byte', async () => {
+    await using server = await serve((_request, response) => {
+      setTimeout(() => {
+        response.write('a');
+        setTimeout(() => response.end('b'), 60);
+      }, 80);
+    });
+    const { client, close } = clientOf(server.url);
+    const { timings } = await client.get('/');
+    close();
+    expect(timings.waiting).toBeGreaterThan(75);
+    expect(timings.receiving).toBeGreaterThan(55);
+  });
+
+  it('follows redirects, each its own request', async () => {
+    await using server = await serve((request, response) => {
+      if (request.url === '/end') {
+        response.end(request.method);
+        return;
+      }
+      response.writeHead(302, { location: '/end' }).end();
+    });
+    const { client, seen, close } = clientOf(server.url);
+    expect((await client.post('/start', 'x')).text()).toBe('GET');
+    expect((await client.get('/start', { redirects: 0 })).status).toBe(302);
+    close();
+    expect(seen.map(({ status }) => status)).toEqual([302, 200, 302]);
+  });
+
+  it('gives status 0 and a reason where no answer comes', async () => {
+    const { client, seen } = clientOf('http://127.0.0.1:9');
+    expect(await client.get('/')).toMatchObject({
+      status: 0,
+      error: expect.stringMatching(/ECONNREFUSED|connect/),
+    });
+    await using server = await serve(() => {});
+    expect(await client.get(server.url, { timeout: 50 })).toMatchObject({
+      status: 0,
+      error: expect.stringContaining('50 ms'),
+    });
+    expect(seen.map(({ expected }) => expected)).toEqual([false, false]);
+  });
+
+  it('tries a new connection where a kept one was closed', async () => {
+    let connections = 0;
+    const server = createServer((socket) => {
+      connections += 1;
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+        // Whatever comes next on this connection finds it closed.
+        socket.on('data', () => socket.destroy());
+      });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { client, close } = clientOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    for (let turn = 0; turn < 3; turn += 1) expect((await client.get('/')).text()).toBe('ok');
+    expect(await client.post('/', 'once only')).toMatchObject({ status: 0 });
+    close();
+    server.close();
+    expect(connections).toBe(3);
+  });
+
+  it('ends with the signal', async () => {
+    await using server = await serve(() => {});
+    const stop = new AbortController();
+    const { client } = clientOf(server.url, stop.signal);
+    const asked = client.get('/');
+    stop.abort();
+    await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('refuses a header that would begin another one', async () => {
+    const { client } = clientOf('http://127.0.0.1:9');
+    await expect(client.get('/', { headers: { a: 'b\r\nc: d' } })).rejects.toThrow(TypeError);
+  });
+});
