@@ -1,6 +1,7 @@
 import { isDocprocError } from '../../errors/index.ts';
 import type { EngineFallback } from '../../model/index.ts';
 import type { PdfEngine, PdfFile, PdfOpenOptions, PdfPageContent } from '../../ports/index.ts';
+import { mayHideLayers, mayHideLayersInside } from './hidden-layers.ts';
 import type { PdfjsEngine, PdfjsFile } from './pdfjs/index.ts';
 import { isReadable, readableShare } from './text-quality.ts';
 
@@ -31,6 +32,7 @@ export function createAutoEngine({ first, second }: AutoEngineOptions): PdfEngin
         first: first.name,
         second: second.name,
         mayHide: mayHideLayers(bytes),
+        mayHideInside: () => mayHideLayersInside(bytes),
         openSecond: () => second.open(bytes, options),
       });
     },
@@ -68,14 +70,20 @@ interface Both {
   /** Names of the engines. */
   readonly first: string;
   readonly second: string;
-  /** Whether any page may show layers that are hidden. */
+  /**
+   * Whether any page may show layers that are hidden. PDFium tells of layers that text is marked with, but not of those
+   * that a whole drawing belongs to; the catalogue does, where it is not compressed.
+   */
   readonly mayHide: boolean;
+  /** Whether pages with text in layers may show some that are hidden. Takes time. */
+  readonly mayHideInside: () => boolean;
   readonly openSecond: () => Promise<PdfjsFile>;
 }
 
-function openBoth(file: PdfFile, { first, second, mayHide, openSecond }: Both): PdfFile {
+function openBoth(file: PdfFile, { first, second, mayHide, mayHideInside, openSecond }: Both): PdfFile {
   const taken = { page: new Set<number>(), text: new Set<number>(), layers: new Set<number>() };
   let opened: Promise<PdfjsFile | undefined> | undefined;
+  let inside: boolean | undefined;
   let fruitless = 0;
   let lost = 0;
   const other = () => (opened ??= openSecond().catch(() => undefined));
@@ -124,7 +132,8 @@ function openBoth(file: PdfFile, { first, second, mayHide, openSecond }: Both): 
     page: PdfPageContent,
     signal: AbortSignal | undefined,
   ): Promise<PdfPageContent | undefined> => {
-    const reserve = page.layered || mayHide ? await other() : undefined;
+    if (page.layered) inside ??= mayHideInside();
+    const reserve = mayHide || (page.layered && inside) ? await other() : undefined;
     return reserve?.hidesLayers ? reserve.readPage(page.number, signal) : undefined;
   };
 
@@ -175,13 +184,4 @@ function fallbacksOf(
   return (['page', 'text', 'layers'] as const).flatMap((reason) =>
     taken[reason].size > 0 ? [{ engine, reason, pages: [...taken[reason]] }] : [],
   );
-}
-
-/**
- * Whether the file has layers, and something is switched off. PDFium tells of layers that text is marked with, but not of
- * those that a whole drawing belongs to; the catalogue does, where it is not compressed.
- */
-function mayHideLayers(bytes: Uint8Array): boolean {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return file.includes('/OCProperties') && file.includes('/OFF');
 }
