@@ -8,7 +8,11 @@ import type { RowCondition, SyncSource, TableName } from './source.ts';
  */
 export type SyncMode = 'full' | 'append' | 'merge' | 'test';
 
-/** What happens to rows that the source has deleted: nothing, a comparison of all keys, or a column that marks them. */
+/**
+ * What happens to rows that the source has deleted: nothing, a comparison of all keys, or a column that marks them. A
+ * flag marks where it is neither 0 nor false nor a text such as `N` or `no`; a column of any other type, such as a time,
+ * where it has a value.
+ */
 export type DeletePolicy = 'keep' | 'compare' | { readonly column: string };
 
 /** What happens to rows without a watermark: read in every run, left out and counted, or an error. */

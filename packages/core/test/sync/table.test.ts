@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readState, resetTable, syncTable } from '../../src/sync/index.ts';
+import { readState, resetTable, syncTable, verifyTable } from '../../src/sync/index.ts';
 import { drain, openStage, type Stage } from './support/stage.ts';
 
 let stage: Stage;
@@ -161,6 +161,25 @@ describe('a merge', () => {
     await stage.sql(`update ${name} set gone = true, changed = clock_timestamp() where id = 2`);
     expect(await merge({ deletes: { column: 'gone' } })).toMatchObject({ deleted: 1 });
     expect(await content()).toEqual([[1, 'n1']]);
+  });
+
+  it.each([
+    ['numeric(1,0)', '0', '1'],
+    ['bit(1)', "B'0'", "B'1'"],
+    ['char(1)', "'N'", "'Y'"],
+    ['timestamptz', 'null', 'now()'],
+  ])('takes a mark of type %s for what it says', async (type, alive, gone) => {
+    await stage.sql(`alter table ${name} add column gone ${type} default ${alive}`);
+    await add(1, 2, 3);
+    await stage.sql(`update ${name} set gone = ${gone} where id = 3`);
+    const deletes = { column: 'gone' };
+    expect(await merge({ deletes })).toMatchObject({ total: 2 });
+    await stage.sql(`update ${name} set gone = ${gone}, changed = clock_timestamp() where id = 2`);
+    expect(await merge({ deletes })).toMatchObject({ total: 1 });
+    expect(await content()).toEqual([[1, 'n1']]);
+    const options = { source: stage.source, into: stage.into, mode: 'merge', watermark: 'changed' } as const;
+    const { result } = await drain(verifyTable({ ...options, table: { name }, deletes }));
+    expect(result).toMatchObject({ equal: true, sourceRows: 1 });
   });
 
   it.each([

@@ -73,10 +73,17 @@ export async function deleteMarked(
   { connection, target, columns }: Omit<MergeTables, 'incoming' | 'key'>,
   column: string,
 ): Promise<number> {
-  const type = columns.find(({ name }) => name === column)?.targetType;
-  const name = quote(column);
-  const marked = type === 'BOOLEAN' ? name : /INT/.test(type ?? '') ? `${name} <> 0` : `${name} is not null`;
+  const marked = isMarked(quote(column), columns.find(({ name }) => name === column)?.targetType ?? '');
   return (await connection.run(`delete from ${target} where ${marked}`)).rowsChanged;
+}
+
+/** Whether a mark is set: a flag that is not 0 or false, also as a text such as `N`; of other types any value. */
+function isMarked(name: string, type: string): string {
+  if (type === 'BOOLEAN') return name;
+  if (/^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL|FLOAT|DOUBLE)/.test(type)) return `${name} <> 0`;
+  if (type === 'BIT') return `bit_count(${name}) > 0`;
+  if (type === 'VARCHAR') return `lower(trim(${name})) not in ('', '0', 'n', 'no', 'f', 'false')`;
+  return `${name} is not null`;
 }
 
 /** Checks that no two rows of a table have the same key. Error: `SYNC_KEY_NOT_UNIQUE`. */

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { DocprocError } from '../../errors/index.ts';
 import { systemClock } from '../../ports/index.ts';
+import { deleteMarked } from '../duckdb/merge.ts';
 import { quote, quoteAll } from '../duckdb/names.ts';
 import { readState } from '../duckdb/state.ts';
 import { countRows, readColumns } from '../duckdb/tables.ts';
@@ -78,6 +79,10 @@ export async function* verifyTable(options: SyncOptions): AsyncGenerator<SyncPro
       ...(range && { range }),
       ...(expected !== undefined && { expected }),
     });
+    // What is marked as deleted is not to be in the target.
+    if (typeof plan.deletes === 'object') {
+      await deleteMarked({ connection, target: incoming, columns: plan.columns }, plan.deletes.column);
+    }
     const result = await compare(connection, plan, incoming);
     await connection.run(`drop table ${incoming}`);
     return result;
