@@ -200,23 +200,23 @@ describe.each(ways)('$title', ({ title, name, call }) => {
     else expect(await call(undefined)).toBe('UNAUTHENTICATED');
   });
 
-  // What changes the caller himself is tried by people of its own, further down.
-  it.skipIf(rule.who === 'anyone' || (rule.who === 'user' && last))(
-    'gives a stranger nothing that is not his',
-    async () => {
-      expect(await call(stranger)).toBe(expected(rule, 'stranger'));
-    },
-  );
+  if (rule.who === 'anyone') return;
 
-  it.skipIf(rule.who === 'anyone' || (last && rule.who !== 'owner'))(
-    'gives an administrator what is for administrators, and nothing of a user',
-    async () => {
+  // What changes the caller himself is tried by people of its own, further down.
+  if (rule.who !== 'user' || !last) {
+    it('gives a stranger nothing that is not his', async () => {
+      expect(await call(stranger)).toBe(expected(rule, 'stranger'));
+    });
+  }
+
+  if (rule.who === 'owner' || !last) {
+    it('gives an administrator what is for administrators, and nothing of a user', async () => {
       const outcome = await call(admin);
       // A second department or change of the same name is a matter of the first.
       if (rule.who === 'admin') expect(outcome).toMatch(notRefused);
       else expect(outcome).toBe(expected(rule, 'admin'));
-    },
-  );
+    });
+  }
 });
 
 it('shows a stranger no other account, and an administrator every one', async () => {
