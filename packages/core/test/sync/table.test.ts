@@ -1,5 +1,7 @@
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readState, resetTable, syncTable, verifyTable } from '../../src/sync/index.ts';
+import { publishParquet, readState, resetTable, syncTable, verifyTable } from '../../src/sync/index.ts';
 import { drain, openStage, type Stage } from './support/stage.ts';
 
 let stage: Stage;
@@ -42,6 +44,32 @@ describe('a full refresh', () => {
       [2, 'n2'],
       [3, 'n3'],
     ]);
+  });
+
+  it.each([
+    ['varchar(3)', "'abc'", 'abcdef'],
+    ['char(3)', "'abc'", 'abcdef'],
+    ['numeric(4,1)', '1.2', '1.24'],
+    ['timestamp(0)', "'2024-01-01 00:00:01'", '2024-01-01 00:00:01.3'],
+    ['bit(2)', "B'10'", '101'],
+  ])('compares a column of type %s with a value that does not fit it', async (type, value, wanted) => {
+    await stage.sql(`alter table ${name} add column code ${type} default ${value}`);
+    await add(1);
+    const equal = { column: 'code', is: '=' as const, value: wanted };
+    expect(await stage.sync({ table: { name }, where: [equal] })).toMatchObject({ total: 0 });
+    const other = { column: 'code', is: '<>' as const, value: wanted };
+    expect(await stage.sync({ table: { name }, where: [other] })).toMatchObject({ total: 1 });
+  });
+
+  it('takes any name for its table, also one that would lead out of a folder', async () => {
+    await add(1);
+    const names = ['a/../../../b', '..', 'it\'s "so"*[?]', '가'.repeat(200)];
+    for (const target of names) {
+      expect(await stage.sync({ table: { name }, target })).toMatchObject({ table: target, total: 1 });
+    }
+    const folder = join(dirname(stage.path), `published_${name}`);
+    const published = await publishParquet({ into: stage.into, table: '..', folder });
+    expect(await readdir(folder)).toEqual([basename(dirname(published.path))]);
   });
 
   it('leaves the old table as it is where it fails', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -14,8 +15,6 @@ export interface SpoolFile {
 /** How records are spooled. */
 export interface SpoolOptions {
   readonly folder: string;
-  /** First part of the files' names. */
-  readonly name: string;
   /** Size in bytes at which a file ends, with the record that reaches it. */
   readonly fileBytes: number;
 }
@@ -29,13 +28,12 @@ export async function* spoolRecords(
   options: SpoolOptions,
 ): AsyncGenerator<SpoolFile> {
   let file: OpenFile | undefined;
-  let number = 0;
   let quoted = false;
   try {
     for await (const chunk of chunks) {
       let rest = chunk;
       while (rest.length > 0) {
-        file ??= await openFile(join(options.folder, `${options.name}-${number++}.csv`));
+        file ??= await openFile(join(options.folder, `${randomUUID()}.csv`));
         const room = options.fileBytes - file.bytes;
         const cut = rest.length < room ? -1 : endOfRecord(rest, quoted, Math.max(0, room - 1));
         const part = cut === -1 ? rest : rest.subarray(0, cut);

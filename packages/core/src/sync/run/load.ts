@@ -137,7 +137,7 @@ async function* storeSlice(
   await connection.run('begin');
   let committed = false;
   try {
-    const spool = { folder: into.spoolFolder, name: names.load, fileBytes: into.spoolBytes };
+    const spool = { folder: into.spoolFolder, fileBytes: into.spoolBytes };
     const target = { connection, table, columns: plan.columns };
     for await (const loaded of loadRecords(target, snapshot.read(query), spool)) {
       total.rows = before.rows + loaded.rows;

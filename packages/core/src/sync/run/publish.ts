@@ -41,7 +41,7 @@ export interface Publication {
  */
 export async function publishParquet(options: PublishOptions): Promise<Publication> {
   const { into, table, folder, keep = 2 } = options;
-  const home = join(folder, encodeURIComponent(table));
+  const home = join(folder, folderName(table));
   await mkdir(home, { recursive: true });
   const connection = await into.connect();
   try {
@@ -76,6 +76,11 @@ export async function publishParquet(options: PublishOptions): Promise<Publicati
     await connection.run('rollback').catch(() => {});
     connection.closeSync();
   }
+}
+
+/** A name for the table's folder that leads nowhere else. */
+function folderName(table: string): string {
+  return encodeURIComponent(table).replace(/^\.+$/, (dots) => dots.replaceAll('.', '%2E'));
 }
 
 interface Partition {

@@ -1,7 +1,7 @@
 import { columnDefinitions, loadRecords } from '../duckdb/load.ts';
 import type { SyncProgress } from '../options.ts';
 import type { SyncColumn, WatermarkRange } from '../source.ts';
-import { type Outcome, progressOf, queryOf, type RunContext, workNames } from './context.ts';
+import { type Outcome, progressOf, queryOf, type RunContext } from './context.ts';
 
 /** What to read, and into which temporary table. */
 export interface ReadInto {
@@ -18,9 +18,9 @@ export async function* readInto(
   run: RunContext,
   { table, columns, range, expected }: ReadInto,
 ): AsyncGenerator<SyncProgress, Pick<Outcome, 'rows' | 'bytes' | 'converted'>> {
-  const { connection, into, plan, snapshot } = run;
+  const { connection, into, snapshot } = run;
   await connection.run(`create or replace temp table ${table} (${columnDefinitions(columns)})`);
-  const spool = { folder: into.spoolFolder, name: workNames(plan).incoming, fileBytes: into.spoolBytes };
+  const spool = { folder: into.spoolFolder, fileBytes: into.spoolBytes };
   const query = { ...queryOf(run), columns, ...(range && { range }) };
   let last: Pick<Outcome, 'rows' | 'bytes' | 'converted'> = { rows: 0, bytes: 0, converted: {} };
   for await (const loaded of loadRecords({ connection, table, columns }, snapshot.read(query), spool)) {

@@ -14,6 +14,15 @@ export function literal(value: string): string {
 /** SQL as PostgreSQL has it. Times are UTC, as is the session's time zone. */
 export const postgresDialect: Dialect = {
   quote,
-  value: (text, column) => `${literal(text)}::${column?.sourceType ?? 'text'}`,
+  value: (text, column) => `${literal(text)}::${unbounded(column?.sourceType ?? 'text')}`,
   limit: (rows) => `limit ${rows}`,
 };
+
+/** The type without its length or precision: a cast to it would cut the value off or round it, and find other rows. */
+function unbounded(type: string): string {
+  if (type.startsWith('"')) return type;
+  return type
+    .replace(/\(-?\d+(,-?\d+)?\)/, '')
+    .replace(/^character(?! varying)/, 'bpchar')
+    .replace(/^bit(?! varying)/, 'bit varying');
+}
