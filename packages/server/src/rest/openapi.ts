@@ -133,6 +133,21 @@ function requestBody(operation: RestOperation): Json | undefined {
   }
   const members = membersOf(operation);
   if (operation.method === 'GET' || operation.method === 'DELETE' || members.length === 0) return undefined;
+  const required = (operation.input?.required ?? []).some((name) =>
+    members.some(([member]) => member === name),
+  );
+  if (operation.body !== 'form') return { required, content: { 'application/json': bodyContent(operation) } };
+  // The other names are the form's; JSON has our own.
+  const { names: _ofForm, ...plain } = operation;
+  const content = {
+    'application/json': bodyContent(plain),
+    'application/x-www-form-urlencoded': bodyContent(operation),
+  };
+  return { required, content };
+}
+
+function bodyContent(operation: RestOperation): Json {
+  const members = membersOf(operation);
   const required = (operation.input?.required ?? []).filter((name) =>
     members.some(([member]) => member === name),
   );
@@ -145,9 +160,7 @@ function requestBody(operation: RestOperation): Json | undefined {
     properties: Object.fromEntries(properties),
     ...(required.length > 0 && { required: required.map((member) => restName(operation, member)) }),
   };
-  const content = { schema, example: exampleInput(operation) };
-  const form = operation.body === 'form' ? { 'application/x-www-form-urlencoded': content } : {};
-  return { required: required.length > 0, content: { 'application/json': content, ...form } };
+  return { schema, example: exampleInput(operation) };
 }
 
 function exampleInput(operation: RestOperation): Json {

@@ -77,6 +77,18 @@ it('names every operation in docs/api.md', async () => {
   expect(missing).toEqual([]);
 });
 
+it('shows the login as JSON has it, and as OAuth2 has it', () => {
+  const { paths } = createOpenApi() as {
+    paths: Record<string, { post: { requestBody: { content: Record<string, { example: object }> } } }>;
+  };
+  const { content } = paths['/api/auth/login']!.post.requestBody;
+  expect(Object.keys(content['application/json']!.example)).toEqual(['email', 'password']);
+  expect(Object.keys(content['application/x-www-form-urlencoded']!.example)).toEqual([
+    'username',
+    'password',
+  ]);
+});
+
 it('has one operation for each method and path', () => {
   const names = createOperations().map(({ method, path }) => `${method} ${path}`);
   expect(new Set(names).size).toBe(names.length);
