@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createPdfiumEngine } from '../../../src/extract/pdf/pdfium/index.ts';
 import { loadLibrary } from '../../../src/extract/pdf/pdfium/library.ts';
 import { readPageContent } from '../../../src/extract/pdf/pdfium/page-content.ts';
-import { loadFile } from '../../../src/extract/pdf/pdfium/session.ts';
+import { loadFile, openSession } from '../../../src/extract/pdf/pdfium/session.ts';
 import { drawPdf, put, writePage } from './drawing.ts';
 import { textOf } from './engines.ts';
 
@@ -71,6 +71,32 @@ describe('files at the same time', () => {
     expect(textOf(await (files[1] ?? expect.fail()).readPage(1))).toBe('Beta');
     await Promise.all(files.slice(1).map((file) => file.close()));
   });
+
+  it.each([0, 1, 2, 3, 4, 5])(
+    'a file that is closed %i turns after it was asked for is not read',
+    async (turns) => {
+      const library = await loadLibrary();
+      let isFree = false;
+      const pool = {
+        take: () => library.start(bounds.maxMemory),
+        giveBack: () => {
+          isFree = true;
+        },
+      };
+      const bytes = writePage('BT /F1 10 Tf 20 150 Td (A) Tj ET');
+      for (const way of ['run', 'hold'] as const) {
+        const session = await openSession(pool, { bytes, password: undefined, maxIdleBytes: 2 ** 30 });
+        isFree = false;
+        const read = async () => isFree;
+        const reading = way === 'run' ? session.run(read) : session.hold(read);
+        const found = reading.catch(() => false);
+        for (let i = 0; i < turns; i++) await Promise.resolve();
+        session.close();
+        expect(await found).toBe(false);
+        expect(isFree).toBe(true);
+      }
+    },
+  );
 
   it('of a closed file nothing is read', async () => {
     const file = await createPdfiumEngine().open(writePage('BT /F1 10 Tf 20 150 Td (A) Tj ET'));

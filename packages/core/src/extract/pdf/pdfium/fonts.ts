@@ -62,6 +62,8 @@ const fallbackAscent = 0.8;
 const fallbackDescent = -0.2;
 
 function extentOf({ call, scratch, floats }: Pdfium, handle: number, nameless: boolean) {
+  // What is not known is not written: nothing of an earlier call may stand there.
+  floats().fill(0, scratch >> 2, (scratch >> 2) + 2);
   call.FPDFFont_GetAscent(handle, 1, scratch);
   call.FPDFFont_GetDescent(handle, 1, scratch + 4);
   const ascent = floats()[scratch >> 2] ?? 0;

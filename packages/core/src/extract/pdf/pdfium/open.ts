@@ -16,6 +16,7 @@ export async function openFile(
   bounds: PageBounds,
 ): Promise<PdfFile> {
   const { session, about } = await start(pool, bytes, password);
+  if (signal?.aborted) session.close();
   stopIfAborted(signal);
   return {
     pageCount: about.pageCount,

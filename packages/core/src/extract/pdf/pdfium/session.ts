@@ -82,7 +82,7 @@ export interface Session {
    * Runs work on the loaded file. Whatever is thrown but an error of ours means that the instance is broken; it is
    * dropped, and the next work gets the file in a fresh one.
    */
-  run<T>(work: (file: LoadedFile) => T): Promise<T>;
+  run<T>(work: (file: LoadedFile) => T): Promise<Awaited<T>>;
   /**
    * As {@link run}, for work with pauses in which other work may run. After each of them `isAlive` says whether the file
    * may still be used.
@@ -142,12 +142,13 @@ export async function openSession(pool: InstancePool, options: SessionOptions): 
     return loading;
   };
 
-  const acquire = async (): Promise<LoadedFile> => {
+  /** Uses the file in the same turn in which it was found open: a turn later somebody may have closed it. */
+  const withFile = async <T>(use: (file: LoadedFile) => T): Promise<Awaited<T>> => {
     if (restarts > maxRestarts) throw tooManyFailures();
     let loaded = closed ? undefined : await current();
     // Another page may have broken the instance, or the file been closed, while this one waited.
     while (!closed && file !== loaded) loaded = await current();
-    if (!closed && loaded) return loaded;
+    if (!closed && loaded) return await use(loaded);
     if (held === 0) drop();
     throw closedError();
   };
@@ -158,28 +159,28 @@ export async function openSession(pool: InstancePool, options: SessionOptions): 
   };
 
   return {
-    async run(work) {
-      const loaded = await acquire();
-      try {
-        return work(loaded);
-      } catch (error) {
-        failed(loaded, error);
-        throw error;
-      }
-    },
-    async hold(work) {
-      const loaded = await acquire();
-      held++;
-      try {
-        return await work(loaded, () => file === loaded);
-      } catch (error) {
-        failed(loaded, error);
-        throw error;
-      } finally {
-        held--;
-        if (closed && held === 0) drop();
-      }
-    },
+    run: (work) =>
+      withFile((loaded) => {
+        try {
+          return work(loaded);
+        } catch (error) {
+          failed(loaded, error);
+          throw error;
+        }
+      }),
+    hold: (work) =>
+      withFile(async (loaded) => {
+        held++;
+        try {
+          return await work(loaded, () => file === loaded);
+        } catch (error) {
+          failed(loaded, error);
+          throw error;
+        } finally {
+          held--;
+          if (closed && held === 0) drop();
+        }
+      }),
     close() {
       closed = true;
       if (held > 0) return;

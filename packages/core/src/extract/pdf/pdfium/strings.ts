@@ -1,3 +1,4 @@
+import { DocprocError } from '../../../errors/index.ts';
 import { type Pdfium, scratchBytes } from './instance.ts';
 
 // Longer strings than these are no title, name or address; what is left out is not worth its memory.
@@ -19,7 +20,7 @@ export function readUtf8(pdfium: Pdfium, write: (address: number, size: number) 
 /** Calls back with the address of a zero-terminated copy of the text, freed after. */
 export function withText<T>(pdfium: Pdfium, text: string, use: (address: number) => T): T {
   const bytes = Buffer.from(`${text}\0`, 'utf8');
-  const address = pdfium.call.malloc(bytes.length);
+  const address = allocate(pdfium, bytes.length);
   try {
     pdfium.bytes().set(bytes, address);
     return use(address);
@@ -40,13 +41,20 @@ function readString(
   if (needed <= scratchBytes)
     return ended(decode(pdfium.bytes().subarray(scratch, scratch + Math.max(0, needed))));
   if (needed > maxBytes) return '';
-  const address = call.malloc(needed);
+  const address = allocate(pdfium, needed);
   try {
     write(address, needed);
     return ended(decode(pdfium.bytes().subarray(address, address + needed)));
   } finally {
     call.free(address);
   }
+}
+
+/** Memory of the instance. Error: `OUT_OF_MEMORY`. */
+function allocate(pdfium: Pdfium, bytes: number): number {
+  const address = pdfium.call.malloc(bytes);
+  if (address !== 0) return address;
+  throw new DocprocError('OUT_OF_MEMORY', 'PDFium has used up the memory that it may take.');
 }
 
 function ended(text: string): string {
