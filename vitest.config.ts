@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 // Sources are tested as sources: workspace packages resolve to src through the `docproc-source` condition.
 // Tests that start a command line or a process of ours run the built one (`pnpm build` first; `pnpm verify` does).
-const conditions = ['docproc-source', 'module', 'node', 'development|production'];
+const conditions = ['docproc-source', 'node', 'development|production'];
 
 const exclude = ['**/node_modules/**', '**/golden/**'];
 const withDatabase = ['store', 'server', 'worker', 'client', 'core/test/sync'].map(
