@@ -37,6 +37,9 @@ export {
 } from './audit/log.ts';
 export { createFolderBlobStore, type FolderBlobStore, type FolderBlobStoreOptions } from './blobs/folder.ts';
 export { removeUnusedBlob } from './blobs/remove.ts';
+export type { DownloadLinkOptions } from './blobs/s3/link.ts';
+export type { S3BlobStoreOptions, S3Credentials } from './blobs/s3/options.ts';
+export { createS3BlobStore, type S3BlobStore } from './blobs/s3/store.ts';
 export {
   connectDatabase,
   type Database,

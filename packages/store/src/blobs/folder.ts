@@ -7,6 +7,7 @@ import type { BlobInfo, BlobStore, BlobWriteOptions, ByteRange } from '@org/docp
 import { abortable } from './abortable.ts';
 import { createBlockWriter } from './block-writer.ts';
 import { isMissing, storageFault } from './faults.ts';
+import { checkHash, isHash, tooLarge } from './hash.ts';
 import { listFolder } from './list.ts';
 
 /** Where the folder is. */
@@ -132,22 +133,6 @@ async function removeStale(incoming: string, before: number): Promise<number> {
     removed += 1;
   }
   return removed;
-}
-
-function isHash(sha256: string): boolean {
-  return /^[0-9a-f]{64}$/.test(sha256);
-}
-
-/** Only hashes become paths. */
-function checkHash(sha256: string): string {
-  if (!isHash(sha256)) throw new DocprocError('BLOB_NOT_FOUND');
-  return sha256;
-}
-
-function tooLarge(maxBytes: number): DocprocError {
-  return new DocprocError('INPUT_TOO_LARGE', `The file is larger than ${maxBytes} bytes.`, {
-    details: { limit: { name: 'maxBytes', value: maxBytes } },
-  });
 }
 
 function rethrow(error: unknown): never {
