@@ -1,6 +1,12 @@
 import type { Ruling } from '../../ports/index.ts';
 import type { GreyImage } from './grey.ts';
 
+/** The least height of a cell, to one of the characters' height. Only the sides of cells may be so short. */
+const CELL_HEIGHT = 1.5;
+
+/** How far apart lines may end that meet, in pixels. */
+const MEETING = 5;
+
 /** Breaks of a printed line that are bridged, in pixels. */
 const MAX_GAP = 3;
 
@@ -13,8 +19,12 @@ export function takeRulings(image: GreyImage, ink: Uint8Array, characterHeight: 
   const { width, height, data } = image;
   const across = { lines: height, length: width, step: 1, stride: width };
   const down = { lines: width, length: height, step: width, stride: 1 };
-  const rows = findBands(ink, across, characterHeight);
-  const columns = findBands(ink, down, characterHeight);
+  const long = Math.max(40, characterHeight * 4);
+  const rows = findBands(ink, across, characterHeight, long);
+  const least = rows.length > 1 ? characterHeight * CELL_HEIGHT : long;
+  const columns = findBands(ink, down, characterHeight, least).filter(
+    (band) => band.end - band.start >= long || joins(band, rows),
+  );
   if (rows.length > 0 && columns.length > 0) {
     for (const band of rows) erase(data, across, band);
     for (const band of columns) erase(data, down, band);
@@ -54,8 +64,20 @@ interface Band {
   end: number;
 }
 
-function findBands(ink: Uint8Array, axis: Axis, characterHeight: number): Band[] {
-  const minLength = Math.max(40, characterHeight * 4);
+/** Whether a line down runs from one of the lines across to another, as the side of a cell in a table of one row. */
+function joins({ start, end, first, last }: Band, rows: readonly Band[]): boolean {
+  const meets = (y: number) =>
+    rows.some(
+      (row) =>
+        y >= row.first - MEETING &&
+        y <= row.last + 1 + MEETING &&
+        last >= row.start - MEETING &&
+        first <= row.end + MEETING,
+    );
+  return meets(start) && meets(end);
+}
+
+function findBands(ink: Uint8Array, axis: Axis, characterHeight: number, minLength: number): Band[] {
   const maxThickness = Math.max(4, characterHeight * 0.4);
   let open: Band[] = [];
   const closed: Band[] = [];
