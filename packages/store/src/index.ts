@@ -39,7 +39,14 @@ export { createFolderBlobStore, type FolderBlobStore, type FolderBlobStoreOption
 export { removeUnusedBlob } from './blobs/remove.ts';
 export type { DownloadLinkOptions } from './blobs/s3/link.ts';
 export type { S3BlobStoreOptions, S3Credentials } from './blobs/s3/options.ts';
-export { createS3BlobStore, type S3BlobStore } from './blobs/s3/store.ts';
+export { createS3BlobStore, type LinkingBlobStore, type S3BlobStore } from './blobs/s3/store.ts';
+export {
+  linkSettings,
+  openBlobStore,
+  type StorageConfig,
+  storageFaults,
+  storageSettings,
+} from './blobs/settings.ts';
 export {
   connectDatabase,
   type Database,

@@ -10,13 +10,17 @@ import { readBlob } from './read.ts';
 import { removeStale } from './stale.ts';
 import { writeBlob } from './write.ts';
 
-/** A {@link BlobStore} in a bucket. */
-export interface S3BlobStore extends BlobStore {
+/** A {@link BlobStore} that may give links to its blobs. */
+export interface LinkingBlobStore extends BlobStore {
   /**
-   * A URL by which anybody gets the blob for `presignSeconds`, straight from the bucket. There where that option is.
-   * It is made without asking whether the blob exists. Errors: `BLOB_NOT_FOUND` for what is no hash, `STORAGE_FAILED`.
+   * A URL by which anybody gets the blob for a short time, straight from where it lies. It is made without asking whether
+   * the blob exists. Errors: `BLOB_NOT_FOUND` for what is no hash, `STORAGE_FAILED`.
    */
   readonly downloadUrl?: (sha256: string, options?: DownloadLinkOptions) => Promise<string>;
+}
+
+/** A {@link BlobStore} in a bucket. It gives links where `presignSeconds` is. */
+export interface S3BlobStore extends LinkingBlobStore {
   /**
    * Removes what writers that died left behind: temporary objects and unfinished uploads to which nothing was added
    * since `before`, in ms since the epoch. Gives their number. Error: `STORAGE_FAILED`.
