@@ -10,8 +10,8 @@ import type { ZipArchive } from './zip/index.ts';
 
 /** These parts are held in memory; they may inflate to this many bytes each. */
 const maxPartBytes = 64 * 2 ** 20;
-/** Tables of a sheet beyond this many are left out. */
-const maxTables = 10_000;
+/** Parts of a sheet beyond this many of each type are left out: a sheet has one of comments, and seldom ten tables. */
+const maxParts = 1000;
 
 /** Reads the parts that a worksheet part is related to, and resolves its links. Parts that are missing are empty. */
 export async function readRelated(
@@ -34,7 +34,7 @@ async function readTables(
   xml: ReadXmlOptions,
 ): Promise<SheetTable[]> {
   const tables: SheetTable[] = [];
-  for (const path of pathsOf(zip, relationships, 'table').slice(0, maxTables)) {
+  for (const path of pathsOf(zip, relationships, 'table')) {
     const table = await readTablePart(zip.stream(path, maxPartBytes), xml);
     if (table) tables.push(table);
   }
@@ -69,10 +69,12 @@ async function readAllPersons(zip: ZipArchive, xml: ReadXmlOptions): Promise<Map
   return persons;
 }
 
+/** Each part once, however often the sheet names it. */
 function pathsOf(zip: ZipArchive, relationships: readonly Relationship[], type: string): string[] {
-  return relationships
+  const paths = relationships
     .filter((link) => link.type === type && !link.external && zip.has(link.target))
     .map(({ target }) => target);
+  return [...new Set(paths)].slice(0, maxParts);
 }
 
 function resolveLinks(stored: readonly StoredLink[], relationships: readonly Relationship[]): CellLink[] {

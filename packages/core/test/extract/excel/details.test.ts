@@ -119,6 +119,28 @@ describe('details of a sheet', () => {
     expect(lists).toEqual([{ ref: 'B2:B9 D4', source: 'Codes!$A$1:$A$9' }]);
   });
 
+  it('are read once where the sheet names their part again and again', async () => {
+    const names = Array.from(
+      { length: 500 },
+      (_, i) => `<Relationship Id="r${i}" Type="${office}/comments" Target="../comments1.xml"/>`,
+    );
+    const bytes = bookFile({
+      sheets: ['<sheetData/>'],
+      extra: [
+        {
+          name: 'xl/worksheets/_rels/sheet1.xml.rels',
+          data: `<Relationships>${names.join('')}</Relationships>`,
+        },
+        {
+          name: 'xl/comments1.xml',
+          data: '<comments><commentList><comment ref="A1"><text><t>one</t></text></comment></commentList></comments>',
+        },
+      ],
+    });
+    await using book = await openBytes(bytes);
+    expect((await book.sheets[0]!.details()).comments).toEqual([{ ref: 'A1', text: 'one' }]);
+  });
+
   it('cost no cells where they are damaged', async () => {
     const rels = `<Relationships><Relationship Id="a" Type="${office}/comments" Target="../comments1.xml"/></Relationships>`;
     const bytes = bookFile({

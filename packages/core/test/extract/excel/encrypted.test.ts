@@ -1,6 +1,10 @@
+import * as XLSX from '@e965/xlsx';
 import { writeXlsx } from 'hucre/xlsx';
 import { describe, expect, it } from 'vitest';
+import { isDocprocError } from '../../../src/errors/index.ts';
+import { openCompound } from '../../../src/extract/excel/encrypted/compound.ts';
 import { extract } from '../../../src/extract/extract.ts';
+import { openMemory } from '../../../src/extract/input/memory.ts';
 import { openBook, readSheet } from '../../../src/extract/sheet/read.ts';
 import { all, bookFile } from './book-file.ts';
 import { compound, encryptStandard } from './encrypted-file.ts';
@@ -78,6 +82,36 @@ describe('encrypted workbooks', () => {
     await expect(openBook(twice, { password })).rejects.toMatchObject({ code: 'DOCUMENT_CORRUPT' });
     const unknown = compound({ EncryptionInfo: Buffer.alloc(64, 3), EncryptedPackage: Buffer.alloc(5000) });
     await expect(openBook(unknown, { password })).rejects.toMatchObject({ code: 'DOCUMENT_ENCRYPTED' });
+  });
+
+  it('are refused where their key is too short for the cipher', async () => {
+    const file = XLSX.CFB.read(agile, { type: 'buffer' });
+    const streamOf = (name: string) => Buffer.from(XLSX.CFB.find(file, name)?.content ?? []);
+    const info = streamOf('EncryptionInfo').toString('latin1');
+    const short = info.replace(/(encryptedKeyValue=")([^"]+)/, (_, name: string, value: string) => {
+      return name + Buffer.from(value, 'base64').subarray(0, 16).toString('base64');
+    });
+    const EncryptedPackage = streamOf('EncryptedPackage');
+    const bytes = compound({ EncryptionInfo: Buffer.from(short, 'latin1'), EncryptedPackage });
+    await expect(openBook(bytes, { password })).rejects.toMatchObject({ code: 'DOCUMENT_ENCRYPTED' });
+  });
+
+  it('are not read again and again where their sectors run in a circle', async () => {
+    const bytes = Buffer.alloc(4 * 2 ** 20);
+    Buffer.from('d0cf11e0a1b11ae1', 'hex').copy(bytes);
+    bytes.writeUInt16LE(9, 30);
+    bytes.writeUInt32LE(0xffff_ffff, 44);
+    const memory = openMemory(bytes, 'a.xlsx');
+    let reads = 0;
+    const read = (start: number, end: number) => {
+      reads += 1;
+      return memory.read(start, end);
+    };
+    const file = openCompound({ ...memory, read }).then((opened) => opened.stream('EncryptionInfo'));
+    expect(await file.catch((error: unknown) => error)).toSatisfy(
+      (found) => found === undefined || isDocprocError(found),
+    );
+    expect(reads).toBeLessThan(200);
   });
 
   it('say so where they are OpenDocument files', async () => {

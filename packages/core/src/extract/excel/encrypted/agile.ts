@@ -39,7 +39,7 @@ interface KeyEncryptor extends Cipher {
 
 /**
  * Agile encryption, as Excel 2010 and later write it ([MS-OFFCRYPTO] 2.3.4.10 to 2.3.4.15): an XML description, AES in
- * CBC mode over segments of 4,096 bytes. `undefined` where it names another cipher or no password opens it. Throws
+ * CBC mode over segments of 4,096 bytes. `undefined` where it names another cipher, or a key too short for it, and where no password opens it. Throws
  * `DOCUMENT_CORRUPT`, and `LIMIT_EXCEEDED` where a password would take too many rounds.
  */
 export async function parseAgile(info: Buffer, options: ReadXmlOptions): Promise<PasswordCheck | undefined> {
@@ -56,7 +56,7 @@ export async function parseAgile(info: Buffer, options: ReadXmlOptions): Promise
   );
   if (!data || !keys) return undefined;
   if (!(keys.rounds <= maxRounds)) throw tooManyRounds(options.file);
-  return checkOf(data, keys);
+  return keys.key.length < data.keyBytes ? undefined : checkOf(data, keys);
 }
 
 async function* one(bytes: Buffer): AsyncGenerator<Buffer> {

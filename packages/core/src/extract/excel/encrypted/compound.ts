@@ -54,16 +54,17 @@ interface SectorSpace {
 
 /** The allocation table: the sector after each sector. The header lists its first 109 sectors, others the rest. */
 async function readTable(head: Buffer, space: SectorSpace): Promise<Uint32Array> {
-  const most = Math.ceil(space.base.size / space.bytes);
+  // An entry of four bytes for each sector of the file: what the table holds beyond that leads nowhere.
+  const sectors = Math.ceil(space.base.size / space.bytes);
+  const most = Math.min(head.readUInt32LE(44), Math.ceil((4 * sectors) / space.bytes));
   const listed = Array.from({ length: 109 }, (_, i) => head.readUInt32LE(76 + 4 * i));
   let next = head.readUInt32LE(68);
-  for (let seen = 0; next < endOfChain && seen < most; seen++) {
+  while (next < endOfChain && listed.length < most) {
     const more = uint32s(await readChain(space, [next]));
     next = more.at(-1) ?? endOfChain;
     listed.push(...more.subarray(0, -1));
   }
-  const tableSectors = listed.filter((sector) => sector < endOfChain).slice(0, head.readUInt32LE(44));
-  if (tableSectors.length > most) throw corrupt(space.base);
+  const tableSectors = listed.filter((sector) => sector < endOfChain).slice(0, most);
   return uint32s(await readChain(space, tableSectors));
 }
 
