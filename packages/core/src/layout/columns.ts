@@ -224,19 +224,30 @@ function medianSize(items: readonly Item[]): number {
   return sizes[sizes.length >> 1] ?? 0;
 }
 
+// A column of text has so many rows, of so many words in the mean.
+const leastRows = 3;
+const wordsOfRow = 2.5;
+
+function wordsIn(items: readonly Item[]): number {
+  let words = 0;
+  for (const item of items) if ('run' in item) words += item.run.words.length;
+  return words;
+}
+
 function isColumn(items: readonly Item[], depth = 0): boolean {
   if (items.length === 0) return false;
   if (items.some((item) => 'table' in item)) return true;
+  if (wordsIn(items) < leastRows * wordsOfRow) return false;
   const sides = depth < 4 ? fullGap(items) : undefined;
   if (sides) return isColumn(sides.left, depth + 1) && isColumn(sides.right, depth + 1);
   const rows = rowsOf(runsIn(items));
-  if (rows.length < 3) return false;
+  if (rows.length < leastRows) return false;
   const box = unionOf(items.map((item) => item.box));
   const width = box[2] - box[0];
   const filled = rows.filter((row) => row.box[2] - row.box[0] > 0.6 * width).length;
   const words = rows.reduce((sum, row) => sum + row.runs.reduce((n, run) => n + run.words.length, 0), 0);
   const single = rows.filter((row) => row.runs.length === 1).length;
-  return filled >= 0.4 * rows.length && words >= 2.5 * rows.length && single >= 0.6 * rows.length;
+  return filled >= 0.4 * rows.length && words >= wordsOfRow * rows.length && single >= 0.6 * rows.length;
 }
 
 /** The two sides of the widest white gap from top to bottom, where there is one. */

@@ -6,7 +6,7 @@ import { frameSize, fromFrame, type Quarter, quarterOf, toFrame } from './frame.
 import { type Run, rowsOf, runsOf, textOf } from './runs.ts';
 import { buildTable, tableText } from './tables/build.ts';
 import type { FoundTable } from './tables/found.ts';
-import { findTables, holds } from './tables/index.ts';
+import { findTables, holds, isInside } from './tables/index.ts';
 import { titleAbove } from './tables/title.ts';
 import { headingTags } from './tags.ts';
 import type { PageLines, TextLine, Word } from './words.ts';
@@ -54,15 +54,17 @@ export function layoutPage(input: LayoutInput): LayoutResult {
   const frame = createFrame(input, main);
   const upright = input.words.filter((word) => (word.angle ?? 0) === main).map(frame.enter);
   const rulings = (input.rulings ?? []).map((ruling) => toFrame(ruling.box, main, input));
+  const runs = runsOf(upright);
   const found = findTables({
     words: upright,
+    runs,
     across: rulings.filter((box) => box[2] - box[0] >= box[3] - box[1]),
     down: rulings.filter((box) => box[2] - box[0] < box[3] - box[1]),
     fills: (input.fills ?? []).map((box) => toFrame(box, main, input)),
     width: frame.size.width,
     height: frame.size.height,
   });
-  const parts = layParts(upright, found, frame, input);
+  const parts = layParts({ words: upright, runs }, found, frame, input);
   for (const quarter of [0, 90, 180, 270] as const) {
     if (quarter !== main) parts.push(...layTurned(input, quarter));
   }
@@ -113,16 +115,15 @@ function mainQuarter(words: readonly Word[]): Quarter {
 }
 
 function layParts(
-  words: readonly Word[],
+  { words, runs: all }: { readonly words: readonly Word[]; readonly runs: readonly Run[] },
   found: readonly FoundTable[],
   frame: Frame,
   input: LayoutInput,
 ): Part[] {
-  const free = words.filter((word) => !found.some((table) => holds(table.box, word)));
-  const runs = runsOf(free);
+  const runs = found.length === 0 ? all : runsOf(words.filter((word) => !isInside(word, found)));
   const tagAt = input.tags && headingTags(input.tags, input);
   const style = {
-    ...styleOf(runs.length > 0 ? runs : runsOf(words)),
+    ...styleOf(runs.length > 0 ? runs : all),
     ...(tagAt && { tagAt: (box: Box) => tagAt(frame.leave(box)) }),
   };
   const nextId = input.nextTableId ?? counter();

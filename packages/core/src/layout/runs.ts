@@ -21,6 +21,7 @@ const runGap = 1;
 
 /** Joins words into runs: each word to the nearest one on its right that stands at the same height. */
 export function runsOf(words: readonly Word[], gap = runGap): Run[] {
+  if (words.length < 2) return words.length === 0 ? [] : [runOf(words)];
   const sorted = [...words].sort((a, b) => a.box[1] - b.box[1] || a.box[0] - b.box[0]);
   const { next, hasLeft } = linkRight(sorted, gap);
   const runs: Run[] = [];
@@ -75,7 +76,9 @@ function linkRight(words: readonly Word[], gap: number) {
   const hasLeft = new Uint8Array(words.length);
   let tallest = 0;
   for (const { box } of words) tallest = Math.max(tallest, box[3] - box[1]);
-  const order = words.map((_, i) => i).sort((a, b) => (words[b]?.box[0] ?? 0) - (words[a]?.box[0] ?? 0));
+  const order = Uint32Array.from(words.keys()).sort(
+    (a, b) => (places[b * stride] ?? 0) - (places[a * stride] ?? 0),
+  );
   for (const i of order) {
     const j = nearestRight(places, i, gap, tallest);
     // Two words may claim the same neighbour (a fraction, an overprint): the later in x order is the nearer one.

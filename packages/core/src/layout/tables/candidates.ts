@@ -179,7 +179,10 @@ function goesOn(rows: readonly Row[], above: Span, below: Span, gap: number): bo
   const upper = lastRows(rows, above).filter((row) => row.runs.length > 1);
   const lower = rows.slice(below.from, below.to + 1).filter((row) => row.runs.length > 1);
   if (upper.length < minPart || lower.length < minPart) return false;
-  const columns = columnsOf(upper.map(wordsOf), gap, Math.floor(upper.length * 0.3));
+  const columns = columnsOf(
+    upper.map((row) => chunksOf(wordsOf(row), gap)),
+    Math.floor(upper.length * 0.3),
+  );
   if (columns.length < 3) return false;
   const chunks = lower.flatMap((row) => chunksOf(wordsOf(row), gap));
   const fitting = chunks.filter(({ box }) => {

@@ -1,4 +1,5 @@
 import type { Box } from '../../model/index.ts';
+import type { Run } from '../runs.ts';
 import type { Word } from '../words.ts';
 
 /** A cell of a table that was found: its place in the grid and its words, which still need to be put in order. */
@@ -26,6 +27,8 @@ export interface FoundTable {
 /** What tables are looked for in: all boxes in the reading frame. */
 export interface TableInput {
   readonly words: readonly Word[];
+  /** The same words, joined to runs. */
+  readonly runs: readonly Run[];
   /** Lines that run across. */
   readonly across: readonly Box[];
   /** Lines that run down. */

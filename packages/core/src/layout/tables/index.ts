@@ -13,16 +13,15 @@ import { findStreams } from './stream.ts';
  * their text shows. Boxes are in the reading frame.
  */
 export function findTables(input: TableInput): FoundTable[] {
-  const gap = cellGapOf(runsOf(input.words));
+  const gap = cellGapOf(input.runs);
   const lattices = findLattices(input.across, input.down).filter((lattice) => areaOf(lattice.box) > 0);
   const drawings = lattices.filter((lattice) => isDrawing(lattice, input.words));
   const ruled = lattices
     .filter((lattice) => !drawings.includes(lattice))
     .flatMap((lattice) => tableOfLattice(lattice, input.words, input.across, gap) ?? []);
   const kept = withoutNested(ruled);
-  const rest = input.words.filter((word) => !kept.some((table) => holds(table.box, word)));
   const streams = findStreams(
-    rest,
+    kept.length === 0 ? input.runs : runsOf(input.words.filter((word) => !isInside(word, kept))),
     input.across,
     kept.map((table) => table.box),
     gap,
@@ -41,6 +40,11 @@ export function findTables(input: TableInput): FoundTable[] {
 
 // A drawing that fills more of the page than this is its frame or background.
 const wholePage = 0.6;
+
+/** Whether the middle of the word lies in one of the tables. */
+export function isInside(word: Word, tables: readonly FoundTable[]): boolean {
+  return tables.some((table) => holds(table.box, word));
+}
 
 /** Whether the middle of the word lies in the box. */
 export function holds(box: Box, word: Word): boolean {

@@ -151,6 +151,7 @@ function isUnderRuled(cells: readonly FoundCell[], gap: number): boolean {
 const fewestRows = 5;
 
 function holdsColumns(cell: FoundCell, gap: number, least = 1): boolean {
+  if (cell.words.length < 2 * least) return false;
   const rows = rowsOf(chunksOf(cell.words, gap)).filter((row) => row.runs.length > 1);
   const runs = rows.flatMap((row) => row.runs);
   return rows.length >= least && runs.filter((run) => isNumeric(run)).length >= 0.5 * runs.length;

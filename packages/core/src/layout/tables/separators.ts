@@ -30,13 +30,13 @@ export function cellGapOf(runs: readonly Run[]): number {
 const minSeparator = 1.2;
 
 /**
- * Columns of rows of words: intervals that white parts in every row but a few. `rows` should hold rows with one
+ * Columns of rows of chunks: intervals that white parts in every row but a few. `rows` should hold rows with one
  * entry a column; headings that span columns would close the white between them.
  */
-export function columnsOf(rows: readonly (readonly Word[])[], gap: number, tolerated = 0): TextColumn[] {
+export function columnsOf(rows: readonly (readonly Run[])[], tolerated = 0): TextColumn[] {
   const events: { at: number; step: number }[] = [];
   for (const row of rows) {
-    for (const run of chunksOf(row, gap)) {
+    for (const run of row) {
       events.push({ at: run.box[0], step: 1 }, { at: run.box[2], step: -1 });
     }
   }

@@ -1,7 +1,6 @@
 import { type Box, unionOf } from '../../model/index.ts';
 import { readingRegions } from '../columns.ts';
-import { type Row, rowsOf, runsOf } from '../runs.ts';
-import type { Word } from '../words.ts';
+import { type Row, type Run, rowsOf } from '../runs.ts';
 import { candidateRows } from './candidates.ts';
 import { confidenceOf } from './evidence.ts';
 import type { FoundTable } from './found.ts';
@@ -15,14 +14,14 @@ import { firstDataRow, groupBody } from './wrapped.ts';
  * columns. After the idea of Yildiz, Kaiser and Miksch (pdf2table, 2005), with white gaps in place of clusters.
  */
 export function findStreams(
-  words: readonly Word[],
+  runs: readonly Run[],
   across: readonly Box[],
   others: readonly Box[],
   gap: number,
   fills: readonly Box[],
 ): FoundTable[] {
   const bounds = [...across, ...edgesOf(fills)];
-  return readingRegions(runsOf(words), others, across).flatMap((region) => {
+  return readingRegions(runs, others, across).flatMap((region) => {
     const rows = rowsOf(region.runs);
     return candidateRows(rows, across, gap).flatMap((group) => tableOf(group, across, gap, bounds) ?? []);
   });

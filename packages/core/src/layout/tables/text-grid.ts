@@ -1,5 +1,5 @@
 import { type Box, unionOf } from '../../model/index.ts';
-import { type Row, textOf } from '../runs.ts';
+import { type Row, type Run, textOf } from '../runs.ts';
 import type { Word } from '../words.ts';
 import type { FoundCell } from './found.ts';
 import { chunksOf, columnAt, columnsOf, joinNear, type TextColumn } from './separators.ts';
@@ -28,12 +28,18 @@ export interface TextGrid {
 /** Cuts rows of text into the columns that their white leaves; `gap` as `cellGapOf` gives it. */
 export function gridOfRows(rows: readonly Row[], gap: number): TextGrid {
   const words = rows.map((row) => row.runs.flatMap((run) => run.words));
-  const counts = words.map((row) => chunksOf(row, gap).length).sort((a, b) => a - b);
+  const chunks = words.map((row) => chunksOf(row, gap));
+  const counts = chunks.map((row) => row.length).sort((a, b) => a - b);
   const typical = counts[Math.floor(counts.length * 0.7)] ?? 1;
-  const core = words.filter((row) => chunksOf(row, gap).length >= Math.max(2, 0.65 * typical));
-  const parted = joinNear(columnsOf(core, gap, Math.floor(core.length * 0.06)), core);
+  const isCore = chunks.map((row) => row.length >= Math.max(2, 0.65 * typical));
+  const core = words.filter((_, i) => isCore[i]);
+  const known = columnsOf(
+    chunks.filter((_, i) => isCore[i]),
+    Math.floor(core.length * 0.06),
+  );
+  const parted = joinNear(known, core);
   const columns = [...labelColumn(words, parted), ...parted];
-  return { columns, rows: words.map((row) => cutRow(row, columns, gap)) };
+  return { columns, rows: words.map((row, i) => cutChunks(row, chunks[i] ?? [], columns)) };
 }
 
 /** A first column of labels that never stand at the height of their data, such as labels of two lines. */
@@ -48,8 +54,12 @@ function labelColumn(rows: readonly (readonly Word[])[], columns: readonly TextC
 
 /** Puts the words of a row into columns. Words that belong together and cross white between columns span them. */
 export function cutRow(words: readonly Word[], columns: readonly TextColumn[], gap: number): TextRow {
+  return cutChunks(words, chunksOf(words, gap), columns);
+}
+
+function cutChunks(words: readonly Word[], chunks: readonly Run[], columns: readonly TextColumn[]): TextRow {
   const cells = new Map<number, { column: number; last: number; words: Word[] }>();
-  for (const run of chunksOf(words, gap)) {
+  for (const run of chunks) {
     for (const piece of splitRun(run.words, columns)) {
       const first = columnAt(columns, piece[0]?.box[0] ?? 0, piece[0]?.box[2] ?? 0);
       const end = piece.at(-1);

@@ -4,6 +4,7 @@
  * A percentage keeps its printed figure: `12.5%` gives 12.5.
  */
 export function numberOf(text: string): number | undefined {
+  if (!mayHoldDigit.test(text)) return undefined;
   const printed = text.normalize('NFKC');
   if (/\d\s+\d/.test(printed) && !groupedBySpace.test(printed)) return undefined;
   const trimmed = printed.replace(/\s+/g, '');
@@ -17,6 +18,9 @@ export function numberOf(text: string): number | undefined {
   if ((open === '(') !== (close === ')')) return undefined;
   return open === '(' || /[-−–△▲]/.test(sign) ? -amount : amount;
 }
+
+// NFKC makes plain digits of superscripts, fractions and wide ones, the first of which is U+00B2. Most words have none.
+const mayHoldDigit = /[\d\u00b2-\uffff]/;
 
 /** Whether a text is a year or a span of years, as heads of columns are. */
 export function isYear(text: string): boolean {
