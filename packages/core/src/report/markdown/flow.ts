@@ -11,16 +11,20 @@ export interface Flow {
   parts(): string[];
 }
 
-/** Text that was put last and may go on. */
-interface Open {
-  readonly at: number;
-  readonly text: string;
+/** Text that may go on. It becomes Markdown at the end, so that a text of many pieces costs no more than one of few. */
+interface Running {
+  readonly pieces: string[];
+  readonly toPart: (text: string) => string;
+  /** Characters of all pieces. */
+  length: number;
+  /** How it ends. */
+  tail: string;
 }
 
 /** Starts with nothing. */
 export function flowOf(): Flow {
-  const parts: string[] = [];
-  let open: Open | undefined;
+  const parts: (string | Running)[] = [];
+  let open: Running | undefined;
   return {
     add(part) {
       if (part === '') return;
@@ -28,17 +32,13 @@ export function flowOf(): Flow {
       open = undefined;
     },
     addText(text, toPart) {
-      const joined = open && joinTexts(open.text, text);
-      if (open && joined !== undefined) {
-        parts[open.at] = toPart(joined);
-        open = { at: open.at, text: joined };
-      } else if (text.trim() !== '') {
-        parts.push(toPart(text));
-        open = { at: parts.length - 1, text };
-      }
+      if (open && goesOn(open, text)) return;
+      if (text.trim() === '') return;
+      open = { pieces: [text], toPart, length: text.length, tail: text.slice(-longestTail) };
+      parts.push(open);
     },
     mark: (part) => parts.push(part),
-    parts: () => parts,
+    parts: () => parts.map((part) => (typeof part === 'string' ? part : part.toPart(part.pieces.join('')))),
   };
 }
 
@@ -50,15 +50,28 @@ export function isFlowing(block: Block): boolean {
 // Shorter paragraphs are labels, addresses and the like, which end where they end.
 const leastText = 60;
 
+/** Characters at the end of a text that tell whether it goes on: more than the longest mark has. */
+const longestTail = 64;
+
 /**
- * One text of two where the second goes on: the first breaks off within a sentence, and the second begins with a word
- * in small letters. Figures that stand alone, such as the marks of an axis, follow each other on one line.
+ * Puts the second text to the first where it goes on: the first breaks off within a sentence, and the second begins
+ * with a word in small letters. Figures that stand alone, such as the marks of an axis, follow each other on one line.
  */
-function joinTexts(text: string, next: string): string | undefined {
-  if (isMark(lastWord(text)) && isMark(next)) return `${text} ${next}`;
-  if (text.length < leastText || !/^\p{Ll}+(?!\p{L})/u.test(next) || /[.!?:;。]["')\]”’]?$/.test(text))
-    return undefined;
-  return /\p{Ll}[-‐\u00ad]$/u.test(text) ? text.slice(0, -1) + next : `${text} ${next}`;
+function goesOn(text: Running, next: string): boolean {
+  const { tail, length } = text;
+  if (isMark(lastWord(tail)) && isMark(next)) return put(text, ` ${next}`);
+  if (length < leastText || !/^\p{Ll}+(?!\p{L})/u.test(next) || /[.!?:;。]["')\]”’]?$/.test(tail))
+    return false;
+  if (!/\p{Ll}[-‐\u00ad]$/u.test(tail)) return put(text, ` ${next}`);
+  text.pieces.push((text.pieces.pop() ?? '').slice(0, -1));
+  return put(text, next);
+}
+
+function put(text: Running, piece: string): true {
+  text.pieces.push(piece);
+  text.length += piece.length;
+  text.tail = (text.tail + piece).slice(-longestTail);
+  return true;
 }
 
 function lastWord(text: string): string {

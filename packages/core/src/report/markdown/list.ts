@@ -1,13 +1,16 @@
 import type { Block, ListItem } from '../../model/index.ts';
 import { escapeInline, escapeLine } from './escape.ts';
 
+/** Items that are deeper are set at this depth: indents of thousands of levels would outgrow their text. */
+const maxDepth = 16;
+
 /** A list, nested as its items are. Numbers stay; other marks that say more than a bullet stay in the text. */
 export function listPart(block: Block): string {
   const items = block.items ?? itemsOfText(block.text);
   const indents: number[] = [];
   return items
     .map(({ marker, text, depth }) => {
-      const at = Math.min(depth, indents.length);
+      const at = Math.min(depth, indents.length, maxDepth);
       const mark = markOf(marker);
       const indent = at === 0 ? 0 : (indents[at - 1] ?? 0);
       indents.length = at;
