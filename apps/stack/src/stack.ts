@@ -18,6 +18,8 @@ export interface StackOptions {
   readonly host?: string;
   /** Extraction threads of the worker. Default: the worker's own. */
   readonly threads?: number;
+  /** Worker processes. Default 1. */
+  readonly workers?: number;
   /** Further settings of server and worker, as environment variables. Default none. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Stops a start that is under way; it then fails with `ABORTED` and leaves nothing running. */
@@ -36,6 +38,8 @@ export interface Stack {
   readonly folder: string;
   /** Process ids, for those who watch or kill them. */
   readonly pids: Readonly<Record<StackPart, number>>;
+  /** Process ids of all workers, that of `pids` first. */
+  readonly workerPids: readonly number[];
   /** Resolves when a part ends that was not told to. */
   readonly broken: Promise<ChildExit>;
   /** Stops all parts, the last started first. Resolves when nothing runs; safe to call twice. */
@@ -54,10 +58,18 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     stopping ??= stopAll(children, options.folder === undefined ? folder : undefined);
     return stopping;
   };
+  const logOf = (part: StackPart) => {
+    const before = children.filter(({ name }) => name === part).length;
+    return before === 0 ? part : `${part}-${before + 1}`;
+  };
   const start = async (part: StackPart, child: Omit<ChildOptions, 'name' | 'logFile'>) => {
     options.signal?.throwIfAborted();
     const started = performance.now();
-    const running = await startChild({ ...child, name: part, logFile: join(folder, 'logs', `${part}.log`) });
+    const running = await startChild({
+      ...child,
+      name: part,
+      logFile: join(folder, 'logs', `${logOf(part)}.log`),
+    });
     children.push(running);
     options.onReady?.(part, Math.round(performance.now() - started));
     return running;
@@ -94,17 +106,22 @@ async function startParts(folder: string, options: StackOptions, start: StartPar
     env: { ...shared, HOST: options.host ?? '127.0.0.1', PORT: String(options.port ?? 0), DATA_DIR: folder },
     isReady: (message) => message['msg'] === 'listening',
   });
-  const worker = await start('worker', {
-    entry: entryOf('@org/docproc-worker'),
-    args: ['run'],
-    env: options.threads === undefined ? shared : { ...shared, WORKER_THREADS: String(options.threads) },
-    isReady: (message) => message['msg'] === 'working',
-  });
+  const startWorker = () =>
+    start('worker', {
+      entry: entryOf('@org/docproc-worker'),
+      args: ['run'],
+      env: options.threads === undefined ? shared : { ...shared, WORKER_THREADS: String(options.threads) },
+      isReady: (message) => message['msg'] === 'working',
+    });
+  const worker = await startWorker();
+  const workers = [worker];
+  while (workers.length < (options.workers ?? 1)) workers.push(await startWorker());
   return {
     url: String(server.ready['url']),
     databaseUrl,
     pids: { postgres: postgres.pid, server: server.pid, worker: worker.pid },
-    broken: Promise.race([postgres.exited, server.exited, worker.exited]),
+    workerPids: workers.map(({ pid }) => pid),
+    broken: Promise.race([postgres.exited, server.exited, ...workers.map(({ exited }) => exited)]),
   };
 }
 

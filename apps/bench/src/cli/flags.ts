@@ -17,6 +17,11 @@ const options = {
   generators: { type: 'string' },
   listen: { type: 'string' },
   token: { type: 'string' },
+  with: { type: 'string', multiple: true },
+  interleave: { type: 'boolean' },
+  rounds: { type: 'string' },
+  metric: { type: 'string', multiple: true },
+  'fail-on': { type: 'string' },
   quiet: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;

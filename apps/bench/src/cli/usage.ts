@@ -2,7 +2,8 @@ import { builtIn } from '../script/script.ts';
 
 /** What `--help` prints. */
 export const usage = `usage: docproc-bench run SCENARIO [options]
-       docproc-bench compare A.json [A.json...] -- B.json [B.json...] [--metric M]... [--fail-on PERCENT]
+       docproc-bench compare A.json B.json [--metric M]... [--fail-on PERCENT]
+       docproc-bench compare A.json... --with B.json [--with B.json]... [--metric M]... [--fail-on PERCENT]
        docproc-bench compare --interleave 'COMMAND A' 'COMMAND B' [--rounds N] [--metric M]... [--fail-on PERCENT]
        docproc-bench generate HOST:PORT --token T
        docproc-bench size --users N --documents-per-minute N [--server-ms MS] [--worker-ms MS] ...

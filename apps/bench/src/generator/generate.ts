@@ -82,6 +82,7 @@ async function runScenario(run: ScenarioRun, context: GeneratorContext): Promise
     env: { ...plan.env, ...scenario.env },
     recorder,
     record: createRequestRecording(recorder),
+    shared: new Map(),
     caller,
   };
   const states = new Map<number, UserState>();

@@ -32,7 +32,7 @@ export async function runHook(
   const { url, env, recorder, signal: stop, timeoutMs } = options;
   const caller = tagSet({ ...options.tags, group: `::${name}` });
   const record = createRequestRecording(recorder);
-  const scope: UserScope = { scenario: name, url, env, recorder, record, caller };
+  const scope: UserScope = { scenario: name, url, env, recorder, record, shared: new Map(), caller };
   const state = createUserState(scope);
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = stop ? AbortSignal.any([stop, timeout]) : timeout;

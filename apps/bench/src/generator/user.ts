@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createDocprocClient, type DocprocClient } from '@org/docproc-client';
+import { createDocprocClient, type DocprocClient, type TokenStore, type Tokens } from '@org/docproc-client';
 import { createTimedFetch } from '../client/timed-fetch.ts';
 import { createTimedSocket } from '../client/timed-socket.ts';
 import { parseDuration } from '../duration.ts';
@@ -25,8 +25,10 @@ export interface VirtualUser {
   readonly http: HttpClient;
   /** Kept from iteration to iteration of this user, such as a login. */
   readonly memory: Map<string, unknown>;
-  /** A typed client whose calls are timed. Close it, or keep it in `memory`: then it is closed after the test. */
-  docproc(): DocprocClient;
+  /** Shared by all users of the scenario in this generator. */
+  readonly shared: Map<string, unknown>;
+  /** A typed client whose calls are timed, logged in where it is given tokens. Close it, or keep it in `memory`: then it is closed after the test. */
+  docproc(tokens?: Tokens): DocprocClient;
   /** A WebSocket that is timed. */
   socket(url: string, protocols?: string | string[]): WebSocket;
   /** Records for each named check whether it holds. Gives whether all do. */
@@ -48,6 +50,7 @@ export interface UserScope {
   readonly env: Readonly<Record<string, string>>;
   readonly recorder: Recorder;
   readonly record: RecordRequest;
+  readonly shared: Map<string, unknown>;
   readonly caller: TagSet;
 }
 
@@ -123,6 +126,10 @@ export class IteratingUser implements VirtualUser {
     return this.#state.memory;
   }
 
+  get shared(): Map<string, unknown> {
+    return this.#scope.shared;
+  }
+
   get http(): HttpClient {
     this.#http ??= new TimedHttpClient({
       base: this.url,
@@ -133,7 +140,7 @@ export class IteratingUser implements VirtualUser {
     return this.#http;
   }
 
-  docproc(): DocprocClient {
+  docproc(tokens?: Tokens): DocprocClient {
     const { url, recorder } = this.#scope;
     const state = this.#state;
     const fetch = createTimedFetch({
@@ -141,7 +148,12 @@ export class IteratingUser implements VirtualUser {
       signal: () => state.present.signal,
     });
     const timed = createTimedSocket(recorder, this.#caller.tags);
-    const client = createDocprocClient({ url, fetch, WebSocket: timed });
+    const client = createDocprocClient({
+      url,
+      fetch,
+      WebSocket: timed,
+      ...(tokens && { tokenStore: storeOf(tokens) }),
+    });
     const close = client.close.bind(client);
     const tracked: DocprocClient = {
       ...client,
@@ -216,4 +228,15 @@ export class IteratingUser implements VirtualUser {
       this.#scope.record(caller, { ...request, lateMs });
     }
   }
+}
+
+/** A login that was made elsewhere. */
+function storeOf(given: Tokens): TokenStore {
+  let kept: Tokens | undefined = given;
+  return {
+    load: () => kept,
+    save(tokens) {
+      kept = tokens;
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import type { Interval } from '../generator/protocol.ts';
+import type { GaugeData } from '../metric/series.ts';
 import { judge, type Threshold, type ThresholdResult } from '../metric/threshold.ts';
 import { createTotals, type Totals } from '../metric/totals.ts';
 import type { OwnUsage } from '../watch/own.ts';
@@ -46,26 +47,27 @@ export function createCollector(thresholds: readonly Threshold[]): Collector {
     },
     tick(elapsedMs, parts) {
       const value = [...users.values()].reduce((a, b) => a + b, 0);
-      totals.merge({
-        name: 'vus',
-        tags: {},
-        data: { kind: 'gauge', value, min: value, max: value, count: 1 },
-      });
+      totals.merge({ name: 'vus', tags: {}, data: gaugeOf(value) });
+      const ms = elapsedMs - lastTick;
       const metrics: Record<string, PointNumbers> = {};
       totals.takeInterval((name, data) => {
         metrics[name] = numbersOf(data);
       });
-      const point = {
-        at: elapsedMs,
-        ms: elapsedMs - lastTick,
-        metrics,
-        generators: [...latest.values()],
-        parts,
-      };
+      const pages = metrics['pages_completed'];
+      if (pages?.kind === 'counter' && ms > 0) {
+        const data = gaugeOf((pages.count * 1000) / ms);
+        metrics['pages_per_second'] = numbersOf(data);
+        totals.merge({ name: 'pages_per_second', tags: {}, data });
+      }
+      const point = { at: elapsedMs, ms, metrics, generators: [...latest.values()], parts };
       lastTick = elapsedMs;
       timeline.add(point);
       return point;
     },
     judge: (elapsedMs) => judge(thresholds, totals, elapsedMs),
   };
+}
+
+function gaugeOf(value: number): GaugeData {
+  return { kind: 'gauge', value, min: value, max: value, count: 1 };
 }

@@ -50,7 +50,7 @@ export interface RunResult {
 export async function runTest(options: RunOptions): Promise<RunResult> {
   const location = await locateScript(options.script);
   const script = await loadScript(location);
-  const test = planTest(script.options, options.overrides);
+  const test = planTest(optionsOf(script, options.env), options.overrides);
   await using target = await openTarget(test, options);
   options.onStart?.(test, target.url);
   const startedAt = new Date().toISOString();
@@ -70,6 +70,10 @@ export async function runTest(options: RunOptions): Promise<RunResult> {
     timeline: collector.timeline.points,
   });
   return { summary, files: await script.handleSummary?.(summary) };
+}
+
+function optionsOf({ options }: Script, env: Readonly<Record<string, string>> = {}): unknown {
+  return typeof options === 'function' ? options(env) : options;
 }
 
 interface Loaded {

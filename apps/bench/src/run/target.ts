@@ -34,6 +34,7 @@ export async function openTarget(test: TestPlan, options: RunOptions): Promise<T
   const probe = new URL(own === '.ts' ? '../watch/probe.ts' : './probe.js', import.meta.url);
   const stack = await startStack({
     ...(options.signal && { signal: options.signal }),
+    workers: test.embeddedWorkers,
     environment: {
       RATE_LIMIT_PER_MINUTE: '0',
       REGISTRATIONS_PER_HOUR: '0',
@@ -44,10 +45,13 @@ export async function openTarget(test: TestPlan, options: RunOptions): Promise<T
     },
   });
   const { postgres, server, worker } = stack.pids;
+  const workers = Object.fromEntries(
+    stack.workerPids.map((pid, index) => [index === 0 ? 'worker' : `worker-${index + 1}`, pid]),
+  );
   return {
     url: stack.url,
     watch: {
-      pids: { ...stack.pids, ...pids },
+      pids: { ...stack.pids, ...workers, ...pids },
       probeFolder: folder,
       metricsUrl: new URL('/metrics', stack.url).href,
     },

@@ -101,6 +101,8 @@ const optionsSchema = z.strictObject({
   summaryTrendStats: z.array(z.string()).exactOptional(),
   /** Whether a stack is started where no `--url` is given. Default true. */
   embedded: z.boolean().default(true),
+  /** Worker processes of the embedded stack. Default 1. */
+  embeddedWorkers: whole.min(1).default(1),
   /** Settings of the embedded server and workers, as environment variables. */
   embeddedEnv: z.record(z.string(), z.string()).default({}),
 });
@@ -120,6 +122,7 @@ export interface TestPlan {
   readonly teardownTimeoutMs: number;
   readonly summaryTrendStats: readonly string[] | undefined;
   readonly embedded: boolean;
+  readonly embeddedWorkers: number;
   readonly embeddedEnv: Readonly<Record<string, string>>;
 }
 
@@ -148,6 +151,7 @@ export function planTest(given: unknown, overrides: PlanOverrides = {}): TestPla
     teardownTimeoutMs: options.teardownTimeout,
     summaryTrendStats: options.summaryTrendStats,
     embedded: options.embedded,
+    embeddedWorkers: options.embeddedWorkers,
     embeddedEnv: options.embeddedEnv,
   };
 }

@@ -11,7 +11,8 @@ export type ScenarioFunction<Data = unknown> = (user: VirtualUser, data: Data) =
 
 /** What a scenario file exports. */
 export interface Script {
-  readonly options?: TestOptions;
+  /** What the test does, or how that follows from `--env`. */
+  readonly options?: TestOptions | ((env: Readonly<Record<string, string>>) => TestOptions);
   /** Runs once before the test. What it gives goes to every iteration, as plain data. */
   readonly setup?: (user: VirtualUser) => unknown;
   /** Runs once after the test. */
@@ -63,7 +64,7 @@ export async function loadScript(url: string): Promise<Script> {
   );
   const hook = (name: string) => (typeof module[name] === 'function' ? { [name]: module[name] } : {});
   return {
-    ...(module['options'] !== undefined && { options: module['options'] as TestOptions }),
+    ...(module['options'] !== undefined && { options: module['options'] as NonNullable<Script['options']> }),
     ...hook('setup'),
     ...hook('teardown'),
     ...hook('handleSummary'),

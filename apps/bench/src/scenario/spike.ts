@@ -1,0 +1,40 @@
+/** A calm, then ten times the load at once, then calm again: does it come back? */
+import type { VirtualUser } from '../generator/user.ts';
+import type { TestOptions } from '../script/options.ts';
+import { clientOf, type LoggedIn, makeLogins, numberFrom } from '../work/account.ts';
+import { nextFile, upload } from '../work/document.ts';
+
+export const options = (env: Readonly<Record<string, string>>): TestOptions => {
+  const calm = numberFrom(env, 'RATE', 5);
+  return {
+    scenarios: {
+      spike: {
+        executor: 'ramping-arrival-rate',
+        startRate: calm,
+        stages: [
+          { duration: '10s', target: calm },
+          { duration: '1s', target: calm * 10 },
+          { duration: '10s', target: calm * 10 },
+          { duration: '1s', target: calm },
+          { duration: '20s', target: calm },
+        ],
+        preAllocatedVUs: 20,
+        maxVUs: 300,
+      },
+    },
+    thresholds: { checks: ['rate>0.99'] },
+  };
+};
+
+export async function setup(user: VirtualUser): Promise<LoggedIn[]> {
+  return makeLogins(user, numberFrom(user.env, 'ACCOUNTS', 5));
+}
+
+export default async function (user: VirtualUser, logins: readonly LoggedIn[]): Promise<void> {
+  const client = clientOf(user, logins);
+  const page = await client.documents.list({ pageSize: 20 });
+  user.check(page, { 'list came': ({ items }) => Array.isArray(items) });
+  if ((user.id + user.iteration) % 10 !== 0) return;
+  const { id } = await upload(user, client, await nextFile(user, 'invoice'));
+  await client.documents.delete(id);
+}
