@@ -73,7 +73,7 @@ function labelsOf(context: Context, run: Run): readonly Label[] {
     )
       labels.push({ role, strength: match.strength, end: match.end });
   }
-  if (labels.length > 0) return labels;
+  if (labels.length > 0 || !/[A-Za-z]{2}/.test(run.text)) return labels;
   const money = findMoney(run.text, context.numbers)
     .filter((item) => item.strong)
     .at(-1);

@@ -5,6 +5,7 @@ import { createLabelMatcher } from '../lexicon/match.ts';
 import { planeOfPage } from '../plane/page.ts';
 import type { Plane, Run } from '../plane/run.ts';
 import { planeOfSheet } from '../plane/sheet.ts';
+import { hasHangul } from '../text/flat.ts';
 import { currencyOf, isWholeCurrency } from '../values/currency.ts';
 import { type DateOrder, findDates } from '../values/date.ts';
 import { findMoney } from '../values/money.ts';
@@ -87,6 +88,7 @@ function collectLabels(plane: Plane, matcher: LabelMatcher, labels: Map<Run, rea
 }
 
 function shareOfHangul(texts: readonly string[]): number {
+  if (!texts.some(hasHangul)) return 0;
   let hangul = 0;
   let letters = 0;
   for (const text of texts) {
@@ -101,6 +103,7 @@ function decimalMarkOf(texts: readonly string[]): DecimalMark {
   let dot = 0;
   let comma = 0;
   for (const text of texts) {
+    if (!/\d[.,]\d\d/.test(text)) continue;
     dot += text.match(/\d\.\d{2}(?![\d.])/g)?.length ?? 0;
     comma += text.match(/\d,\d{2}(?![\d,])/g)?.length ?? 0;
   }
@@ -136,9 +139,13 @@ function currencyOfDocument(
   return first?.[0];
 }
 
+/** Nothing but figures, which speak for no currency. */
+const figures = /^[\d\s.,:;%()/+*'-]*$/;
+
 /** Currencies that a text speaks for, with their weight. A bare `$` is printed in many countries. */
 function currenciesIn(text: string, decimal: DecimalMark): readonly (readonly [string, number])[] {
   const found: (readonly [string, number])[] = [];
+  if (figures.test(text)) return found;
   for (const { currency } of findMoney(text, { decimal })) {
     if (currency) found.push([currency, currency === 'USD' && !/US/.test(text) ? 1 : 2]);
   }

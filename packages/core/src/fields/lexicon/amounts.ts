@@ -47,6 +47,8 @@ const vocabulary = [
   ],
 ] as const;
 
+const known: ReadonlySet<string> = new Set(vocabulary);
+
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 
 const taxWords = words('GST VAT SST TAX HST PST IVA TVA MWST BTW UST CGST SGST IGST');
@@ -161,7 +163,6 @@ function joinSub(list: readonly string[]): readonly string[] {
 
 function correct(word: string): string {
   if (word.length < 5 || /^CHARGES?$/.test(word)) return word;
-  const known =
-    vocabulary.find((name) => name === word) ?? vocabulary.find((name) => distance(name, word, 1) <= 1);
-  return known ?? word;
+  if (known.has(word)) return word;
+  return vocabulary.find((name) => distance(name, word, 1) <= 1) ?? word;
 }

@@ -174,14 +174,16 @@ function matchAt<Name>(
 ): LabelMatch<Name> | undefined {
   let best: { hit: Hit<Name>; last: Token } | undefined;
   let key = '';
+  let blurred = '';
   const widest = /^[가-힣]$/.test(tokens[from]!.key) ? 12 : longestLabel;
   for (let i = from; i < Math.min(tokens.length, from + widest); i++) {
     const token = tokens[i]!;
     if (i > from && !isJoint(text.slice(tokens[i - 1]!.end, token.start))) break;
     key += token.key;
+    blurred += blur(token.key);
     // Nothing that is longer can be like a phrase either.
-    if (key.length > index.longest + 1 || (!fuzzy && !index.beginnings.has(blur(key)))) break;
-    const hit = lookUp(index, key, fuzzy);
+    if (key.length > index.longest + 1 || (!fuzzy && !index.beginnings.has(blurred))) break;
+    const hit = lookUp(index, key, blurred, fuzzy);
     if (hit && (best === undefined || hit.factor >= best.hit.factor - 0.1)) best = { hit, last: token };
   }
   return best && asMatch(text, tokens[from]!, best.last, best.hit);
@@ -189,15 +191,20 @@ function matchAt<Name>(
 
 /** What may stand between two words of one label: no colon, no wide punctuation. */
 function isJoint(between: string): boolean {
-  return /^[\s./()&'·,-]{0,6}$/.test(between);
+  return between === ' ' || /^[\s./()&'·,-]{0,6}$/.test(between);
 }
 
-function lookUp<Name>(index: LabelIndex<Name>, key: string, fuzzy: boolean): Hit<Name> | undefined {
+function lookUp<Name>(
+  index: LabelIndex<Name>,
+  key: string,
+  blurred: string,
+  fuzzy: boolean,
+): Hit<Name> | undefined {
   const exact = index.exact.get(key);
   if (exact) return { entry: exact, factor: 1 };
   if (key.length < 4 || /^\d/.test(key)) return undefined;
-  const blurred = index.blurred.get(blur(key));
-  if (blurred) return { entry: blurred, factor: 0.9 };
+  const alike = index.blurred.get(blurred);
+  if (alike) return { entry: alike, factor: 0.9 };
   if (!fuzzy || key.length < (hasHangul(key) ? 4 : 6)) return undefined;
   const entry = resembling(index, key);
   return entry && { entry, factor: 0.75 };

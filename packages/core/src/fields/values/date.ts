@@ -57,6 +57,8 @@ const bare = new RegExp(
   `(?<![\\d.,-])(${digit}{1,2})\\s?([-./])\\s?(${digit}{1,2})\\s?\\2\\s?(${digit}{4}|${digit}{2})(?![\\dOIl]|[.,-]\\d)`,
   'g',
 );
+/** The second number of a date of three bare ones: a text without it need not be searched for them. */
+const middleNumber = new RegExp(`[-./]\\s?${digit}{1,2}\\s?[-./]`);
 const dayName =
   /(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.)?[\s.,/-]{0,3}(?:of\s)?(\p{L}{3,10})[\s.,/'-]{0,3}(\d{4}|\d{2})(?!\d)/giu;
 const nameDay = /(?<!\p{L})(\p{L}{3,10})\.?[\s-]{0,2}(\d{1,2})(?:st|nd|rd|th)?[\s,/-]{1,3}'?(\d{4})(?!\d)/giu;
@@ -83,13 +85,15 @@ export function findDates(text: string, options: DateOptions = {}): readonly Dat
     if (date && !found.some((other) => other.start < end && start < other.end))
       found.push({ start, end, ...date });
   };
-  for (const m of text.matchAll(hangul)) add(m, plain(yearOf(m[1]!), Number(m[2]), Number(m[3])));
-  for (const m of text.matchAll(yearFirst)) add(m, plain(num(m[1]!), num(m[2]!), num(m[3]!)));
+  if (text.includes('년'))
+    for (const m of text.matchAll(hangul)) add(m, plain(yearOf(m[1]!), Number(m[2]), Number(m[3])));
+  const parted = middleNumber.test(text);
+  if (parted) for (const m of text.matchAll(yearFirst)) add(m, plain(num(m[1]!), num(m[2]!), num(m[3]!)));
   if (monthStart.test(text)) {
     for (const m of text.matchAll(dayName)) add(m, named(m[3]!, m[2]!, m[1]!));
     for (const m of text.matchAll(nameDay)) add(m, named(m[3]!, m[1]!, m[2]!));
   }
-  for (const m of text.matchAll(bare)) add(m, bareDate(m, options.order ?? 'dmy'));
+  if (parted) for (const m of text.matchAll(bare)) add(m, bareDate(m, options.order ?? 'dmy'));
   if (options.compact) for (const m of text.matchAll(compact)) add(m, plain(+m[1]!, +m[2]!, +m[3]!));
   return found.sort((a, b) => a.start - b.start);
 }

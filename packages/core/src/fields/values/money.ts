@@ -29,7 +29,6 @@ const units: Readonly<Record<string, number>> = { 억: 1e8, 만: 1e4, 천: 1e3 }
  */
 export function findMoney(text: string, options: NumberOptions = {}): readonly MoneyMatch[] {
   if (!/\d/.test(text)) return [];
-  if (!/\d/.test(text)) return [];
   const found = findKorean(text);
   for (const token of text.matchAll(numberToken)) {
     if (found.length >= mostMatches) break;
