@@ -16,7 +16,7 @@ const SOFT = 0.05;
 const SURE = 0.5;
 
 /** A second reading must be ahead by so much for each letter to be believed. */
-const MIN_LEAD = 0.15;
+export const MIN_LEAD = 0.15;
 
 /**
  * Reads the lines again that the engine was unsure of, smoothed so that the dots of a needle printer and the grain of
@@ -50,6 +50,6 @@ function doubtfulLines(result: OcrResult): ReadLine[] {
 }
 
 /** How much a reading says: the mean confidence alone would favour the one that left words out. */
-function weigh(words: readonly OcrWord[]): number {
+export function weigh(words: readonly OcrWord[]): number {
   return words.reduce((sum, { text, confidence }) => sum + lettersIn(text) * (confidence - SURE), 0);
 }

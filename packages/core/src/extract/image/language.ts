@@ -124,10 +124,22 @@ function wordsOn(lines: readonly ReadLine[], { words }: OcrResult): Map<number, 
   );
 }
 
-/** What the Korean model reads for something else: doubtful words, those with Latin letters, and half-sure numbers. */
+/** A letter of Hangul that is no syllable: hardly ever printed, but what the Korean model reads for Latin capitals. */
+const LONE_LETTER = /[\u3131-\u318e]/;
+
+/**
+ * A number with hyphens that is neither a date, a telephone nor a business number may begin with capitals: the Korean
+ * model reads 05 for DS, surely.
+ */
+const MARKED_NUMBER = /^(?!\d{4}-\d\d-\d\d$|0(?:2|\d\d)-\d{3,4}-\d{4}$|\d{3}-\d\d-\d{5}$)\d{1,4}-[\d-]{4,}$/;
+
+/**
+ * What the Korean model reads for something else: doubtful words, those with Latin letters or lone ones of Hangul,
+ * half-sure numbers and those that may begin with capitals.
+ */
 function isForeign({ text, confidence }: OcrWord): boolean {
   if (confidence < SUSPECT) return lettersIn(text) > 0;
-  if (/\p{Script=Latin}/u.test(text)) return true;
+  if (/\p{Script=Latin}/u.test(text) || LONE_LETTER.test(text) || MARKED_NUMBER.test(text)) return true;
   return confidence < SURE_NUMBER && /\d/.test(text) && !/\p{Script=Hangul}/u.test(text);
 }
 
@@ -158,10 +170,14 @@ function surerOf(run: readonly OcrWord[], others: readonly OcrWord[]): readonly 
   return meanOf(inPlace) > Math.max(SUSPECT, meanOf(run)) ? inPlace : run;
 }
 
-/** Mean confidence over the letters of words. */
+/** Mean confidence over the letters of words; lone letters of Hangul take half of a word's away. */
 function meanOf(words: readonly OcrWord[]): number {
   const letters = words.reduce((sum, { text }) => sum + lettersIn(text), 0);
-  const sure = words.reduce((sum, { text, confidence }) => sum + lettersIn(text) * confidence, 0);
+  const sure = words.reduce(
+    (sum, { text, confidence }) =>
+      sum + lettersIn(text) * (LONE_LETTER.test(text) ? confidence / 2 : confidence),
+    0,
+  );
   return letters === 0 ? 0 : sure / letters;
 }
 

@@ -4,6 +4,7 @@ import type { OcrEngine, OcrOptions, OcrResult, RasterImage, Ruling } from '../.
 import type { FormatContext } from '../format.ts';
 import { rereadDoubtful } from './doubts.ts';
 import type { GreyImage } from './grey.ts';
+import { rereadHeadlines } from './headlines.ts';
 import { readInLikelyLanguage } from './language.ts';
 import { openPicture } from './open.ts';
 import { measureText, type PreparedPicture, preparePicture, scaleFor } from './prepare.ts';
@@ -64,10 +65,11 @@ export async function recognizeRaster(
   const turned = await readTurned(grey, first, job);
   const { plain, rotation } = turned ?? { plain: first, rotation: 0 };
   const { picture, languages } = plain;
-  const result = await rereadDoubtful(plain.result, picture, engine, {
-    ...optionsFor(picture, job),
-    languages,
-  });
+  const how = { ...optionsFor(picture, job), languages };
+  const titled = languages.includes('kor')
+    ? await rereadHeadlines(plain.result, picture, engine, how)
+    : plain.result;
+  const result = await rereadDoubtful(titled, picture, engine, how);
   const reading = toReading(result, picture);
   const sideways = rotation === 90 || rotation === 270;
   const [width, height] = sideways ? [whole.height, whole.width] : [whole.width, whole.height];
