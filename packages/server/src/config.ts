@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DocprocError } from '@org/docproc-core/errors';
-import { logLevels } from '@org/docproc-store';
+import { linkSettings, logLevels, storageFaults, storageSettings } from '@org/docproc-store';
 import { z } from 'zod';
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
@@ -55,6 +55,8 @@ const settings = {
     .min(1)
     .optional()
     .describe('folder of uploaded files, shared with the workers; default blobs in DATA_DIR'),
+  ...storageSettings,
+  ...linkSettings,
   MAX_UPLOAD_SIZE: size.default(100 * 1024 ** 2).describe('largest upload: bytes, or with KB, MB, GB'),
   JWT_SIGNING_KEY: z
     .string()
@@ -99,6 +101,9 @@ const schema = z.object(settings).check((context) => {
   if ((ADMIN_EMAIL === undefined) !== (ADMIN_PASSWORD === undefined)) {
     const path = [ADMIN_EMAIL === undefined ? 'ADMIN_EMAIL' : 'ADMIN_PASSWORD'];
     context.issues.push({ code: 'custom', input: undefined, path, message: 'is needed beside the other' });
+  }
+  for (const [key, message] of storageFaults(context.value)) {
+    context.issues.push({ code: 'custom', input: undefined, path: [key], message });
   }
   if (context.value.NODE_ENV !== 'production') return;
   for (const key of ['DATABASE_URL', 'JWT_SIGNING_KEY'] as const) {

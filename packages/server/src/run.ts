@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { SigningKeys } from '@org/docproc-core/auth';
 import type { Logger } from '@org/docproc-core/ports';
-import { connectDatabase, type Database, migrate } from '@org/docproc-store';
+import { connectDatabase, type Database, migrate, openBlobStore } from '@org/docproc-store';
 import type { ServerConfig } from './config.ts';
 import { grantAdmin } from './first-admin.ts';
 import { keepSigningKeys, parseAcceptedKeys, parseSigningKey } from './keys.ts';
@@ -12,7 +12,7 @@ export async function runServer(config: ServerConfig, logger: Logger, signal: Ab
   await using postgres = await openPostgres(config, logger);
   const server = await createServer({
     connectionString: postgres.connectionString,
-    blobs: config.UPLOAD_DIR,
+    blobs: openBlobStore(config),
     signingKeys: await signingKeysOf(config),
     host: config.HOST,
     port: config.PORT,

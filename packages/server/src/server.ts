@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import type { AddressInfo } from 'node:net';
 import { createAuthService, exportVerificationKey, type SigningKeys } from '@org/docproc-core/auth';
 import { DocprocError } from '@org/docproc-core/errors';
-import { type BlobStore, type Clock, type Logger, silentLogger, systemClock } from '@org/docproc-core/ports';
+import { type Clock, type Logger, silentLogger, systemClock } from '@org/docproc-core/ports';
 import {
   connectDatabase,
   createAccountDirectory,
@@ -18,6 +18,7 @@ import {
   createUserStore,
   type Database,
   isDatabaseUnavailable,
+  type LinkingBlobStore,
   migrate,
   openQueue,
   type Queue,
@@ -36,8 +37,11 @@ import { attachSockets, type Sockets } from './sockets/attach.ts';
 export interface ServerOptions {
   /** PostgreSQL: `postgres://user:password@host:port/database`. */
   readonly connectionString: string;
-  /** Where files are: a folder that is shared with the workers, or another store. */
-  readonly blobs: string | BlobStore;
+  /**
+   * Where files are: a folder that is shared with the workers, or another store. Downloads are redirected to its links
+   * where it gives some.
+   */
+  readonly blobs: string | LinkingBlobStore;
   /** Made an administrator at start, while there is none. An account with this address keeps its password, which must be this one. */
   readonly firstAdmin?: { readonly email: string; readonly password: string };
   /** Signs access tokens. Servers of a group share them. */

@@ -1,5 +1,5 @@
 import type { AuthService, VerificationKeyJwk } from '@org/docproc-core/auth';
-import type { BlobStore, Clock, Logger, UserStore } from '@org/docproc-core/ports';
+import type { Clock, Logger, UserStore } from '@org/docproc-core/ports';
 import type {
   AccountDirectory,
   AuditLog,
@@ -7,6 +7,7 @@ import type {
   DepartmentStore,
   DocumentStore,
   EventFeed,
+  LinkingBlobStore,
   LiveSessions,
   ReportStore,
   UploadStore,
@@ -26,7 +27,7 @@ export interface Services {
   readonly documents: DocumentStore;
   readonly uploads: UploadStore;
   readonly reports: ReportStore;
-  readonly blobs: BlobStore;
+  readonly blobs: LinkingBlobStore;
   readonly feed: EventFeed;
   readonly links: FileLinks;
   /** How often callers may do what. */

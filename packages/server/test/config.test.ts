@@ -45,6 +45,9 @@ describe('refuses', () => {
     { ADMIN_EMAIL: 'admin@example.com' },
     { ADMIN_PASSWORD: 'a sentence' },
     { RATE_LIMIT_PER_MINUTE: '-1' },
+    { S3_REGION: 'eu-west-1' },
+    { S3_BUCKET: 'docproc', S3_ACCESS_KEY_ID: 'a key' },
+    { S3_BUCKET: 'docproc', S3_PRESIGN_SECONDS: '0' },
   ] as Record<string, string>[])('%j', (environment) => {
     expect(() => readConfig(environment)).toThrow(DocprocError);
   });

@@ -1,6 +1,6 @@
 import { availableParallelism, hostname } from 'node:os';
 import { DocprocError } from '@org/docproc-core/errors';
-import { logLevels } from '@org/docproc-store';
+import { logLevels, storageFaults, storageSettings } from '@org/docproc-store';
 import { z } from 'zod';
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
@@ -19,6 +19,7 @@ const settings = {
     .min(1)
     .default('data/blobs')
     .describe('folder of uploaded files, shared with the servers'),
+  ...storageSettings,
   WORKER_ID: z
     .string()
     .min(1)
@@ -46,7 +47,11 @@ const settings = {
   LOG_LEVEL: z.enum(logLevels).default('info').describe('debug, info, warn, error or silent'),
 };
 
-const schema = z.object(settings);
+const schema = z.object(settings).check((context) => {
+  for (const [key, message] of storageFaults(context.value)) {
+    context.issues.push({ code: 'custom', input: undefined, path: [key], message });
+  }
+});
 
 /** What the process is configured to do. */
 export type WorkerConfig = Omit<z.infer<typeof schema>, 'WORKER_ID' | 'WORKER_THREADS'> & {

@@ -3,10 +3,10 @@ import { createExtractionPool } from '@org/docproc-core/extract';
 import type { Logger } from '@org/docproc-core/ports';
 import {
   connectDatabase,
-  createFolderBlobStore,
   type Database,
   isDatabaseUnavailable,
   migrate,
+  openBlobStore,
   openQueue,
   type Queue,
 } from '@org/docproc-store';
@@ -43,7 +43,7 @@ async function workUntil(
   const worker = createWorker({
     database,
     queue,
-    blobs: createFolderBlobStore({ folder: config.UPLOAD_DIR }),
+    blobs: openBlobStore(config),
     pool,
     buildReport: createReportBuilder(limits),
     logger,

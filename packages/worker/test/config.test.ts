@@ -47,6 +47,17 @@ describe('configuration', () => {
     expect(() => readConfig({})).toThrow('DATABASE_URL: is required');
   });
 
+  it('takes a bucket only with all that it needs', () => {
+    expect(readConfig({ ...required, S3_BUCKET: 'docproc' }).S3_BUCKET).toBe('docproc');
+    expect(() => readConfig({ ...required, S3_REGION: 'eu-west-1' })).toThrow(
+      'S3_BUCKET: is needed by S3_REGION',
+    );
+    const half = { ...required, S3_BUCKET: 'docproc', S3_SECRET_ACCESS_KEY: 'a secret' };
+    expect(() => readConfig(half)).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('a secret') }),
+    );
+  });
+
   it('describes every setting in the help', () => {
     for (const key of Object.keys(readConfig(required))) expect(describeSettings()).toContain(key);
   });

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { DocprocError } from '@org/docproc-core/errors';
+import type { LinkingBlobStore } from '@org/docproc-store';
 import { addressOf } from '../http/address.ts';
 import { bearerOf } from '../http/bearer.ts';
 import { authenticate } from '../rpc/base.ts';
@@ -60,7 +61,10 @@ async function ownerOf(
   return (await authenticate(services, bearerOf(request.headers.authorization))).userId;
 }
 
-/** Sends a stored file, whole or a range of it, with an ETag; 304 where the other end has it. */
+/**
+ * Sends a stored file, whole or a range of it, with an ETag; 304 where the other end has it. Where the storage gives links,
+ * the other end is sent to one, which answers ranges too.
+ */
 export async function sendFile(
   { blobs }: Pick<Services, 'blobs'>,
   file: StoredFile,
@@ -72,6 +76,7 @@ export async function sendFile(
   response.setHeader('Accept-Ranges', 'bytes');
   response.setHeader('Cache-Control', 'private, no-cache');
   if (matchesTag(request.headers['if-none-match'], etag)) return void response.writeHead(304).end();
+  if (request.method === 'GET' && blobs.downloadUrl) return redirect(blobs, file, response);
   const ifRange = request.headers['if-range'];
   const asked = ifRange === undefined || ifRange === etag ? request.headers.range : undefined;
   const range = parseRange(asked, file.bytes);
@@ -86,6 +91,17 @@ export async function sendFile(
   response.writeHead(range ? 206 : 200);
   if (!content) return void response.end();
   await pipeline(content, response);
+}
+
+async function redirect(
+  blobs: LinkingBlobStore,
+  { sha256, mediaType, fileName }: StoredFile,
+  response: ServerResponse,
+): Promise<void> {
+  const url = await blobs.downloadUrl?.(sha256, { mediaType, disposition: dispositionOf(fileName) });
+  if (url === undefined || !(await blobs.stat(sha256))) throw new DocprocError('BLOB_NOT_FOUND');
+  // A link is good for whoever has it, and not for long.
+  response.writeHead(302, { Location: url, 'Cache-Control': 'no-store' }).end();
 }
 
 /** Whether the other end has what this tag stands for (RFC 9110 section 13.1.2). */

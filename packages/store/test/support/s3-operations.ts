@@ -1,3 +1,4 @@
+/// <reference path="./s3rver.d.ts" />
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

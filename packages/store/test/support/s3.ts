@@ -1,3 +1,4 @@
+/// <reference path="./s3rver.d.ts" />
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
