@@ -46,15 +46,17 @@ export function createPagePictures(options: PagePictureOptions): PagePictureSour
       const original = originalOf(document);
       if (original === undefined) return undefined;
       thread ??= startThread(maxMemoryMb);
+      const at = thread;
       const { sha256 } = document.source;
-      const answer = await thread.draw(
+      const answer = await at.draw(
         { original, sha256, kind, password, page: drawn(page), request: plain(request) },
         timeoutMs,
         request.signal,
       );
       if (answer !== 'ended') return answer;
       hopeless.add(document);
-      thread = undefined;
+      // Another page that waited for the same thread may have started a new one.
+      if (thread === at) thread = undefined;
       checkAborted(request.signal);
       return undefined;
     },

@@ -80,7 +80,10 @@ function totalsSheet({ documents, locale, reviewBelow }: Brief): SheetOptions {
     [sections.byMonth, totals.byMonth],
     [sections.bySeller, totals.bySeller],
   ];
-  const rows = groups.flatMap(([name, list]) => list.map((total) => totalRow(name, total, list)));
+  const rows = groups.flatMap(([name, list]) => {
+    const largest = largestOf(list);
+    return list.map((total) => totalRow(name, total, largest.get(total.currency) ?? 0));
+  });
   const header: Column[] = [
     [sections.totals, 16],
     [columns.value, 32],
@@ -94,10 +97,16 @@ function totalsSheet({ documents, locale, reviewBelow }: Brief): SheetOptions {
   return { ...fixedSheet(header, [...rows, ...notes]), filter: notes.length === 0 };
 }
 
+/** The largest sum of each currency. */
+function largestOf(totals: readonly Total[]): ReadonlyMap<string, number> {
+  const largest = new Map<string, number>();
+  for (const { currency, sum } of totals) largest.set(currency, Math.max(largest.get(currency) ?? 0, sum));
+  return largest;
+}
+
 /** A sum with a bar as long as its share of the largest one of its group and currency. */
-function totalRow(name: string, total: Total, list: readonly Total[]): SheetCell[] {
+function totalRow(name: string, total: Total, largest: number): SheetCell[] {
   const { group, currency, count, sum, unsure } = total;
-  const largest = Math.max(...list.filter((each) => each.currency === currency).map((each) => each.sum));
   const length = largest > 0 && sum > 0 ? Math.max(1, Math.round((sum / largest) * longestBar)) : 0;
   return [
     textCell(name),

@@ -57,9 +57,14 @@ export function countCell(value: number): SheetCell {
  * escaped; text beyond Excel's 32,767 characters ends with an ellipsis.
  */
 export function textCell(text: string): SheetCell {
-  const escaped = text.toWellFormed().replaceAll(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_');
+  const escaped = xmlText(text).replaceAll(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_');
   if (escaped === '') return { value: null };
   return { value: escaped.length <= maxText ? escaped : `${escaped.slice(0, maxText - 1)}…` };
+}
+
+/** Text without the characters that no XML file may hold and exceljs lets through: Excel takes such a file for damaged. */
+export function xmlText(text: string): string {
+  return text.toWellFormed().replaceAll(/[\ufffe\uffff]/g, '\ufffd');
 }
 
 function numberCell(value: number, printed: string): SheetCell {

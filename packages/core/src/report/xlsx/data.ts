@@ -62,7 +62,10 @@ async function writeSheets(
     await writeRows(sheet, options, () => drained(sheet, output));
     sheet.commit();
   } while (next.value !== undefined);
-  await workbook.commit();
+  // The archive never says that it is done where nobody takes its bytes any more.
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  output.once('close', resolve);
+  if (!output.destroyed) await Promise.race([workbook.commit(), closed]);
 }
 
 async function* dataRows(

@@ -22,7 +22,7 @@ export function createSheetNames(): (wanted: string) => string {
 function cleaned(wanted: string): string {
   const text = wanted
     .toWellFormed()
-    .replaceAll(/[\p{Cc}\\/?*[\]:]+/gu, ' ')
+    .replaceAll(/[\p{Cc}\ufffe\uffff\\/?*[\]:]+/gu, ' ')
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/^['\s]+|['\s]+$/g, '');
   return text === '' ? '-' : text;

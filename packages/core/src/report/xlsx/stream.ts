@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { stream, Worksheet } from 'exceljs';
+import { xmlText } from './cell.ts';
 import type { WorkbookOptions } from './workbook.ts';
 
 /** A workbook that is written as a stream, and the stream that its bytes come out of. */
@@ -24,7 +25,7 @@ export async function openStream({
   const output = new PassThrough();
   const Writer = withoutTimes(exceljs.stream.xlsx.WorkbookWriter);
   const workbook = new Writer({ stream: output, useStyles: true, useSharedStrings: false });
-  Object.assign(workbook, { creator: 'Docproc', lastModifiedBy: 'Docproc', title });
+  Object.assign(workbook, { creator: 'Docproc', lastModifiedBy: 'Docproc', title: xmlText(title) });
   workbook.created = time;
   workbook.modified = time;
   return { workbook, output };

@@ -1,4 +1,5 @@
 import type { Workbook, Worksheet } from 'exceljs';
+import { xmlText } from './cell.ts';
 import { createSheetNames } from './names.ts';
 import { nativeTable } from './native-table.ts';
 import { type SheetOptions, worksheetOptions, writeRows } from './sheet.ts';
@@ -34,7 +35,7 @@ export async function openWorkbook(options: WorkbookOptions): Promise<ReportWork
 async function memoryWorkbook({ title, time }: WorkbookOptions): Promise<ReportWorkbook> {
   const { default: exceljs } = await import('exceljs');
   const workbook = new exceljs.Workbook();
-  Object.assign(workbook, { creator: 'Docproc', lastModifiedBy: 'Docproc', title });
+  Object.assign(workbook, { creator: 'Docproc', lastModifiedBy: 'Docproc', title: xmlText(title) });
   workbook.created = time;
   workbook.modified = time;
   let tables = 0;

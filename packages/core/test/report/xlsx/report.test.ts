@@ -1,8 +1,8 @@
-import { read } from '@e965/xlsx';
+import { CFB, read } from '@e965/xlsx';
 import exceljs from 'exceljs';
 import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../../src/report/index.ts';
-import { field, makeDocument, page, table } from '../documents.ts';
+import { field, label, makeDocument, page, table } from '../documents.ts';
 import { batch, hostile, invoice, taxInvoice, workbook } from '../samples.ts';
 
 const xlsx = async (documents: Parameters<typeof buildReport>[0], language: 'en' | 'ko' = 'en') =>
@@ -23,6 +23,17 @@ describe('xlsx of one document', () => {
     expect([sheet.getCell('C3').value, sheet.getCell('C3').numFmt]).toEqual([0.125, '0.0%']);
     expect([sheet.getCell('D3').value, sheet.getCell('D3').numFmt]).toEqual([4_500_000, '#,##0']);
     expect([sheet.getCell('D4').value, sheet.getCell('D4').numFmt]).toEqual([-1234.5, '#,##0.00']);
+  });
+
+  it('holds no character that XML does not know', async () => {
+    const name = 'a\uffffb.pdf';
+    const document = makeDocument({ name, fields: [label('x\ufffe', 'y\uffff')] });
+    for (const kind of ['document', 'batch', 'data'] as const) {
+      const { bytes } = await buildReport(document, { format: 'xlsx', kind, rows: 'fields', title: name });
+      for (const { content } of CFB.read(bytes, { type: 'buffer' }).FileIndex) {
+        expect(Buffer.from(content ?? []).toString('utf8')).not.toMatch(/[\ufffe\uffff]/);
+      }
+    }
   });
 
   it('merges what was merged, freezes headers and filters under them', async () => {
