@@ -4,6 +4,7 @@ import { hostAndPort } from './address.ts';
 import { runCompare } from './compare.ts';
 import { type Flags, parseCall, required } from './flags.ts';
 import { runRun } from './run.ts';
+import { runSize } from './size.ts';
 import { usage } from './usage.ts';
 
 /** Runs what the arguments ask for. Resolves to the exit code. Error: `OPTION_INVALID` for a call that is wrong. */
@@ -17,6 +18,7 @@ export async function runCommand(args: readonly string[], signal: AbortSignal): 
   if (command === 'run' && rest.length === 1) return runRun(String(rest[0]), call.flags, signal);
   if (command === 'generate' && rest.length === 1) return runGenerate(String(rest[0]), call.flags, signal);
   if (command === 'compare' && rest.length > 0) return runCompare(rest, call.flags, signal);
+  if (command === 'size' && rest.length === 0) return runSize(call.flags);
   throw new DocprocError('OPTION_INVALID', usage);
 }
 

@@ -6,7 +6,8 @@ export const usage = `usage: docproc-bench run SCENARIO [options]
        docproc-bench compare A.json... --with B.json [--with B.json]... [--metric M]... [--fail-on PERCENT]
        docproc-bench compare --interleave 'COMMAND A' 'COMMAND B' [--rounds N] [--metric M]... [--fail-on PERCENT]
        docproc-bench generate HOST:PORT --token T
-       docproc-bench size --users N --documents-per-minute N [--server-ms MS] [--worker-ms MS] ...
+       docproc-bench size --users N --documents-per-minute N --call-ms MS --upload-ms MS --document-ms MS
+                    --database-call-ms MS --database-document-ms MS [--utilization 0.6] ...; see docs/sizing.md
 
 run runs SCENARIO: a scenario file in TypeScript or JavaScript, or one of ours:
   ${builtIn.join(', ')}

@@ -1,4 +1,4 @@
-/** Several users send 200 MB each at once (`--env SIZE_MB=N`), streamed; what they send is bytes of no known type. */
+/** Several users send 200 MB each at once (`--env SIZE_MB=N`), streamed: tables as CSV, deleted once they have arrived. */
 import type { VirtualUser } from '../generator/user.ts';
 import type { TestOptions } from '../script/options.ts';
 import { clientOf, type LoggedIn, makeLogins, numberFrom } from '../work/account.ts';
@@ -25,7 +25,7 @@ export default async function (user: VirtualUser, logins: readonly LoggedIn[]): 
   const client = clientOf(user, logins);
   const bytes = numberFrom(user.env, 'SIZE_MB', 200) * pieceBytes;
   const started = performance.now();
-  const document = await client.upload(stream(bytes, user.id), { name: 'large.bin', signal: user.signal });
+  const document = await client.upload(stream(bytes, user.id), { name: 'large.csv', signal: user.signal });
   const took = performance.now() - started;
   user.trend('upload_duration').add(took);
   user.trend('upload_megabytes_per_second').add(bytes / pieceBytes / (took / 1000));
@@ -34,11 +34,13 @@ export default async function (user: VirtualUser, logins: readonly LoggedIn[]): 
   await client.documents.delete(document.id);
 }
 
-/** Differs from user to user, so that nothing is stored once for all. */
+/** Rows of a table, which differ from user to user and from piece to piece, so that nothing is stored once for all. */
 async function* stream(bytes: number, seed: number): AsyncGenerator<Uint8Array> {
-  const piece = new Uint8Array(pieceBytes).map((_, at) => (at * 31 + seed * 17) & 0xff);
+  const row = '2026-01-01,Steel bolt M8,12,3.40,40.80\n';
+  const rows = Buffer.from(row.repeat(Math.ceil(pieceBytes / row.length)).slice(0, pieceBytes - 1) + '\n');
   for (let sent = 0; sent < bytes; sent += pieceBytes) {
-    new DataView(piece.buffer).setFloat64(0, sent + seed);
-    yield piece.slice(0, Math.min(pieceBytes, bytes - sent));
+    const piece = Buffer.from(rows);
+    piece.write(`${seed}-${sent}-${Date.now()}`.padEnd(row.length - 1, '.'), 0, 'latin1');
+    yield piece.subarray(0, Math.min(pieceBytes, bytes - sent));
   }
 }
