@@ -25,4 +25,13 @@ export default defineConfig({
   sourcemap: true,
   splitting: true,
   clean: true,
+  // Ships bundled beside the others: see tsup.exceljs.config.ts.
+  esbuildPlugins: [
+    {
+      name: 'bundled-exceljs',
+      setup(build) {
+        build.onResolve({ filter: /^exceljs$/ }, () => ({ path: './exceljs.cjs', external: true }));
+      },
+    },
+  ],
 });

@@ -22,8 +22,6 @@ describe('the packed core in an empty project', () => {
       private: true,
       type: 'module',
       dependencies: { '@org/docproc-core': `file:./${tarball}` },
-      // The registry does not serve the release that one of exceljs's dependencies asks for; see pnpm-workspace.yaml.
-      overrides: { 'typedarray.prototype.slice': '1.0.5' },
     };
     await writeFile(join(project, 'package.json'), JSON.stringify(manifest));
     await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: project });
@@ -41,6 +39,15 @@ describe('the packed core in an empty project', () => {
     await writeFile(join(project, 'script.js'), script);
     const { stdout } = await run(process.execPath, ['script.js'], { cwd: project });
     expect(JSON.parse(stdout)).toEqual({ status: 'ok', total: expect.any(Number) });
+  }, 60_000);
+
+  it('writes a workbook', async () => {
+    const docproc = join(project, 'node_modules/.bin/docproc');
+    await run(docproc, ['report', 'invoice.pdf', '--format', 'xlsx', '--out', 'report.xlsx', '--quiet'], {
+      cwd: project,
+    });
+    const { stdout } = await run(docproc, ['extract', 'report.xlsx', '--quiet'], { cwd: project });
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'spreadsheet', status: 'ok' });
   }, 60_000);
 
   it('has a command line that runs', async () => {
