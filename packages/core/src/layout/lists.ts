@@ -19,18 +19,26 @@ export function isItem(row: Row | undefined): boolean {
 
 /** The items of a list: a row with a marker begins one, other rows go on. Depths come from where markers stand. */
 export function itemsOf(rows: readonly Row[]): ListItem[] {
-  const items: { marker: string; text: string; left: number }[] = [];
+  const items: { marker: string; lines: string[]; left: number }[] = [];
   for (const row of rows) {
     const text = textOf(row.runs.flatMap((run) => run.words));
     const last = items.at(-1);
-    if (last && !isItem(row)) last.text = joinRunning(last.text, text);
-    else items.push({ ...splitMarker(text), left: row.box[0] });
+    if (last && !isItem(row)) {
+      last.lines.push(text);
+      continue;
+    }
+    const { marker, text: first } = splitMarker(text);
+    items.push({ marker, lines: [first], left: row.box[0] });
   }
   const depths = indents(
     items.map((item) => item.left),
     rows[0]?.runs[0]?.size ?? 0,
   );
-  return items.map(({ marker, text }, i) => ({ marker, text, depth: depths[i] ?? 0 }));
+  return items.map(({ marker, lines }, i) => ({
+    marker,
+    text: joinRunning(lines),
+    depth: depths[i] ?? 0,
+  }));
 }
 
 function splitMarker(text: string): { readonly marker: string; readonly text: string } {

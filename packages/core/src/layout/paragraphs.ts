@@ -11,13 +11,13 @@ const narrow = 40;
  */
 export function joinLines(lines: readonly Line[], box: Box): string {
   const separate = areSeparate(lines);
-  let text = '';
+  const pieces: string[] = [];
   for (const [i, line] of lines.entries()) {
     const previous = lines[i - 1];
     const broken = previous !== undefined && (separate || endsEarly(previous, line, box));
-    text = previous ? join(text, line.text, broken) : line.text;
+    addPiece(pieces, line.text, broken);
   }
-  return text;
+  return pieces.join('');
 }
 
 /** Whether narrow lines each begin anew: with a capital, a figure or, in Hangul, after few characters; or a label. */
@@ -45,17 +45,22 @@ function endsEarly(line: Line, next: Line, box: Box): boolean {
 
 const softHyphen = '\u00ad';
 
-/** One text of two lines that follow each other: words cut by a hyphen become whole again. */
-export function joinRunning(text: string, next: string): string {
-  return join(text, next, false);
+/** One text of lines that follow each other: words cut by a hyphen become whole again. */
+export function joinRunning(lines: readonly string[]): string {
+  const pieces: string[] = [];
+  for (const line of lines) addPiece(pieces, line, false);
+  return pieces.join('');
 }
 
-function join(text: string, next: string, broken: boolean): string {
-  if (text.endsWith(softHyphen)) return text.slice(0, -1) + next;
+/** Puts a line to those before it. Only the last of them is looked at: a text may have thousands. */
+function addPiece(pieces: string[], next: string, broken: boolean): void {
+  const last = pieces.pop();
+  if (last === undefined) pieces.push(next);
+  else if (last.endsWith(softHyphen)) pieces.push(last.slice(0, -1), next);
   // Only a lower-case letter on both sides tells a cut word from a compound or a range.
-  if (/\p{Ll}[-‐]$/u.test(text) && /^\p{Ll}/u.test(next)) return text.slice(0, -1) + next;
-  if (broken) return `${text}\n${next}`;
-  return withoutSpaces(text.at(-1)) && withoutSpaces(next[0]) ? text + next : `${text} ${next}`;
+  else if (/\p{Ll}[-‐]$/u.test(last) && /^\p{Ll}/u.test(next)) pieces.push(last.slice(0, -1), next);
+  else if (broken) pieces.push(last, `\n${next}`);
+  else pieces.push(last, withoutSpaces(last.at(-1)) && withoutSpaces(next[0]) ? next : ` ${next}`);
 }
 
 /** Whether the character belongs to a script that is written without spaces. Hangul is written with them. */
