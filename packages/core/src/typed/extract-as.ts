@@ -4,6 +4,7 @@ import type { ExtractInput, ExtractOptions } from '../extract/options.ts';
 import type { TypedResult } from './result.ts';
 import { readSchema } from './schema/index.ts';
 import { type SelectOptions, selectAs } from './select.ts';
+import { checkSettings } from './settings.ts';
 
 /** Options of {@link extractAs}: those of `extract()` and of `selectAs()`. */
 export type ExtractAsOptions = ExtractOptions & SelectOptions;
@@ -33,9 +34,11 @@ export async function extractAs<Schema extends z.ZodType>(
   readSchema(schema);
   const { minConfidence, ...rest } = options;
   const { dateOrder } = rest;
-  const document = await extract(input, rest);
-  return selectAs(schema, document, {
+  const select = {
     ...(minConfidence === undefined ? {} : { minConfidence }),
     ...(dateOrder === undefined ? {} : { dateOrder }),
-  });
+  };
+  checkSettings(select);
+  const document = await extract(input, rest);
+  return selectAs(schema, document, select);
 }

@@ -10,6 +10,7 @@ import { readPaper } from './paper/index.ts';
 import type { FoundIn, Missing, Refused, TypedResult, TypedValue } from './result.ts';
 import { readSchema } from './schema/index.ts';
 import { type Leaf, leavesOf, listsOf, pathOf, type SchemaPart } from './schema/tree.ts';
+import { checkDocument, checkSettings } from './settings.ts';
 
 /** Options of {@link selectAs}. All have defaults. */
 export interface SelectOptions {
@@ -24,7 +25,8 @@ const usualConfidence = 0.35;
 /**
  * Looks for the values that a zod object asks for in a document that was extracted already, also one that was stored as
  * JSON. Field names, `.describe()`, `.meta({ labels })` and types say what is looked for; the schema judges every value.
- * Pure and synchronous. Throws `SCHEMA_UNSUPPORTED` for parts that no document can answer, naming each.
+ * Pure and synchronous. Throws `SCHEMA_UNSUPPORTED` for parts that no document can answer, naming each, and
+ * `OPTION_INVALID` for wrong options and for what is no Document of this version.
  *
  * @example
  * const Bill = z.object({
@@ -40,6 +42,8 @@ export function selectAs<Schema extends z.ZodType>(
   options: SelectOptions = {},
 ): TypedResult<Schema> {
   const tree = readSchema(schema);
+  checkSettings(options);
+  checkDocument(document);
   const { minConfidence = usualConfidence } = options;
   const paper = readPaper(document, tree, options.dateOrder);
   const scopes = findScopes(paper, tree);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { isDocprocError } from '../../src/errors/index.ts';
-import { selectAs } from '../../src/typed/index.ts';
+import { extractAs, selectAs } from '../../src/typed/index.ts';
 import { documentOf } from './paper.ts';
 
 const certificate = documentOf({
@@ -227,5 +227,47 @@ describe('a schema that no document can answer', () => {
     expect(codeOf(Deep)).toEqual(['SCHEMA_UNSUPPORTED', { 'rows.inner': expect.any(String) }]);
     const Slow = z.object({ batch: z.string().refine(async () => true) });
     expect(codeOf(Slow)).toEqual(['SCHEMA_UNSUPPORTED', { batch: expect.stringContaining('asynchronous') }]);
+  });
+});
+
+describe('a call that types would have refused', () => {
+  const problemsOf = (call: () => unknown) => {
+    try {
+      return call();
+    } catch (error) {
+      return isDocprocError(error) ? [error.code, Object.keys(error.details.fields ?? {})] : error;
+    }
+  };
+  const Batch = z.object({ batch: z.string() });
+
+  it('is told that its document is none, or one of another version', () => {
+    expect(problemsOf(() => selectAs(Batch, {} as never))).toEqual([
+      'OPTION_INVALID',
+      expect.arrayContaining(['schemaVersion', 'pages', 'tables']),
+    ]);
+    expect(problemsOf(() => selectAs(Batch, undefined as never))).toEqual(['OPTION_INVALID', ['document']]);
+    const later = { ...certificate, schemaVersion: 2 };
+    expect(problemsOf(() => selectAs(Batch, later as never))).toEqual(['OPTION_INVALID', ['schemaVersion']]);
+  });
+
+  it('is told of options that are wrong', () => {
+    expect(problemsOf(() => selectAs(Batch, certificate, { minConfidence: 5 }))).toEqual([
+      'OPTION_INVALID',
+      ['minConfidence'],
+    ]);
+    expect(problemsOf(() => selectAs(Batch, certificate, { dateOrder: 'dym', odd: 1 } as never))).toEqual([
+      'OPTION_INVALID',
+      ['dateOrder', 'odd'],
+    ]);
+  });
+
+  it('is refused before anything is read', async () => {
+    const reading = extractAs(Batch, 'no such file.pdf', { minConfidence: 5 });
+    await expect(reading).rejects.toMatchObject({ code: 'OPTION_INVALID' });
+  });
+
+  it('hears of a schema whose only field cannot be looked for nothing but that', () => {
+    const Odd = z.object({ a: z.record(z.string(), z.string()) });
+    expect(problemsOf(() => selectAs(Odd, certificate))).toEqual(['SCHEMA_UNSUPPORTED', ['a']]);
   });
 });

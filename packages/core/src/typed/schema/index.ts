@@ -22,8 +22,8 @@ export function readSchema(schema: core.$ZodType): Group {
     throw unsupported({ '': `the schema is of type ${def.type}: it must be an object` });
   }
   const group = reader.group([], schema);
-  if (group.children.size === 0) problems[''] = 'the schema has no fields';
   if (Object.keys(problems).length > 0) throw unsupported(problems);
+  if (group.children.size === 0) throw unsupported({ '': 'the schema has no fields' });
   return group;
 }
 
