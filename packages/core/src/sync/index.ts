@@ -10,6 +10,7 @@ export type {
   SyncResult,
   TableSyncOptions,
 } from './options.ts';
+export { tableSyncSchema } from './options-schema.ts';
 export { type Publication, type PublishOptions, publishParquet } from './run/publish.ts';
 export { type ResetOptions, resetTable } from './run/reset.ts';
 export { syncTable } from './run/table.ts';

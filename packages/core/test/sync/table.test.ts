@@ -402,7 +402,14 @@ describe('what cannot be', () => {
     [{ table: { name: 'orders_1' }, mode: 'merge', watermark: 'nothing' }, 'SYNC_COLUMN_NOT_FOUND'],
     [{ table: { name: 'orders_1' }, columns: ['id; drop table x'] }, 'SYNC_COLUMN_NOT_FOUND'],
     [{ table: { name: 'orders_1' }, conversions: { id: 'int) --' } }, 'OPTION_INVALID'],
+    [{ table: { name: 'orders_1' }, mode: 'foo' }, 'OPTION_INVALID'],
+    [{ table: { name: 'orders_1' }, mode: 'test', limit: -1 }, 'OPTION_INVALID'],
+    [
+      { table: { name: 'orders_1' }, where: [{ column: 'id', is: '= 1 or 1 =', value: '1' }] },
+      'OPTION_INVALID',
+    ],
+    [{ table: { name: 'orders_1' }, where: [{ column: 'id', is: '=' }] }, 'OPTION_INVALID'],
   ] as const)('%j is %s', async (options, code) => {
-    await expect(stage.sync(options)).rejects.toMatchObject({ code });
+    await expect(stage.sync(options as Parameters<typeof stage.sync>[0])).rejects.toMatchObject({ code });
   });
 });

@@ -1,5 +1,6 @@
 import { DocprocError } from '../../errors/index.ts';
 import type { DeletePolicy, NullWatermarkPolicy, SyncMode, TableSyncOptions } from '../options.ts';
+import { checkOptions } from '../options-schema.ts';
 import type { RowCondition, SourceTable, SyncColumn, TableDescription, WatermarkRange } from '../source.ts';
 import { type WatermarkKind, watermarkKind } from './watermark.ts';
 
@@ -28,6 +29,7 @@ const defaultLag = { time: 60_000, integer: 1000 };
  * `SYNC_WATERMARK_UNSUITABLE`, `OPTION_INVALID`.
  */
 export function planTable(table: TableDescription, options: TableSyncOptions): TablePlan {
+  checkOptions(options);
   const { mode = 'full', deletes = 'keep', nullWatermarks = 'read', where = [], backfill } = options;
   const incremental = mode === 'append' || mode === 'merge';
   const keyed = mode === 'merge' || deletes === 'compare';

@@ -21,7 +21,7 @@ export interface MysqlSourceOptions {
  * privilege PROCESS it sees how far back transactions reach. Error: `SYNC_DRIVER_MISSING`.
  *
  * @example
- * await using source = createMysqlSource({ connectionString: process.env.SHOP_URL });
+ * await using source = createMysqlSource({ connectionString: 'mysql://reader:secret@db.example/shop' });
  */
 export function createMysqlSource(options: MysqlSourceOptions): SyncSource {
   const { sliceRows = 1_000_000 } = options;

@@ -21,7 +21,7 @@ export interface PostgresSourceOptions {
  * Error: `SYNC_DRIVER_MISSING`.
  *
  * @example
- * await using source = createPostgresSource({ connectionString: process.env.ERP_URL });
+ * await using source = createPostgresSource({ connectionString: 'postgres://reader:secret@db.example/erp' });
  * for (const { name, rowEstimate } of await source.tables()) console.log(name, rowEstimate);
  */
 export function createPostgresSource(options: PostgresSourceOptions): SyncSource {
