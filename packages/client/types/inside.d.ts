@@ -3,12 +3,12 @@
 export type AccountDirectory = unknown;
 export type AuditLog = unknown;
 export type AuthService = unknown;
-export type BlobStore = unknown;
 export type Clock = unknown;
 export type Database = unknown;
 export type DepartmentStore = unknown;
 export type DocumentStore = unknown;
 export type EventFeed = unknown;
+export type LinkingBlobStore = unknown;
 export type LiveSessions = unknown;
 export type Logger = unknown;
 export type ReportStore = unknown;
