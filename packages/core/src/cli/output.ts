@@ -37,6 +37,21 @@ export async function prepareFile(path: string): Promise<void> {
   await prepareFolder(dirname(path));
 }
 
+/** Refuses, with a {@link UsageError}, to write a file over one that is read, also by another name for it. */
+export async function refuseInputs(out: string, inputs: readonly string[]): Promise<void> {
+  const written = await identityOf(out);
+  if (written === undefined) return;
+  for (const input of inputs) {
+    if (input === '-' || (await identityOf(input)) !== written) continue;
+    throw new UsageError(`--out: ${out} is the file that is read; give another name.`);
+  }
+}
+
+async function identityOf(path: string): Promise<string | undefined> {
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  return found === undefined ? undefined : `${found.dev}:${found.ino}`;
+}
+
 /** Whether the path is a folder; `false` where nothing is there. */
 async function isFolder(path: string): Promise<boolean> {
   try {

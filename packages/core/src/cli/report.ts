@@ -5,8 +5,8 @@ import type { Document } from '../model/index.ts';
 import { createPagePictures } from '../pictures/index.ts';
 import { buildReport, type ReportTemplate } from '../report/index.ts';
 import type { ReportCommand } from './arguments.ts';
-import { prepareFile } from './output.ts';
-import { createProgress } from './progress.ts';
+import { prepareFile, refuseInputs } from './output.ts';
+import { createProgress, type Progress } from './progress.ts';
 import { readFiles, readStandardInput } from './read-files.ts';
 import { readStoredDocuments } from './stored-documents.ts';
 import { UsageError } from './usage-error.ts';
@@ -26,7 +26,12 @@ export async function runReport(command: ReportCommand, signal: AbortSignal): Pr
   const { template: templateFile, ...choices } = command.report;
   const template = templateFile === undefined ? undefined : await readTemplate(templateFile);
   await prepareFile(command.out);
+  await refuseInputs(command.out, [...command.files, ...(templateFile === undefined ? [] : [templateFile])]);
   const reported = await readAll(command, signal);
+  await refuseInputs(
+    command.out,
+    reported.flatMap(({ original }) => (typeof original === 'string' ? [original] : [])),
+  );
   const documents = reported.map(({ document }) => document);
   const originals = new Map(reported.map(({ document, original }) => [document, original]));
   const { password } = command.options;
@@ -48,21 +53,25 @@ export async function runReport(command: ReportCommand, signal: AbortSignal): Pr
 }
 
 async function readAll(command: ReportCommand, signal: AbortSignal): Promise<Reported[]> {
-  const progress = createProgress(command.files.length, command.quiet);
-  const stored = await Promise.all(command.files.map(readStoredDocuments));
+  const standardInput = command.files.includes('-')
+    ? await readStandardInput(command.options, signal)
+    : undefined;
+  const stored = await Promise.all(command.files.map((file) => readStoredDocuments(file, standardInput)));
   const files = command.files.filter((_, index) => stored[index] === undefined);
-  const standardInput = files.includes('-') ? await readStandardInput(command.options, signal) : undefined;
+  const progress = createProgress(command.files.length, command.quiet);
   const reported: Reported[] = [];
+  let known = files.length;
   try {
     const read = readFiles({ ...command, files, progress, signal, ...(standardInput && { standardInput }) });
     for (const [index, file] of command.files.entries()) {
-      const known = stored[index];
-      if (known !== undefined) {
-        reported.push(...known.map((document) => ({ document, original: besides(file, document) })));
-      } else {
+      const documents = stored[index];
+      if (documents === undefined) {
         const original = file === '-' ? standardInput : file;
         reported.push({ document: await nextOf(read), original });
+        continue;
       }
+      tellUnusable(progress, known++, file, documents);
+      reported.push(...documents.map((document) => ({ document, original: besides(file, document) })));
     }
     await read.return(undefined);
   } finally {
@@ -71,9 +80,17 @@ async function readAll(command: ReportCommand, signal: AbortSignal): Promise<Rep
   return reported;
 }
 
+/** Document JSON that cannot be used is told of like a file that cannot be read; all other has been told of before. */
+function tellUnusable(progress: Progress, index: number, file: string, documents: readonly Document[]): void {
+  const [document] = documents;
+  if (document?.status !== 'failed') return;
+  const { status, issues, timings } = document;
+  progress.finish(index, file, { status, issues, totalMs: timings.totalMs });
+}
+
 /** The original of a stored Document, if it lies beside it; other bytes than those that were read are not shown. */
 function besides(path: string, { source }: Document): string | undefined {
-  return source.sha256 === '' ? undefined : join(dirname(path), basename(source.name));
+  return path === '-' || source.sha256 === '' ? undefined : join(dirname(path), basename(source.name));
 }
 
 async function nextOf(documents: AsyncGenerator<Document>): Promise<Document> {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,6 +51,43 @@ describe('docproc report', () => {
     expect(status).toBe(1);
     expect(stderr).toContain('missing.json');
     expect(text()).toContain('INPUT_NOT_FOUND');
+    expect(text()).toContain('INV-2026-0417');
+  });
+
+  it('never writes over what it reads', () => {
+    const own = join(folder, 'own.pdf');
+    copyFileSync(sample('invoice-en.pdf'), own);
+    symlinkSync(own, join(folder, 'link.pdf'));
+    for (const input of [own, join(folder, 'link.pdf')]) {
+      const { status, stderr } = report([input], 'own.pdf', '--format', 'pdf');
+      expect([status, stderr]).toEqual([2, expect.stringContaining('own.pdf is the file that is read')]);
+    }
+    expect(readFileSync(own)).toEqual(readFileSync(sample('invoice-en.pdf')));
+  });
+
+  it('takes Document JSON on standard input, and other text as a file', () => {
+    const out = join(folder, 'piped.csv');
+    const options = ['--out', out, '--format', 'csv', '--kind', 'data', '--columns', 'file', '--quiet'];
+    const pipe = (input: string) => {
+      const { status } = spawnSync(process.execPath, [cli, 'report', '-', ...options], { input });
+      return [status, readFileSync(out, 'utf8')];
+    };
+    const documents = stored().map((path) => readFileSync(path, 'utf8'));
+    expect(pipe(`\ufeff[${documents.join(',')}]`)).toEqual([0, 'file\r\ninvoice-en.pdf\r\nledger.xlsx\r\n']);
+    expect(pipe('[a text]\n')).toEqual([0, 'file\r\nstdin\r\n']);
+  });
+
+  it.each([
+    ['of another version', '{"schemaVersion": 2, "source": {}}', 'INPUT_TYPE_UNSUPPORTED'],
+    ['that misses parts', '{"schemaVersion": 1, "source": {}}', 'DOCUMENT_CORRUPT'],
+    ['that ends early', '{\n  "schemaVersion": 1, "sour', 'DOCUMENT_CORRUPT'],
+  ])('reports Document JSON %s as failed', (_, content, code) => {
+    const path = join(folder, 'unusable.json');
+    writeFileSync(path, content);
+    const { status, stderr, text } = report([path, stored()[0]], 'unusable.md', '--format', 'markdown');
+    expect(status).toBe(1);
+    expect(stderr).toContain(`unusable.json  0.0 s  ${code}: The Document JSON`);
+    expect(text()).toContain(code);
     expect(text()).toContain('INV-2026-0417');
   });
 
