@@ -22,6 +22,8 @@ export type ThreadOrder =
       readonly id: number;
       readonly input: string | Uint8Array;
       readonly options: PortableOptions;
+      /** Whether anybody listens to how far the work is. */
+      readonly wantsProgress: boolean;
     }
   | { readonly type: 'abort'; readonly id: number };
 

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { DocprocError } from '../../errors/index.ts';
 import type { Document } from '../../model/index.ts';
 import type { ExtractProgress } from '../options.ts';
-import type { PortableOptions, ThreadReport } from './messages.ts';
+import type { PortableOptions, ThreadOrder, ThreadReport } from './messages.ts';
 
 /** A file for a thread, and whom to tell. */
 export interface Job {
@@ -79,7 +79,14 @@ export function openSeat(maxMemoryMb: number): Seat {
       const stopWatching = watch(worker, job, maxMemoryMb, kill, () =>
         worker.postMessage({ type: 'abort', id }),
       );
-      worker.postMessage({ type: 'extract', id, input: job.input, options: job.options });
+      const order: ThreadOrder = {
+        type: 'extract',
+        id,
+        input: job.input,
+        options: job.options,
+        wantsProgress: job.onProgress !== undefined,
+      };
+      worker.postMessage(order);
       const result = await outcome;
       stopWatching();
       settle = undefined;

@@ -16,7 +16,7 @@ function serve(port: NonNullable<typeof parentPort>): void {
       const document = await extract(order.input, {
         ...order.options,
         signal: controller.signal,
-        onProgress: (progress) => send({ type: 'progress', id, progress }),
+        ...(order.wantsProgress && { onProgress: (progress) => send({ type: 'progress', id, progress }) }),
       });
       send({ type: 'document', id, document });
     } catch (error) {
