@@ -167,8 +167,7 @@ function trackingOf(letters: readonly number[], cells: Cells, glyphs: GlyphTable
     if (gap < size) gaps.push(gap);
   }
   if (gaps.length < 6) return 0;
-  gaps.sort((a, b) => a - b);
-  const low = gaps[gaps.length >> 2] ?? 0;
+  const low = Float64Array.from(gaps).sort()[gaps.length >> 2] ?? 0;
   return low > 0.08 * size ? low : 0;
 }
 

@@ -18,9 +18,11 @@ export function judgeText(content: PdfPageContent, words: readonly Word[]): Text
   let all = 0;
   let broken = 0;
   for (const word of words) {
-    for (const character of word.text) {
+    for (let i = 0; i < word.text.length; i++) {
+      const code = word.text.codePointAt(i) ?? 0;
+      if (code > 0xffff) i++;
       all++;
-      if (isUnknown(character.codePointAt(0) ?? 0)) broken++;
+      if (isUnknown(code)) broken++;
     }
   }
   if (all === 0) return 'none';

@@ -109,7 +109,7 @@ function byColumn(grid: TextGrid): TextCell[][] {
 
 /** How many of the values lie within a window of this width, at most. */
 function mostWithin(values: readonly number[], width: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = Float64Array.from(values).sort();
   let most = 0;
   let from = 0;
   for (const [to, value] of sorted.entries()) {

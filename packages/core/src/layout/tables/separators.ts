@@ -21,8 +21,7 @@ export function cellGapOf(runs: readonly Run[]): number {
       if (before) gaps.push((word.box[0] - before.box[2]) / Math.max(1, word.fontSize));
     }
   }
-  gaps.sort((x, y) => x - y);
-  const space = gaps[gaps.length >> 1] ?? 0;
+  const space = Float64Array.from(gaps).sort()[gaps.length >> 1] ?? 0;
   return Math.min(mostCellGap, Math.max(leastCellGap, 1.3 * space));
 }
 

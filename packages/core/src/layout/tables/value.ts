@@ -42,6 +42,7 @@ const pattern = new RegExp(
 );
 
 function plainDigits(digits: string): string {
+  if (!/\D/.test(digits)) return digits;
   const clean = digits.replace(/['’]/g, '').replace(/[.,]$/, '');
   const groupedByComma = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(clean);
   if (groupedByComma) return clean.replaceAll(',', '');

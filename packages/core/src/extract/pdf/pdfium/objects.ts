@@ -113,12 +113,21 @@ function strokeWidth({ call, scratch, floats }: Pdfium, object: number): number 
 function isWhite({ call, scratch, ints }: Pdfium, object: number): boolean {
   if (call.FPDFPageObj_GetFillColor(object, scratch, scratch + 4, scratch + 8, scratch + 12) === 0)
     return false;
-  const color = ints().subarray(scratch >> 2, (scratch >> 2) + 3);
-  return color[0] === 255 && color[1] === 255 && color[2] === 255;
+  const color = ints();
+  const at = scratch >> 2;
+  return color[at] === 255 && color[at + 1] === 255 && color[at + 2] === 255;
 }
 
 function matrixOf({ call, scratch, floats }: Pdfium, object: number): Matrix {
   if (call.FPDFPageObj_GetMatrix(object, scratch) === 0) return [1, 0, 0, 1, 0, 0];
-  const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = floats().subarray(scratch >> 2, (scratch >> 2) + 6);
-  return [a, b, c, d, e, f];
+  const matrix = floats();
+  const at = scratch >> 2;
+  return [
+    matrix[at] ?? 1,
+    matrix[at + 1] ?? 0,
+    matrix[at + 2] ?? 0,
+    matrix[at + 3] ?? 1,
+    matrix[at + 4] ?? 0,
+    matrix[at + 5] ?? 0,
+  ];
 }
