@@ -7,9 +7,10 @@ import { pause } from '../executor/life.ts';
 import type { Segment } from '../executor/segment.ts';
 import { runConstantVus, runRampingVus } from '../executor/vus.ts';
 import { createRequestRecording } from '../http/metrics.ts';
-import type { Recorder } from '../metric/recorder.ts';
+import { createRecorder, type Recorder } from '../metric/recorder.ts';
 import type { ScenarioOptions, TestPlan } from '../script/options.ts';
 import { loadScript, type ScenarioFunction, type Script } from '../script/script.ts';
+import { runHook } from './hook.ts';
 import { createLateness } from './lateness.ts';
 import { closeUser, createUserState, IteratingUser, tagSet, type UserScope, type UserState } from './user.ts';
 
@@ -31,6 +32,8 @@ export interface GeneratorResult {
   readonly scenarios: Readonly<Record<string, ExecutorResult>>;
   /** The first messages of iterations that threw. */
   readonly failures: readonly string[];
+  /** From the start of the first scenario to the end of the last. */
+  readonly elapsedMs: number;
 }
 
 /** What a generator works with. */
@@ -46,6 +49,9 @@ const maxFailures = 10;
 /** Runs the scenarios of a plan, each from its start time. Error: `OPTION_INVALID` where a function is missing. */
 export async function generate(plan: GeneratorPlan, context: GeneratorContext): Promise<GeneratorResult> {
   const script = await loadScript(plan.script);
+  const shared = new Map<string, unknown>();
+  await prepare(script, plan, shared, context);
+  const started = performance.now();
   const failures = new Set<string>();
   const users = new Map<string, number>();
   const onFailure = (text: string) => failures.size < maxFailures && failures.add(text);
@@ -57,10 +63,26 @@ export async function generate(plan: GeneratorPlan, context: GeneratorContext): 
       };
       const work = functionOf(script, scenario);
       await pause(scenario.startTime, context.signal);
-      return [name, await runScenario({ name, scenario, plan, work, onFailure, onUsers }, context)] as const;
+      return [
+        name,
+        await runScenario({ name, scenario, plan, work, shared, onFailure, onUsers }, context),
+      ] as const;
     }),
   );
-  return { scenarios: Object.fromEntries(results), failures: [...failures] };
+  const elapsedMs = performance.now() - started;
+  return { scenarios: Object.fromEntries(results), failures: [...failures], elapsedMs };
+}
+
+/** What is recorded meanwhile is no load and does not count. */
+async function prepare(
+  script: Script,
+  { url, env, test }: GeneratorPlan,
+  shared: Map<string, unknown>,
+  { signal }: GeneratorContext,
+): Promise<void> {
+  const recorder = createRecorder();
+  const options = { url, env, recorder, tags: test.tags, signal, timeoutMs: test.setupTimeoutMs, shared };
+  await runHook('prepare', script.prepare, undefined, options);
 }
 
 interface ScenarioRun {
@@ -68,6 +90,7 @@ interface ScenarioRun {
   readonly scenario: ScenarioOptions;
   readonly plan: GeneratorPlan;
   readonly work: ScenarioFunction;
+  readonly shared: Map<string, unknown>;
   readonly onFailure: (text: string) => void;
   readonly onUsers: (count: number) => void;
 }
@@ -82,7 +105,7 @@ async function runScenario(run: ScenarioRun, context: GeneratorContext): Promise
     env: { ...plan.env, ...scenario.env },
     recorder,
     record: createRequestRecording(recorder),
-    shared: new Map(),
+    shared: run.shared,
     caller,
   };
   const states = new Map<number, UserState>();

@@ -19,6 +19,8 @@ export interface HookOptions {
   readonly tags: Tags;
   readonly signal: AbortSignal | undefined;
   readonly timeoutMs: number;
+  /** Default: empty. */
+  readonly shared?: Map<string, unknown>;
 }
 
 /** Runs `setup` or `teardown`, where there is one. Its result is plain data. Error: `TIMEOUT`. */
@@ -32,7 +34,15 @@ export async function runHook(
   const { url, env, recorder, signal: stop, timeoutMs } = options;
   const caller = tagSet({ ...options.tags, group: `::${name}` });
   const record = createRequestRecording(recorder);
-  const scope: UserScope = { scenario: name, url, env, recorder, record, shared: new Map(), caller };
+  const scope: UserScope = {
+    scenario: name,
+    url,
+    env,
+    recorder,
+    record,
+    shared: options.shared ?? new Map(),
+    caller,
+  };
   const state = createUserState(scope);
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = stop ? AbortSignal.any([stop, timeout]) : timeout;

@@ -120,7 +120,7 @@ async function runOn(
     stop.abort();
     await pulse.end();
   }
-  const elapsedMs = performance.now() - started;
+  const elapsedMs = Math.max(...results.map((result) => result.elapsedMs));
   const aborted = pulse.crossed || (options.signal?.aborted ?? false);
   await runHook('teardown', script.teardown, data, {
     ...hook,

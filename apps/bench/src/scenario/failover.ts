@@ -8,7 +8,7 @@ import { DocprocError } from '@org/docproc-core/errors';
 import type { VirtualUser } from '../generator/user.ts';
 import type { TestOptions } from '../script/options.ts';
 import { clientOf, type LoggedIn, makeLogins, numberFrom } from '../work/account.ts';
-import { nextFile, process as processFile } from '../work/document.ts';
+import { drawCorpus, nextFile, process as processFile } from '../work/document.ts';
 
 export const options = (env: Readonly<Record<string, string>>): TestOptions => ({
   scenarios: {
@@ -29,6 +29,10 @@ export const options = (env: Readonly<Record<string, string>>): TestOptions => (
   thresholds: { checks: ['rate==1'], iteration_errors: ['count==0'], interrupted_iterations: ['count==0'] },
   embeddedWorkers: 2,
 });
+
+export async function prepare(user: VirtualUser): Promise<void> {
+  await drawCorpus(user, ['invoice', 'workbook', 'receipt']);
+}
 
 export async function setup(user: VirtualUser): Promise<LoggedIn[]> {
   return makeLogins(user, numberFrom(user.env, 'ACCOUNTS', 3));

@@ -37,7 +37,7 @@ export default async function (user: VirtualUser, logins: readonly LoggedIn[]): 
 /** Rows of a table, which differ from user to user and from piece to piece, so that nothing is stored once for all. */
 async function* stream(bytes: number, seed: number): AsyncGenerator<Uint8Array> {
   const row = '2026-01-01,Steel bolt M8,12,3.40,40.80\n';
-  const rows = Buffer.from(row.repeat(Math.ceil(pieceBytes / row.length)).slice(0, pieceBytes - 1) + '\n');
+  const rows = Buffer.from(row.repeat(Math.ceil(pieceBytes / row.length)).slice(-pieceBytes));
   for (let sent = 0; sent < bytes; sent += pieceBytes) {
     const piece = Buffer.from(rows);
     piece.write(`${seed}-${sent}-${Date.now()}`.padEnd(row.length - 1, '.'), 0, 'latin1');

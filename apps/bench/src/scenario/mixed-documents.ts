@@ -2,7 +2,7 @@
 import type { VirtualUser } from '../generator/user.ts';
 import type { TestOptions } from '../script/options.ts';
 import { clientOf, type LoggedIn, makeLogins, numberFrom } from '../work/account.ts';
-import { nextFile, process } from '../work/document.ts';
+import { drawCorpus, nextFile, process } from '../work/document.ts';
 
 export const options = (env: Readonly<Record<string, string>>): TestOptions => ({
   scenarios: {
@@ -15,6 +15,10 @@ export const options = (env: Readonly<Record<string, string>>): TestOptions => (
   },
   thresholds: { checks: ['rate>0.99'] },
 });
+
+export async function prepare(user: VirtualUser): Promise<void> {
+  await drawCorpus(user, ['invoice', 'workbook', 'receipt']);
+}
 
 export async function setup(user: VirtualUser): Promise<LoggedIn[]> {
   return makeLogins(user, numberFrom(user.env, 'ACCOUNTS', 4));

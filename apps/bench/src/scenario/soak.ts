@@ -5,7 +5,7 @@ import { formatMemorySlopes } from '../summary/slope.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatSummary } from '../summary/text.ts';
 import { clientOf, type LoggedIn, makeLogins, numberFrom } from '../work/account.ts';
-import { nextFile, process } from '../work/document.ts';
+import { drawCorpus, nextFile, process } from '../work/document.ts';
 
 export const options = (env: Readonly<Record<string, string>>): TestOptions => ({
   scenarios: {
@@ -19,6 +19,10 @@ export const options = (env: Readonly<Record<string, string>>): TestOptions => (
   },
   thresholds: { checks: ['rate>0.999'] },
 });
+
+export async function prepare(user: VirtualUser): Promise<void> {
+  await drawCorpus(user, ['invoice', 'workbook', 'receipt']);
+}
 
 export async function setup(user: VirtualUser): Promise<LoggedIn[]> {
   return makeLogins(user, numberFrom(user.env, 'ACCOUNTS', 4));

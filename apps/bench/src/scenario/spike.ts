@@ -2,7 +2,7 @@
 import type { VirtualUser } from '../generator/user.ts';
 import type { TestOptions } from '../script/options.ts';
 import { clientOf, type LoggedIn, makeLogins, numberFrom } from '../work/account.ts';
-import { nextFile, upload } from '../work/document.ts';
+import { drawCorpus, nextFile, upload } from '../work/document.ts';
 
 export const options = (env: Readonly<Record<string, string>>): TestOptions => {
   const calm = numberFrom(env, 'RATE', 5);
@@ -25,6 +25,10 @@ export const options = (env: Readonly<Record<string, string>>): TestOptions => {
     thresholds: { checks: ['rate>0.99'] },
   };
 };
+
+export async function prepare(user: VirtualUser): Promise<void> {
+  await drawCorpus(user, ['invoice']);
+}
 
 export async function setup(user: VirtualUser): Promise<LoggedIn[]> {
   return makeLogins(user, numberFrom(user.env, 'ACCOUNTS', 5));

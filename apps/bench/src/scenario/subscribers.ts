@@ -5,7 +5,7 @@
 import type { VirtualUser } from '../generator/user.ts';
 import type { TestOptions } from '../script/options.ts';
 import { clientOf, type LoggedIn, makeLogins, numberFrom } from '../work/account.ts';
-import { nextFile, upload } from '../work/document.ts';
+import { drawCorpus, nextFile, upload } from '../work/document.ts';
 
 const openMs = 20_000;
 const writeMs = 10_000;
@@ -31,6 +31,10 @@ export const options = (env: Readonly<Record<string, string>>): TestOptions => (
   },
   thresholds: { checks: ['rate==1'], events_lost: ['count==0'] },
 });
+
+export async function prepare(user: VirtualUser): Promise<void> {
+  await drawCorpus(user, ['invoice']);
+}
 
 export async function setup(
   user: VirtualUser,

@@ -13,6 +13,8 @@ export type ScenarioFunction<Data = unknown> = (user: VirtualUser, data: Data) =
 export interface Script {
   /** What the test does, or how that follows from `--env`. */
   readonly options?: TestOptions | ((env: Readonly<Record<string, string>>) => TestOptions);
+  /** Runs in every load generator before its scenarios begin, to fill `shared`: drawing documents is no load. */
+  readonly prepare?: (user: VirtualUser) => unknown;
   /** Runs once before the test. What it gives goes to every iteration, as plain data. */
   readonly setup?: (user: VirtualUser) => unknown;
   /** Runs once after the test. */
@@ -23,7 +25,7 @@ export interface Script {
   readonly functions: Readonly<Record<string, ScenarioFunction>>;
 }
 
-const hooks: ReadonlySet<string> = new Set(['options', 'setup', 'teardown', 'handleSummary']);
+const hooks: ReadonlySet<string> = new Set(['options', 'prepare', 'setup', 'teardown', 'handleSummary']);
 
 /** Scenarios that come with the load tester. */
 export const builtIn = [
@@ -65,6 +67,7 @@ export async function loadScript(url: string): Promise<Script> {
   const hook = (name: string) => (typeof module[name] === 'function' ? { [name]: module[name] } : {});
   return {
     ...(module['options'] !== undefined && { options: module['options'] as NonNullable<Script['options']> }),
+    ...hook('prepare'),
     ...hook('setup'),
     ...hook('teardown'),
     ...hook('handleSummary'),

@@ -5,6 +5,9 @@ import { makeDistinct } from '../corpus/distinct.ts';
 import type { VirtualUser } from '../generator/user.ts';
 import { numberFrom } from './account.ts';
 
+/** Different documents of each kind. */
+const variety = 8;
+
 /** Sends a file; records `upload_duration`. */
 export async function upload(
   user: VirtualUser,
@@ -67,7 +70,15 @@ function corpusOf(user: VirtualUser): Corpus {
   const kept = user.shared.get('corpus');
   if (kept) return kept as Corpus;
   const size = parseSize(user.env['SIZE']);
-  const corpus = createCorpus({ size, seed: numberFrom(user.env, 'SEED', 1) });
+  const corpus = createCorpus({ size, variety, seed: numberFrom(user.env, 'SEED', 1) });
   user.shared.set('corpus', corpus);
   return corpus;
+}
+
+/** Draws every document of the corpus, before the load begins. */
+export async function drawCorpus(user: VirtualUser, kinds: readonly CorpusKind[]): Promise<void> {
+  const corpus = corpusOf(user);
+  for (const kind of kinds) {
+    for (let index = 0; index < variety; index += 1) await corpus.file(kind, index);
+  }
 }
