@@ -230,6 +230,37 @@ describe('a schema that no document can answer', () => {
   });
 });
 
+describe('a tax that is not printed', () => {
+  const Sums = z.object({ vat: z.number().optional(), total: z.number() });
+  const paper = (line: string) =>
+    documentOf({
+      prints: [
+        [60, 80, line],
+        [60, 100, 'Total due: £120.00'],
+      ],
+    });
+
+  it.each([
+    'VAT No: GB 999 9999 73',
+    'VAT Reg. No 999999973',
+    'VAT registration number: 123456789',
+    'UStId DE 232 446 240',
+    'Tax ID 12 345 678',
+    'VAT: GB 999 9999 73',
+  ])('is not taken out of %s', (line) => {
+    expect(selectAs(Sums, paper(line)).data).toEqual({ total: 120 });
+  });
+
+  it.each(['VAT: £20.00', 'VAT (20%) 20.00'])('is taken where it is: %s', (line) => {
+    expect(selectAs(Sums, paper(line)).data).toEqual({ vat: 20, total: 120 });
+  });
+
+  it('leaves tax numbers to fields that ask for them', () => {
+    const Seller = z.object({ vatNumber: z.string() });
+    expect(selectAs(Seller, paper('VAT No: GB 999 9999 73')).data).toEqual({ vatNumber: 'GB 999 9999 73' });
+  });
+});
+
 describe('a call that types would have refused', () => {
   const problemsOf = (call: () => unknown) => {
     try {

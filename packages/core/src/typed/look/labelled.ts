@@ -3,6 +3,8 @@ import { keyOf, type LabelMatch } from '../../fields/lexicon/match.ts';
 import { belowOf, rightOf } from '../../fields/plane/near.ts';
 import type { Plane, Run } from '../../fields/plane/run.ts';
 import type { Paper } from '../paper/index.ts';
+import { asksForAmount } from '../schema/named.ts';
+import { namesIdentifier } from '../schema/phrases.ts';
 import type { Leaf, Phrase } from '../schema/tree.ts';
 import type { Spot } from './option.ts';
 import type { Scopes } from './scopes.ts';
@@ -19,13 +21,19 @@ export function labelledSpots(paper: Paper, leaf: Leaf, scopes: Scopes): readonl
     for (const run of plane.runs) {
       for (const match of paper.labels.get(run) ?? []) {
         const phrase = phrases.get(match.label);
-        if (!phrase || labels++ >= mostLabels) continue;
+        if (!phrase || isIdentifier(leaf, run.text.slice(match.wordsEnd)) || labels++ >= mostLabels) continue;
         const scope = phrase.full ? 1 : scopes.factor(leaf, plane, run.boxOf(match.start, match.wordsEnd));
         spots.push(...spotsOf(paper, plane, run, match, phrase, leaf, scope));
       }
     }
   }
   return spots;
+}
+
+/** `VAT No: GB 123 4567 89`: the words go on, and name a number where an amount is asked for. */
+function isIdentifier(leaf: Leaf, rest: string): boolean {
+  const words = /^[\s.,()/-]*(?:\p{L}+[\s.,()/-]*){1,3}/u.exec(rest)?.[0];
+  return words !== undefined && asksForAmount(leaf) && namesIdentifier(words);
 }
 
 function spotsOf(

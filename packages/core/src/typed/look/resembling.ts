@@ -3,6 +3,8 @@ import { belowOf, rightOf } from '../../fields/plane/near.ts';
 import type { Plane, Run } from '../../fields/plane/run.ts';
 import { fold, hasHangul } from '../../fields/text/flat.ts';
 import type { Paper } from '../paper/index.ts';
+import { asksForAmount } from '../schema/named.ts';
+import { namesIdentifier } from '../schema/phrases.ts';
 import type { Leaf, Phrase } from '../schema/tree.ts';
 import type { Spot } from './option.ts';
 
@@ -15,13 +17,14 @@ const filler = new Set(['of', 'the', 'no', 'a', 'an', 'in', 'for', 'and', 'to'])
  */
 export function resemblingSpots(paper: Paper, leaf: Leaf): readonly Spot[] {
   const phrases = leaf.phrases.filter(({ strength }) => strength >= 0.84);
+  const isAmount = asksForAmount(leaf);
   const spots: Spot[] = [];
   for (const plane of paper.context.planes) {
     for (const run of plane.runs.slice(0, 3_000)) {
       if (spots.length >= 40) return spots;
       const colon = run.text.indexOf(':');
       const head = colon < 0 ? run.text : run.text.slice(0, colon);
-      if (head.length < 2 || head.length > 60) continue;
+      if (head.length < 2 || head.length > 60 || (isAmount && namesIdentifier(head))) continue;
       const strength = Math.max(0, ...phrases.map((phrase) => resemblance(head, phrase)));
       if (strength > 0.3) spots.push(...around(paper, plane, run, head, colon, 0.8 * strength));
     }

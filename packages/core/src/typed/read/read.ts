@@ -54,6 +54,7 @@ function readNumbers(context: Context, { text, value }: Readable): readonly Read
   // A limit such as `< 0.01` is no number, and a date or a code holds none either.
   if (/^[<>≤≥~]/.test(trimmed) || findDates(text).length > 0) return [];
   return findMoney(text, context.numbers)
+    .filter((match) => match.strong || !isGroup(text, match))
     .slice(0, 4)
     .map((match) => readMoney(match, leadOf(text, match)));
 }
@@ -61,6 +62,11 @@ function readNumbers(context: Context, { text, value }: Readable): readonly Read
 function readMoney(match: MoneyMatch, sure: number): Read {
   const { value, start, end, currency } = match;
   return { raw: value, start, end, sure, ...(currency === undefined ? {} : { currency }) };
+}
+
+/** One of several groups of digits, as numbers of registers, telephones and accounts are printed: `GB 999 9999 73`. */
+function isGroup(text: string, { start, end }: MoneyMatch): boolean {
+  return /\d[ .-]?$/.test(text.slice(0, start)) || /^[ .-]?\d/.test(text.slice(end));
 }
 
 /** A number that the text starts with, such as `120.5 kWh (est.)`, is likelier than one inside it. */

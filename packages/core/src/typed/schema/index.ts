@@ -1,8 +1,8 @@
 import type * as core from 'zod/v4/core';
 import { DocprocError } from '../../errors/index.ts';
-import { namedField } from './named.ts';
+import { asksForAmount, namedField } from './named.ts';
 import { peel } from './peel.ts';
-import { phrasesOf } from './phrases.ts';
+import { phrasesOf, withoutIdentifiers } from './phrases.ts';
 import { readingOf } from './reading.ts';
 import type { Group, Leaf, List, Phrase, SchemaPart } from './tree.ts';
 
@@ -75,7 +75,7 @@ function createReader(problems: Record<string, string>) {
       part: 'leaf',
       path,
       schema,
-      phrases,
+      phrases: asksForAmount({ reading, named }) ? withoutIdentifiers(phrases) : phrases,
       required: isRequired(schema),
       reading,
       ...(named ? { named } : {}),

@@ -1,7 +1,7 @@
 import { readAmountLabel } from '../../fields/lexicon/amounts.ts';
 import { createLabelMatcher } from '../../fields/lexicon/match.ts';
 import { type FieldName, fieldNames } from '../../model/index.ts';
-import type { Leaf, Phrase } from './tree.ts';
+import type { Leaf, Phrase, Reading } from './tree.ts';
 
 const folded = new Map<string, FieldName>(fieldNames.map((name) => [name.toLowerCase(), name]));
 
@@ -53,6 +53,13 @@ export function namedField(path: readonly string[], phrases: readonly Phrase[]):
   const byName = folded.get(last) ?? (path.length === 1 ? aliases[last] : undefined);
   if (byName) return { field: byName, strength: 0.95 };
   return path.length > 1 ? undefined : byLabels(phrases);
+}
+
+const amounts: ReadonlySet<FieldName> = new Set(['netTotal', 'taxTotal', 'grandTotal', 'amountDue']);
+
+/** Whether a leaf is one of the document's sums: the number of a register is no value of it. */
+export function asksForAmount({ named, reading }: { named: Leaf['named']; reading: Reading }): boolean {
+  return reading.kind === 'number' && named !== undefined && amounts.has(named.field);
 }
 
 function partyField(joined: string): FieldName | undefined {

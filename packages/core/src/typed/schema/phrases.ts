@@ -87,3 +87,17 @@ function synonymsOf(text: string): readonly Phrase[] {
   if (!entry) return [];
   return entry.phrases.map((phrase) => ({ text: phrase, strength: 0.8 * entry.strength }));
 }
+
+/** The phrases without those that business papers print before a tax number: `VAT` announces an amount or a number. */
+export function withoutIdentifiers(phrases: readonly Phrase[]): readonly Phrase[] {
+  return phrases.filter(
+    ({ text, strength }) => strength > 0.8 || entriesByKey.get(keyOf(text))?.label !== 'partyTaxId',
+  );
+}
+
+/** Whether words name a number of a register, such as `VAT No`, `USt-IdNr.` or `등록번호`. */
+export function namesIdentifier(words: string): boolean {
+  return /(?<!\p{L})(?:no|nr|num|number|nummer|id|idnr|code|reg|registration|tin)(?!\p{L})|번호/iu.test(
+    words,
+  );
+}
