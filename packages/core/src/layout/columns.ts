@@ -192,15 +192,20 @@ function sidesOf(items: readonly Item[], gap: Gap): { readonly left: Item[]; rea
 
 /** Whether both sides hold running text, a table or a picture's worth of it, rather than labels and values. */
 function areColumns(left: readonly Item[], right: readonly Item[]): boolean {
-  if (isColumn(left) && isColumn(right)) return true;
-  return isTextBeside(left, right) || isTextBeside(right, left);
+  // The smaller side is soon ruled out where it is none.
+  const [few, many] = left.length < right.length ? [left, right] : [right, left];
+  if (isColumn(few) && isColumn(many)) return true;
+  if (few.length < 8 || [...left, ...right].some((item) => 'table' in item)) return false;
+  const sizes = [medianSize(left), medianSize(right)] as const;
+  if (sizes[0] > larger * sizes[1]) return isTextBeside(left, right);
+  return sizes[1] > larger * sizes[0] && isTextBeside(right, left);
 }
+
+// What stands beside rows of pieces is running text where it is set so much larger.
+const larger = 1.12;
 
 /** Whether one side is a column of running text and the other rows of pieces that have nothing to do with its lines. */
 function isTextBeside(text: readonly Item[], pieces: readonly Item[]): boolean {
-  if (text.length < 8 || pieces.length < 8 || [...text, ...pieces].some((item) => 'table' in item))
-    return false;
-  if (medianSize(text) <= 1.12 * medianSize(pieces)) return false;
   const lines = rowsOf(runsIn(text));
   const rows = rowsOf(runsIn(pieces));
   const width = unionOf(text.map((item) => item.box));

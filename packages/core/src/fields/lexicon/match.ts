@@ -31,6 +31,7 @@ interface Token {
   readonly start: number;
   readonly end: number;
   readonly key: string;
+  readonly blurred: string;
 }
 
 const longestLabel = 6;
@@ -142,11 +143,8 @@ export function keyOf(text: string): string {
 function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];
   for (const match of text.matchAll(tokenPattern)) {
-    tokens.push({
-      start: match.index,
-      end: match.index + match[0].length,
-      key: keyOfToken(match[0]),
-    });
+    const key = keyOfToken(match[0]);
+    tokens.push({ start: match.index, end: match.index + match[0].length, key, blurred: blur(key) });
     if (tokens.length >= 100) break;
   }
   return tokens;
@@ -180,7 +178,7 @@ function matchAt<Name>(
     const token = tokens[i]!;
     if (i > from && !isJoint(text.slice(tokens[i - 1]!.end, token.start))) break;
     key += token.key;
-    blurred += blur(token.key);
+    blurred += token.blurred;
     // Nothing that is longer can be like a phrase either.
     if (key.length > index.longest + 1 || (!fuzzy && !index.beginnings.has(blurred))) break;
     const hit = lookUp(index, key, blurred, fuzzy);
