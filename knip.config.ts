@@ -54,6 +54,11 @@ export default {
       // Started as processes, found by name.
       ignoreDependencies: ['@org/docproc-server', '@org/docproc-worker'],
     },
+    'apps/bench': {
+      // Scenarios are found by name or path.
+      entry: ['src/scenario/*.ts', 'test/**/*.test.ts', 'test/support/scenarios/*.ts'],
+      project: ['src/**/*.ts', 'test/**/*.ts'],
+    },
     'apps/*': {
       entry: ['test/**/*.test.ts'],
       project: ['src/**/*.ts', 'test/**/*.ts'],

@@ -2,9 +2,8 @@ import { DocprocError } from '@org/docproc-core/errors';
 import { compareSummaries, formatComparisons, regressionsOf } from '../compare/compare.ts';
 import { runInterleaved } from '../compare/interleave.ts';
 import { type ComparedSummary, readSummary } from '../compare/read.ts';
+import { thresholdsCrossed } from '../run/run.ts';
 import { type Flags, wholeNumber } from './flags.ts';
-
-const thresholdsCrossed = 99;
 
 /** `docproc-bench compare`. Resolves to the exit code. */
 export async function runCompare(

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DocprocError } from '@org/docproc-core/errors';
+import { thresholdsCrossed } from '../run/run.ts';
 import { type ComparedSummary, readSummary } from './read.ts';
 
 /** Two commands that are run in turn. */
@@ -44,9 +45,6 @@ export async function runInterleaved(options: InterleaveOptions): Promise<Interl
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-/** k6's exit code for thresholds that were crossed. */
-const thresholdsCrossed = 99;
 
 function runCommandLine(command: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
 import { DocprocError } from '@org/docproc-core/errors';
-import { formatSelector, parseSelector, type Selector } from './selector.ts';
+import { parseSelector, type Selector } from './selector.ts';
 import type { MetricData } from './series.ts';
 import type { Totals } from './totals.ts';
 
@@ -76,11 +76,6 @@ export function judge(
     const ok = observed !== undefined && compare(observed, threshold.operator, threshold.bound);
     return { threshold, observed, ok };
   });
-}
-
-/** As a person writes it: `http_req_duration{name:list}: p(95)<200`. */
-export function formatThreshold({ selector, expression }: Threshold): string {
-  return `${formatSelector(selector)}: ${expression}`;
 }
 
 /** One number of a metric; `rate` of a counter is a second's. */

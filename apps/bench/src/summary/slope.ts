@@ -12,7 +12,7 @@ export function slopeOf(points: readonly (readonly [number, number])[]): number 
 }
 
 /** How the memory of each watched part grew, in bytes an hour. The first fifth of the run warms up and does not count. */
-export function memorySlopes({
+function memorySlopes({
   timeline,
   elapsedMs,
 }: Pick<Summary, 'timeline' | 'elapsedMs'>): Record<string, number> {

@@ -49,7 +49,7 @@ export async function process(
  * Records `event_lag`, from the server's time of an event to its receipt, by this machine's clock: both have to be in
  * step. What was there before we listened has waited for us, and does not count.
  */
-export function lagRecorder(user: VirtualUser): (event: Pick<DocprocEvent, 'at'>) => void {
+function lagRecorder(user: VirtualUser): (event: Pick<DocprocEvent, 'at'>) => void {
   let first = true;
   return ({ at }) => {
     if (!first) user.trend('event_lag').add(Date.now() - Date.parse(at));
