@@ -28,7 +28,7 @@ export function toReading(result: OcrResult, { rulings, toOriginal }: PreparedPi
     const box = toOriginal(word.box);
     const shrink = heightOf(word.box) > 0 ? heightOf(box) / heightOf(word.box) : 1;
     const fontSize = (lineHeights.get(word.line) ?? heightOf(word.box)) * shrink;
-    words.push({ text: word.text, box, confidence: word.confidence, fontSize, bold: false });
+    words.push({ text: withCompanySign(word.text), box, confidence: word.confidence, fontSize, bold: false });
     const letters = lettersIn(word.text);
     all += letters;
     if (letters >= 2 && word.confidence > 0.5) weight += letters * word.confidence;
@@ -51,6 +51,11 @@ function isNoise({ text, confidence }: OcrWord, ofLine: number): boolean {
   if (!/[\p{L}\p{N}]/u.test(text)) return confidence < 0.3;
   if (text.length > 4 || /[^\p{Script=Latin}\p{P}\p{S}]/u.test(text)) return false;
   return confidence < (ofLine < 0.4 ? 0.4 : 0.25);
+}
+
+/** The Korean model does not know `㈜` and reads some other sign in a circle or a bracket before the company's name. */
+function withCompanySign(text: string): string {
+  return text.replace(/^(?:[(<{_]*[@©®][)>}]?|[(<{0][#%&][)>}]?)(?=[가-힣]{2})/, '㈜');
 }
 
 /** Height of each line's larger words. Not of the line's box: words of two columns seldom stand exactly level. */
