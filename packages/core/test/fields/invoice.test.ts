@@ -230,3 +230,57 @@ describe('an English invoice', () => {
     expect(none).toMatchObject({ type: { name: 'invoice' }, fields: [], issues: [] });
   });
 });
+
+describe('an invoice in parts, each with a sum of its own', () => {
+  const columns: Print[] = [
+    [40, 200, 'Description'],
+    [260, 200, 'Quantity'],
+    [340, 200, 'Unit Price'],
+    [500, 200, 'Amount'],
+  ];
+  const item = (y: number, what: string, count: string, price: string, amount: string): Print[] => [
+    [40, y, what],
+    [270, y, count],
+    [350, y, price],
+    [505, y, amount],
+  ];
+  const foot: Print[] = [
+    [330, 340, 'Subtotal'],
+    [500, 340, '200.00'],
+    [330, 360, 'VAT 20%'],
+    [505, 360, '40.00'],
+    [330, 380, 'Total'],
+    [500, 380, '240.00'],
+  ];
+  const paper = (parts: Print[]) =>
+    find({
+      pages: [
+        pageOf([[40, 40, 'INVOICE', 18], [40, 80, 'Northgate Trading Ltd'], ...columns, ...parts, ...foot]),
+      ],
+    });
+
+  it('gives the items of all parts, and no line of its foot', () => {
+    const result = paper([
+      [40, 220, '--- Desks ---'],
+      ...item(240, 'Desk, oak', '1', '70.00', '70.00'),
+      ...item(255, 'Desk lamp', '2', '15.00', '30.00'),
+      [430, 270, 'Subtotal'],
+      [500, 270, '100.00'],
+      [40, 285, '--- Chairs ---'],
+      ...item(300, 'Chair, blue', '2', '50.00', '100.00'),
+      [430, 315, 'Subtotal'],
+      [500, 315, '100.00'],
+    ]);
+    expect(itemsOf(result).map(({ description, amount }) => [description, amount])).toEqual([
+      ['Desk, oak', 70],
+      ['Desk lamp', 30],
+      ['Chair, blue', 100],
+    ]);
+    expect(fieldOf(result, 'netTotal').checks).toContain('sum(lineItems.amount) = netTotal');
+  });
+
+  it('ends with its only sum otherwise', () => {
+    const result = paper(item(240, 'Desk, oak', '2', '100.00', '200.00'));
+    expect(itemsOf(result)).toHaveLength(1);
+  });
+});

@@ -1,6 +1,7 @@
 import type { FoundValue, LineItem, LineItemsField } from '../../model/index.ts';
 import { readAmountLabel } from '../lexicon/amounts.ts';
 import type { Plane, Run } from '../plane/run.ts';
+import { fold } from '../text/flat.ts';
 import { findMoney, type MoneyMatch } from '../values/money.ts';
 import { parseNumber } from '../values/number.ts';
 import { parseQuantity } from '../values/quantity.ts';
@@ -128,8 +129,16 @@ function readRows(
   const items: LineItem[] = [];
   let pending: FoundValue | undefined;
   let empty = 0;
-  for (const row of plane.rows.slice(header.row + 1, header.row + 1_000)) {
-    if (isSum(context, row)) break;
+  let parts = 0;
+  const rows = plane.rows.slice(header.row + 1, header.row + 1_000);
+  for (const [index, row] of rows.entries()) {
+    if (isPartSum(row) && goesOn(context, plane, rows.slice(index + 1), header.columns)) {
+      parts++;
+      pending = undefined;
+      empty = 0;
+      continue;
+    }
+    if (isSum(context, row) || (parts > 0 && isFoot(row))) break;
     const item = readRow(context, plane, row, header.columns);
     if (item.amount) {
       const description = item.description ?? pending;
@@ -142,6 +151,40 @@ function readRows(
     if (++empty > 4) break;
   }
   return items;
+}
+
+/** Rows that are looked at behind the sum of a part for the items of the next. */
+const nextPart = 12;
+
+function isPartSum(row: readonly Run[]): boolean {
+  return row.slice(0, 6).some((run) => /^(?:SUBTOTAL|소계)/.test(fold(run.text)));
+}
+
+/**
+ * Whether items follow on the sum of a part: a line with a price or a count, before any other sum. The last such sum is
+ * followed by the taxes, charges and totals of the paper's foot.
+ */
+function goesOn(
+  context: Context,
+  plane: Plane,
+  rows: readonly (readonly Run[])[],
+  columns: readonly Column[],
+): boolean {
+  for (const row of rows.slice(0, nextPart)) {
+    if (isSum(context, row) || isFoot(row)) return false;
+    const { description, quantity, unitPrice, amount } = readRow(context, plane, row, columns);
+    if (description && amount) return quantity !== undefined || unitPrice !== undefined;
+  }
+  return false;
+}
+
+/** A line of the paper's foot, such as a tax or a discount. */
+function isFoot(row: readonly Run[]): boolean {
+  return row.slice(0, 6).some((run) => {
+    const words = run.text.replace(/[\d.,]+$/, '');
+    const role = words.length <= 40 ? readAmountLabel(words)?.role : undefined;
+    return role !== undefined && role !== 'none' && role !== 'charge';
+  });
 }
 
 function isSum(context: Context, row: readonly Run[]): boolean {
