@@ -58,7 +58,13 @@ export function namedField(path: readonly string[], phrases: readonly Phrase[]):
 const amounts: ReadonlySet<FieldName> = new Set(['netTotal', 'taxTotal', 'grandTotal', 'amountDue']);
 
 /** Whether a leaf is one of the document's sums: the number of a register is no value of it. */
-export function asksForAmount({ named, reading }: { named: Leaf['named']; reading: Reading }): boolean {
+export function asksForAmount({
+  named,
+  reading,
+}: {
+  readonly named?: Leaf['named'];
+  readonly reading: Reading;
+}): boolean {
   return reading.kind === 'number' && named !== undefined && amounts.has(named.field);
 }
 
