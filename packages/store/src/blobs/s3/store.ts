@@ -68,9 +68,12 @@ export function createS3BlobStore(options: S3BlobStoreOptions): S3BlobStore {
   };
 }
 
+/** These are asked within transactions, which must not wait long for a server that hangs. In milliseconds. */
+const shortly = { requestTimeout: 10_000 };
+
 async function statBlob({ s3, name, keyOf }: Bucket, sha256: string): Promise<StoredBlob | undefined> {
   try {
-    const head = await s3.headObject({ Bucket: name, Key: keyOf(sha256) });
+    const head = await s3.headObject({ Bucket: name, Key: keyOf(sha256) }, shortly);
     return { sha256, bytes: head.ContentLength ?? 0, modifiedAt: head.LastModified?.getTime() ?? 0 };
   } catch (error) {
     if (isAbsent(error)) return undefined;
@@ -80,7 +83,7 @@ async function statBlob({ s3, name, keyOf }: Bucket, sha256: string): Promise<St
 
 async function removeBlob({ s3, name, keyOf }: Bucket, sha256: string): Promise<void> {
   try {
-    await s3.deleteObject({ Bucket: name, Key: keyOf(sha256) });
+    await s3.deleteObject({ Bucket: name, Key: keyOf(sha256) }, shortly);
   } catch (error) {
     if (!isAbsent(error)) throw s3Fault(error);
   }
