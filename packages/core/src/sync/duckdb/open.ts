@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { DocprocError } from '../../errors/index.ts';
 import { loadDriver } from '../sources/driver.ts';
 import { createStateTables } from './state.ts';
@@ -36,11 +36,17 @@ export interface DuckdbTarget extends AsyncDisposable {
  */
 export async function openDuckdb(options: DuckdbTargetOptions): Promise<DuckdbTarget> {
   const { path, memoryMb = 128, threads = 2, spoolBytes = 8 * 2 ** 20 } = options;
-  const { DuckDBInstance } = await loadDriver('@duckdb/node-api', () => import('@duckdb/node-api'));
-  await mkdir(dirname(path), { recursive: true });
-  const spoolFolder = await mkdtemp(`${join(dirname(path), '.docproc-spool-')}`);
+  const duckdb = await loadDriver('@duckdb/node-api', () => import('@duckdb/node-api'));
+  let spoolFolder: string | undefined;
+  let instance: DuckDBInstance | undefined;
+  const close = async () => {
+    instance?.closeSync();
+    if (spoolFolder !== undefined) await rm(spoolFolder, { recursive: true, force: true });
+  };
   try {
-    const instance = await DuckDBInstance.create(path, {
+    await mkdir(dirname(path), { recursive: true });
+    spoolFolder = await mkdtemp(`${join(dirname(path), '.docproc-spool-')}`);
+    const opened = await duckdb.DuckDBInstance.create(path, {
       memory_limit: `${memoryMb}MiB`,
       threads: String(threads),
       temp_directory: join(spoolFolder, 'spill'),
@@ -48,26 +54,18 @@ export async function openDuckdb(options: DuckdbTargetOptions): Promise<DuckdbTa
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     });
+    instance = opened;
     const connect = async () => {
-      const connection = await instance.connect();
+      const connection = await opened.connect();
       await connection.run("set TimeZone = 'UTC'");
       return connection;
     };
     const first = await connect();
     await createStateTables(first);
     first.closeSync();
-    return {
-      path,
-      connect,
-      spoolFolder,
-      spoolBytes,
-      async [Symbol.asyncDispose]() {
-        instance.closeSync();
-        await rm(spoolFolder, { recursive: true, force: true });
-      },
-    };
+    return { path, connect, spoolFolder, spoolBytes, [Symbol.asyncDispose]: close };
   } catch (error) {
-    await rm(spoolFolder, { recursive: true, force: true });
+    await close();
     const locked = error instanceof Error && /lock/i.test(error.message);
     const reason = locked ? 'another process has it open' : 'it is no DuckDB file, or it may not be written';
     throw new DocprocError('SYNC_TARGET_UNAVAILABLE', `${path} cannot be opened: ${reason}.`, {
