@@ -13,22 +13,44 @@ export function columnsThatFit(width: number): number {
 
 /**
  * Widths of columns that together fill `width` points. Each asks for its longest text; where that is too much, columns
- * that ask for less than their share keep what they ask for and the others part the rest.
+ * that ask for less than their share keep what they ask for and the others part the rest. No word of the header rows,
+ * which are set in bold, is broken where the columns can be that wide.
  */
 export function columnWidths(
   pdf: Pdf,
   rows: readonly (readonly string[])[],
-  columns: number,
-  width: number,
-  padding: number,
+  { columns, headerRows, width, padding }: Measure,
 ): number[] {
-  const wanted = Array.from({ length: columns }, (_, column) => {
-    const texts = rows.slice(0, measuredRows).map((row) => row[column] ?? '');
-    const widest = Math.max(0, ...texts.map((text) => widthOf(pdf, text)));
-    return Math.min(maxWidth, Math.max(minWidth, widest + padding));
+  const asked = Array.from({ length: columns }, () => ({ wanted: minWidth, least: minWidth }));
+  rows.slice(0, measuredRows).forEach((row, index) => {
+    const isHeader = index < headerRows;
+    pdf.font(isHeader ? 'bold' : 'regular');
+    asked.forEach((column, at) => {
+      const text = row[at] ?? '';
+      column.wanted = Math.max(column.wanted, Math.min(maxWidth, widthOf(pdf, text) + padding));
+      if (isHeader) column.least = Math.max(column.least, longestWord(pdf, text) + padding);
+    });
   });
-  const sum = wanted.reduce((total, each) => total + each, 0);
-  return sum <= width ? stretched(wanted, sum, width) : shared(wanted, width);
+  const sum = asked.reduce((total, { wanted }) => total + wanted, 0);
+  if (sum <= width) return asked.map(({ wanted }) => (wanted * width) / sum);
+  const leastSum = asked.reduce((total, { least }) => total + least, 0);
+  const floors = asked.map(({ least }) => (leastSum <= width ? least : minWidth));
+  const left = width - floors.reduce((total, floor) => total + floor, 0);
+  const further = shared(
+    asked.map(({ wanted }, column) => wanted - (floors[column] ?? 0)),
+    left,
+  );
+  return floors.map((floor, column) => floor + (further[column] ?? 0));
+}
+
+/** What columns are measured for; lengths in points. */
+interface Measure {
+  readonly columns: number;
+  /** How many of the first rows are headers. */
+  readonly headerRows: number;
+  readonly width: number;
+  /** Of a column, at its two sides together. */
+  readonly padding: number;
 }
 
 function widthOf(pdf: Pdf, text: string): number {
@@ -36,9 +58,9 @@ function widthOf(pdf: Pdf, text: string): number {
   return Math.max(...lines.map((line) => pdf.widthOfString(line)));
 }
 
-/** What is left over goes to all columns by what they asked for. */
-function stretched(wanted: readonly number[], sum: number, width: number): number[] {
-  return wanted.map((each) => (each * width) / sum);
+function longestWord(pdf: Pdf, text: string): number {
+  const words = text.slice(0, 120).split(/[\s-]+/);
+  return Math.max(...words.map((word) => pdf.widthOfString(word)));
 }
 
 function shared(wanted: readonly number[], width: number): number[] {

@@ -40,7 +40,8 @@ export function printTable(paper: Paper, table: PrintTable): void {
   pdf.font('regular').fontSize(fontSize);
   const clean = table.rows.map((row) => row.map((cell) => ({ ...cell, text: printable(cell.text) })));
   const texts = clean.map((row) => row.map((cell) => ((cell.columnSpan ?? 1) > 1 ? '' : cell.text)));
-  const widths = columnWidths(pdf, texts, table.columns, width, 2 * padX + 1);
+  const { columns, headerRows } = table;
+  const widths = columnWidths(pdf, texts, { columns, headerRows, width, padding: 2 * padX + 1 });
   const header = clean
     .slice(0, Math.min(table.headerRows, 3))
     .map((cells) => prepare(paper, cells, widths, true));

@@ -1,7 +1,7 @@
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../../src/report/index.ts';
-import { makeDocument, page, table } from '../documents.ts';
+import { field, makeDocument, page, table } from '../documents.ts';
 import { batch, hostile, taxInvoice } from '../samples.ts';
 
 async function opened(documents: Parameters<typeof buildReport>[0], options: object = {}) {
@@ -31,6 +31,17 @@ describe('pdf of one document', () => {
     ]) {
       expect(texts.join(' ')).toContain(text);
     }
+  });
+
+  it('breaks no word of a heading beside long texts', async () => {
+    const long = 'a value of many words that fills its line to the end';
+    const fields = (['sellerName', 'buyerName', 'invoiceNumber'] as const).map((name) => field(name, long));
+    const texts = (await opened(makeDocument({ fields }))).texts.join(' ');
+    expect(texts).toContain('Confidence');
+    const head = ['Description', 'Confidence', 'Authorisation', 'Reference', 'Registration', 'Remarks'];
+    const wide = table('t1', [head, head.map(() => long)]);
+    const printed = (await opened(makeDocument({ tables: [wide] }))).texts.join(' ');
+    for (const word of head) expect(printed).toContain(word);
   });
 
   it('has properties, bookmarks and numbered pages', async () => {
