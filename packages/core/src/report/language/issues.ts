@@ -1,4 +1,7 @@
 import type { ErrorCode } from '../../errors/index.ts';
+import type { Issue } from '../../model/index.ts';
+import { equationIn, saidEquation } from './equations.ts';
+import type { Words } from './words.ts';
 
 /** What issues of documents say, in Korean, by their code. Issues say it in English themselves. */
 const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {
@@ -35,7 +38,14 @@ const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {
   TAX_ID_INVALID: '등록번호의 검증 숫자가 맞지 않습니다.',
 };
 
-/** The Korean sentence of an issue's code; `undefined` where there is none. */
-export function koreanIssue(code: string): string | undefined {
-  return Object.hasOwn(sentences, code) ? sentences[code as ErrorCode] : undefined;
+/** What an issue says, in Korean; `undefined` where there is no sentence for its code. */
+export function koreanIssue(
+  { code, message }: Pick<Issue, 'code' | 'message'>,
+  words: Words,
+): string | undefined {
+  if (!Object.hasOwn(sentences, code)) return undefined;
+  const equation = code === 'ARITHMETIC_MISMATCH' ? equationIn(message) : undefined;
+  return equation === undefined
+    ? sentences[code as ErrorCode]
+    : `${sentences.ARITHMETIC_MISMATCH} ${saidEquation(equation, words)}`;
 }

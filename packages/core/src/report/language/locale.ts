@@ -44,7 +44,7 @@ export function localeOf(language: ReportLanguage): Locale {
     place: (origin, document) =>
       'page' in origin ? said.page(origin.page) : `${sheetName(document, origin.sheet, said)}!${origin.ref}`,
     tablePlace: (table, document) => tablePlace(table, document, said),
-    issue: ({ code, message }) => (language === 'ko' ? koreanIssue(code) : undefined) ?? message,
+    issue: (issue) => (language === 'ko' ? koreanIssue(issue, said) : undefined) ?? issue.message,
     moment: (time) => `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
   };
 }

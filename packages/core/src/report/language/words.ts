@@ -108,7 +108,7 @@ type SectionName =
   | 'text'
   | 'totals';
 
-type ReasonName = 'arithmetic' | 'duplicate' | 'failed' | 'lowConfidence' | 'partial' | 'taxId';
+type ReasonName = 'arithmetic' | 'duplicate' | 'failed' | 'lowConfidence' | 'ocr' | 'partial' | 'taxId';
 
 /** The dictionary: each language whole, so that a missing word is a type error. */
 export const words: Readonly<Record<ReportLanguage, Words>> = {
@@ -215,6 +215,7 @@ export const words: Readonly<Record<ReportLanguage, Words>> = {
       duplicate: 'Possible duplicate',
       failed: 'Could not be read',
       lowConfidence: 'Low confidence',
+      ocr: 'Hardly legible',
       partial: 'Read in part',
       taxId: 'Tax ID check failed',
     },
@@ -378,6 +379,7 @@ export const words: Readonly<Record<ReportLanguage, Words>> = {
       duplicate: '중복 의심',
       failed: '판독 실패',
       lowConfidence: '낮은 신뢰도',
+      ocr: '글자 판독 불확실',
       partial: '일부만 판독',
       taxId: '등록번호 검증 실패',
     },

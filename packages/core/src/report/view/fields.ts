@@ -9,6 +9,7 @@ import {
   type LineItemsField,
   type NamedField,
 } from '../../model/index.ts';
+import { saidEquation } from '../language/equations.ts';
 import type { Locale } from '../language/locale.ts';
 
 /** A value as a report shows it, beside the value itself. */
@@ -68,7 +69,7 @@ export function fieldViews(document: Document, locale: Locale): ValueView[] {
     .toSorted((a, b) => (order.get(a.name) ?? 0) - (order.get(b.name) ?? 0))
     .map((field) => ({
       ...valueView(field, locale.words.fields[field.name], kindOf(field), document, locale),
-      checks: (field.checks ?? []).map((check) => saidCheck(check, locale)),
+      checks: (field.checks ?? []).map((check) => saidEquation(check, locale.words)),
     }));
 }
 
@@ -140,14 +141,6 @@ function valueView(
     checks: [],
     found,
   };
-}
-
-/** A check with its parts named in the report's language: `Net total + Tax = Total`. */
-function saidCheck(check: string, { words }: Locale): string {
-  const said: Readonly<Record<string, string>> = { ...words.fields, ...words.checkParts };
-  return check.replaceAll(/[A-Za-z]+(?:\([A-Za-z.]+\))?/g, (name) =>
-    Object.hasOwn(said, name) ? (said[name] ?? name) : name,
-  );
 }
 
 function shownText(found: FoundValue, kind: 'amount' | 'date' | 'text', locale: Locale): string {

@@ -19,8 +19,8 @@ interface ReviewReason {
 }
 
 /**
- * The documents of a batch that need a second look: failed, read in part, amounts that do not add up, tax numbers with
- * a wrong check digit, key values under `reviewBelow`, and papers that came twice.
+ * The documents of a batch that need a second look: failed, read in part, hardly read by OCR, amounts that do not add
+ * up, tax numbers with a wrong check digit, key values under `reviewBelow`, and papers that came twice.
  */
 export function reviewsOf(documents: readonly Document[], locale: Locale, reviewBelow: number): Review[] {
   const twins = twinsOf(documents);
@@ -46,7 +46,11 @@ function statusReasons(document: Document, { words, issue }: Locale): ReviewReas
 }
 
 function issueReasons(document: Document, locale: Locale): ReviewReason[] {
-  const byCode = { ARITHMETIC_MISMATCH: 'arithmetic', TAX_ID_INVALID: 'taxId' } as const;
+  const byCode = {
+    OCR_LOW_CONFIDENCE: 'ocr',
+    ARITHMETIC_MISMATCH: 'arithmetic',
+    TAX_ID_INVALID: 'taxId',
+  } as const;
   return Object.entries(byCode).flatMap(([code, name]) => {
     const issue = document.issues.find((candidate) => candidate.code === code);
     return issue === undefined

@@ -8,6 +8,21 @@ const en = localeOf('en');
 const ko = localeOf('ko');
 
 describe('locale', () => {
+  it('keeps the equation that does not hold, with its parts in the language', () => {
+    const mismatch = (equation: string) => ({
+      code: 'ARITHMETIC_MISMATCH',
+      message: `The amounts found do not satisfy ${equation}. Check them against the document.`,
+    });
+    const { netTotal, taxTotal, grandTotal } = ko.words.fields;
+    expect(ko.issue(mismatch('netTotal + taxTotal = grandTotal'))).toBe(
+      `금액이 서로 맞지 않습니다. ${netTotal} + ${taxTotal} = ${grandTotal}`,
+    );
+    expect(ko.issue(mismatch('sum(lineItems.amount) = netTotal'))).toContain('품목 금액의 합 = ');
+    expect(ko.issue({ code: 'ARITHMETIC_MISMATCH', message: 'They differ.' })).toBe(
+      '금액이 서로 맞지 않습니다.',
+    );
+  });
+
   it('says amounts with the decimals of their currency', () => {
     expect(en.amount(3666.6, 'GBP')).toBe('3,666.60 GBP');
     expect(en.amount(8_140_000, 'KRW')).toBe('8,140,000 KRW');

@@ -6,7 +6,7 @@ import { overviewOf, rowTotalText, sumText, topOf, totalsOf } from '../../../src
 import { factsOf } from '../../../src/report/view/document.ts';
 import { reviewsOf } from '../../../src/report/view/review.ts';
 import { field, makeDocument } from '../documents.ts';
-import { batch, broken } from '../samples.ts';
+import { batch, broken, hostile } from '../samples.ts';
 
 const locale = localeOf('en');
 
@@ -99,7 +99,7 @@ describe('totalsOf', () => {
 });
 
 describe('reviewsOf', () => {
-  it('lists failed, partial, unsure, wrong and doubled documents, and no others', () => {
+  it('lists failed, partial, hardly legible, unsure, wrong and doubled documents, and no others', () => {
     const reviews = reviewsOf(batch, locale, 0.6).map((review) => [
       review.document.source.name,
       review.reasons.map((reason) => reason.name),
@@ -107,7 +107,16 @@ describe('reviewsOf', () => {
     expect(reviews).toEqual([
       ['INV-2026-0417.pdf', ['partial', 'arithmetic', 'lowConfidence']],
       ['truncated.pdf', ['failed']],
+      [hostile.source.name, ['ocr']],
       ['copy of INV-2026-0417.pdf', ['duplicate']],
+    ]);
+  });
+
+  it('lists documents that OCR hardly read', () => {
+    const message = 'OCR was 31 % sure on average.';
+    const scan = makeDocument({ issues: [{ code: 'OCR_LOW_CONFIDENCE', severity: 'warning', message }] });
+    expect(reviewsOf([scan], locale, 0.6)[0]?.reasons).toEqual([
+      { name: 'ocr', text: 'Hardly legible', detail: message },
     ]);
   });
 
