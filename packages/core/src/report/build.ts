@@ -1,4 +1,4 @@
-import { toDocprocError } from '../errors/index.ts';
+import { DocprocError, toDocprocError } from '../errors/index.ts';
 import type { Document } from '../model/index.ts';
 import { type Brief, briefOf } from './brief.ts';
 import type { ReportFile, ReportFormat, ReportOptions } from './options.ts';
@@ -71,7 +71,7 @@ export async function buildReport(
   documents: Document | readonly Document[],
   options: ReportOptions,
 ): Promise<ReportFile> {
-  const brief = briefOf('source' in documents ? [documents] : documents, options);
+  const brief = briefOf(documentsOf(documents), optionsOf(options));
   const { mediaType, extension, build } = builders[options.format];
   brief.checkAborted();
   try {
@@ -82,4 +82,33 @@ export async function buildReport(
   } catch (error) {
     throw toDocprocError(error, 'REPORT_FAILED');
   }
+}
+
+/** Refuses what callers without types may give, before a builder trips over it. */
+function documentsOf(given: Document | readonly Document[]): readonly Document[] {
+  const documents: readonly Document[] = Array.isArray(given) ? given : [given];
+  if (documents.every(isDocument)) return documents;
+  throw new DocprocError(
+    'OPTION_INVALID',
+    'A report is made of Documents of schemaVersion 1, one or an array of them, as `extract` gives them.',
+  );
+}
+
+const lists = ['languages', 'pages', 'sheets', 'tables', 'fields', 'issues'] as const;
+
+/** The face of a Document alone: to check all of it takes longer than some reports. */
+function isDocument(value: Partial<Document> | null | undefined): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    value.schemaVersion === 1 &&
+    typeof value.source === 'object' &&
+    typeof value.type === 'object' &&
+    lists.every((list) => Array.isArray(value[list]))
+  );
+}
+
+function optionsOf(options: ReportOptions | undefined): ReportOptions {
+  if (typeof options === 'object' && options !== null) return options;
+  throw new DocprocError('OPTION_INVALID', '`format` is missing: give the options of the report.');
 }

@@ -32,9 +32,29 @@ export function nameLine({ source }: Document): string {
 
 function textOf(document: Document): string {
   const pages = document.pages.map((page) => page.text.trimEnd());
-  const sheets = document.tables.filter((table) => table.page === undefined).map(tabbed);
-  const text = [...pages, ...sheets].filter((part) => part !== '').join('\n\n');
+  const text = [...pages, ...sheetTexts(document)].filter((part) => part !== '').join('\n\n');
   return text === '' ? '' : `${withoutControls(text)}\n`;
+}
+
+/** The tables of sheets below their titles; each sheet's first one below the sheet's name where there are several. */
+function sheetTexts({ sheets, tables }: Document): string[] {
+  let above: number | undefined;
+  return tables.flatMap((table) => {
+    if (table.page !== undefined) return [];
+    const isFirst = sheets.length > 1 && table.sheet !== above;
+    above = table.sheet;
+    const name = isFirst ? sheets.find(({ number }) => number === table.sheet)?.name : undefined;
+    return [
+      ...(name === undefined ? [] : [`[${oneLine(name)}]`]),
+      [...titleAbove(table), tabbed(table)].join('\n'),
+    ];
+  });
+}
+
+/** Some tables hold their title in their first row. */
+function titleAbove({ title, cells }: Table): string[] {
+  if (title === undefined || cells.some(({ row, text }) => row === 0 && text === title)) return [];
+  return [oneLine(title)];
 }
 
 function tabbed(table: Table): string {

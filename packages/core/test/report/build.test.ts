@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { documentSchema } from '../../src/model/index.ts';
 import { buildReport, type ReportOptions, reportFormats } from '../../src/report/index.ts';
-import { makeDocument } from './documents.ts';
+import { makeDocument, table } from './documents.ts';
 import { batch, broken, invoice, taxInvoice } from './samples.ts';
 
 const text = async (...args: Parameters<typeof buildReport>) =>
@@ -28,6 +28,32 @@ describe('buildReport', () => {
     expect(one).toEqual(taxInvoice);
     expect(JSON.parse(await text(batch, { format: 'json' }))).toEqual(batch);
     expect(JSON.parse(await text([invoice], { format: 'json' }))).toEqual(invoice);
+  });
+
+  it('names sheets and titles of tables in text', async () => {
+    const sales = { ...table('t1', [['Account', 'Amount']], { sheet: 1 }), title: 'Sales\nof May' };
+    const cash = table('t2', [['Cash', '5']], { sheet: 2 });
+    const sheet = { rows: 1, columns: 2, hidden: false };
+    const sheets = ['2026', 'Cash flow'].map((name, index) => ({ ...sheet, number: index + 1, name }));
+    const book = makeDocument({ kind: 'spreadsheet', sheets, tables: [sales, cash] });
+    expect(await text(book, { format: 'text' })).toBe(
+      '[2026]\n\nSales of May\nAccount\tAmount\n\n[Cash flow]\n\nCash\t5\n',
+    );
+    const single = makeDocument({ kind: 'spreadsheet', sheets: sheets.slice(0, 1), tables: [sales] });
+    expect(await text(single, { format: 'text' })).toBe('Sales of May\nAccount\tAmount\n');
+  });
+
+  it.each([
+    [{}, { format: 'json' }],
+    [undefined, { format: 'json' }],
+    [[invoice, null], { format: 'csv' }],
+    [{ ...invoice, tables: undefined }, { format: 'csv' }],
+    [{ ...invoice, schemaVersion: 2 }, { format: 'csv' }],
+    [invoice, undefined],
+  ])('refuses what is no Document or no options', async (documents, options) => {
+    await expect(buildReport(documents as never, options as never)).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+    });
   });
 
   it('speaks the language of the first document that has one, unless told otherwise', async () => {
