@@ -46,7 +46,7 @@ async function interleaved(given: readonly string[], flags: Flags, signal: Abort
       "compare --interleave takes two commands: 'COMMAND A' 'COMMAND B'",
     );
   }
-  const rounds = wholeNumber('--rounds', flags.rounds ?? '5', 2);
+  const rounds = wholeNumber('--rounds', flags.rounds ?? '5', 4);
   const onRun = (side: string, round: number) =>
     void process.stderr.write(`round ${round} of ${rounds}: ${side}\n`);
   return runInterleaved({ a, b, rounds, signal, onRun });

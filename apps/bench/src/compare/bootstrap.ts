@@ -7,10 +7,12 @@ export interface Difference {
   readonly b: number;
   /** By how much b differs from a, as a share of a. */
   readonly change: number;
-  /** 95 % confidence interval of `change`; missing where a side has a single run. */
+  /** 95 % confidence interval of `change`; missing where a side has fewer than four runs. */
   readonly interval: readonly [number, number] | undefined;
 }
 
+/** With fewer, the bootstrap's intervals are too narrow: two runs that differ by chance would look like a change. */
+const leastRuns = 4;
 const rounds = 10_000;
 const seed = 20_240_601;
 
@@ -21,7 +23,8 @@ const seed = 20_240_601;
 export function compareRuns(a: readonly number[], b: readonly number[]): Difference {
   const [meanA, meanB] = [meanOf(a), meanOf(b)];
   const change = changeOf(meanA, meanB);
-  if (a.length < 2 || b.length < 2) return { a: meanA, b: meanB, change, interval: undefined };
+  if (a.length < leastRuns || b.length < leastRuns)
+    return { a: meanA, b: meanB, change, interval: undefined };
   const random = createRandom(seed);
   const draw = (values: readonly number[]) => {
     let sum = 0;

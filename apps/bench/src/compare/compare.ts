@@ -12,9 +12,9 @@ export interface Comparison extends Difference {
 
 /**
  * `better` and `worse` only where the interval lies on one side of no change; `unclear` where it does not;
- * `single` where there is one run of a side, which tells nothing of noise.
+ * `few` where a side has fewer than four runs, which tell too little of noise.
  */
-export type Verdict = 'better' | 'worse' | 'unclear' | 'single';
+export type Verdict = 'better' | 'worse' | 'unclear' | 'few';
 
 /** Metrics for which more is better; of all others less is. */
 const moreIsBetter =
@@ -68,7 +68,7 @@ function compareMetric(
 }
 
 function verdictOf(name: string, { interval }: Difference): Verdict {
-  if (!interval) return 'single';
+  if (!interval) return 'few';
   const [least, most] = interval;
   if (least <= 0 && most >= 0) return 'unclear';
   return least > 0 === moreIsBetter.test(name) ? 'better' : 'worse';
@@ -87,7 +87,7 @@ export function formatComparisons(comparisons: readonly Comparison[]): string {
     shortNumber(b),
     signed(change),
     interval ? `${signed(interval[0])} to ${signed(interval[1])}` : '',
-    verdict === 'single' ? 'no verdict: one run' : verdict,
+    verdict === 'few' ? 'no verdict: too few runs' : verdict,
   ]);
   const table = [['metric', 'A', 'B', 'change', '95 % interval', 'verdict'], ...rows];
   const widths = (table[0] ?? []).map((_, column) =>
