@@ -62,7 +62,8 @@ export const errorCatalogue = {
   // accounts
   VALIDATION_FAILED: 'The request does not fit its schema. `details.fields` says where.',
   NOT_FOUND: 'There is nothing at this path. Check the address and the name of the procedure.',
-  METHOD_NOT_ALLOWED: 'There is something at this path, but not by this method. The header `Allow` names those there are.',
+  METHOD_NOT_ALLOWED:
+    'There is something at this path, but not by this method. The header `Allow` names those there are.',
   UNAUTHENTICATED: 'Log in first: no valid access token came with the request.',
   TOKEN_EXPIRED: 'The token has expired. Refresh it or log in again.',
   TOKEN_INVALID: 'The token is not valid.',
