@@ -394,6 +394,27 @@ describe('a first load in parts', () => {
   });
 });
 
+describe('names', () => {
+  it('refuses a second table under the name of another, in whatever case', async () => {
+    await add(1);
+    await stage.sync({ table: { name } });
+    await stage.sql(`create table "${name.toUpperCase()}" (id int)`);
+    await expect(stage.sync({ table: { name: name.toUpperCase() } })).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+    });
+    expect(await content()).toEqual([[1, 'n1']]);
+    await resetTable({ into: stage.into, table: name.toUpperCase() });
+    await stage.sync({ table: { name: name.toUpperCase() } });
+  });
+
+  it('refuses columns whose names differ only in case', async () => {
+    await stage.sql(`create table twins_${number} ("Id" int, id int)`);
+    const twins = { table: { name: `twins_${number}` } };
+    await expect(stage.sync(twins)).rejects.toMatchObject({ code: 'OPTION_INVALID' });
+    expect(await stage.sync({ ...twins, columns: ['Id'] })).toMatchObject({ status: 'done' });
+  });
+});
+
 describe('what cannot be', () => {
   it.each([
     [{ table: { name: 'nowhere' } }, 'SYNC_TABLE_NOT_FOUND'],

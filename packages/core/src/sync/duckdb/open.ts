@@ -1,5 +1,5 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { DocprocError } from '../../errors/index.ts';
 import { loadDriver } from '../sources/driver.ts';
@@ -27,6 +27,21 @@ export interface DuckdbTarget extends AsyncDisposable {
   readonly spoolBytes: number;
 }
 
+/** How folders for files on their way into a database begin. */
+function spoolPrefix(path: string): string {
+  return join(dirname(path), `.docproc-spool-${basename(path)}-`);
+}
+
+/** Removes what processes that were killed have left. Nobody else has the database open now. */
+async function removeOtherSpools(path: string, own: string): Promise<void> {
+  const prefix = basename(spoolPrefix(path));
+  for (const entry of await readdir(dirname(path))) {
+    const left =
+      entry.startsWith(prefix) && !entry.slice(prefix.length).includes('-') && entry !== basename(own);
+    if (left) await rm(join(dirname(path), entry), { recursive: true, force: true });
+  }
+}
+
 /**
  * Opens (or makes) a DuckDB file as a target. Needs the package `@duckdb/node-api`.
  * Errors: `SYNC_DRIVER_MISSING`, `SYNC_TARGET_UNAVAILABLE`.
@@ -45,7 +60,7 @@ export async function openDuckdb(options: DuckdbTargetOptions): Promise<DuckdbTa
   };
   try {
     await mkdir(dirname(path), { recursive: true });
-    spoolFolder = await mkdtemp(`${join(dirname(path), '.docproc-spool-')}`);
+    spoolFolder = await mkdtemp(spoolPrefix(path));
     const opened = await duckdb.DuckDBInstance.create(path, {
       memory_limit: `${memoryMb}MiB`,
       threads: String(threads),
@@ -55,6 +70,7 @@ export async function openDuckdb(options: DuckdbTargetOptions): Promise<DuckdbTa
       autoload_known_extensions: 'false',
     });
     instance = opened;
+    await removeOtherSpools(path, spoolFolder);
     const connect = async () => {
       const connection = await opened.connect();
       await connection.run("set TimeZone = 'UTC'");

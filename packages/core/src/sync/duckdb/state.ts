@@ -33,9 +33,11 @@ export async function readState(
   connection: DuckDBConnection,
   target: string,
 ): Promise<SyncState | undefined> {
-  const reader = await connection.runAndReadAll('select * from docproc_sync.state where target = $1', [
-    target,
-  ]);
+  const reader = await connection.runAndReadAll(
+    // DuckDB's names are the same in upper and lower case.
+    'select * from docproc_sync.state where lower(target) = lower($1)',
+    [target],
+  );
   const [row] = reader.getRowObjects();
   return row && toState(row);
 }
@@ -63,7 +65,7 @@ export async function writeState(connection: DuckDBConnection, state: SyncState)
 
 /** Forgets a table: the next run loads it anew. */
 export async function forgetState(connection: DuckDBConnection, target: string): Promise<void> {
-  await connection.run('delete from docproc_sync.state where target = $1', [target]);
+  await connection.run('delete from docproc_sync.state where lower(target) = lower($1)', [target]);
 }
 
 function toState(row: Record<string, unknown>): SyncState {

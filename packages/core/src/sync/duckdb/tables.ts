@@ -22,7 +22,7 @@ export async function readColumns(
   table: string,
 ): Promise<TargetColumn[] | undefined> {
   const reader = await connection.runAndReadAll(
-    "select column_name, data_type from duckdb_columns() where schema_name = 'main' and table_name = $1 order by column_index",
+    "select column_name, data_type from duckdb_columns() where schema_name = 'main' and lower(table_name) = lower($1) order by column_index",
     [table],
   );
   const columns = reader

@@ -76,9 +76,16 @@ function columnsOf(
   const { columns: wanted, conversions = {} } = options;
   for (const name of [...(wanted ?? []), ...Object.keys(conversions)]) findColumn(table, name);
   const taken = wanted && new Set([...wanted, ...needed]);
-  return table.columns
+  const columns = table.columns
     .filter(({ name }) => !taken || taken.has(name))
     .map((column) => convert(column, conversions[column.name]));
+  const names = new Set(columns.map(({ name }) => name.toLowerCase()));
+  if (names.size < columns.length) {
+    refuse(
+      'columns: names that differ only in upper and lower case are one to DuckDB. Leave one of them out.',
+    );
+  }
+  return columns;
 }
 
 function convert(column: SyncColumn, type: string | undefined): SyncColumn {

@@ -59,6 +59,11 @@ export function progressOf(
   };
 }
 
+/** The source's table under the name by which sync remembers it. */
+export function originOf({ plan, source }: Pick<RunContext, 'plan' | 'source'>): string {
+  return `${source.name}/${plan.source.schema}.${plan.source.name}`;
+}
+
 /** The state that the run leaves. */
 export function stateAfter(
   { plan, source, now }: RunContext,
@@ -66,7 +71,7 @@ export function stateAfter(
 ): SyncState {
   return {
     target: plan.target,
-    source: `${source.name}/${plan.source.schema}.${plan.source.name}`,
+    source: originOf({ plan, source }),
     definition: plan.definition,
     syncedAt: new Date(now()).toISOString(),
     ...kept,

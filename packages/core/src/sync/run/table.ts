@@ -6,7 +6,7 @@ import { countRows, readColumns } from '../duckdb/tables.ts';
 import type { SyncOptions, SyncProgress, SyncResult } from '../options.ts';
 import { findDrift } from '../plan/drift.ts';
 import { planTable } from '../plan/table.ts';
-import type { Outcome, RunContext } from './context.ts';
+import { type Outcome, originOf, type RunContext } from './context.ts';
 import { incrementTable } from './increment.ts';
 import { loadTable } from './load.ts';
 
@@ -65,6 +65,7 @@ type Steps = AsyncGenerator<SyncProgress, Outcome>;
 /** What this run has to do, and why where that is more than what changed. */
 async function chooseSteps(run: RunContext): Promise<{ steps: Steps; reloaded?: string }> {
   const { connection, plan, state } = run;
+  refuseOther(run);
   if (plan.mode === 'full' || plan.mode === 'test' || !state) return { steps: loadTable(run) };
   if (state.loadedUntil !== undefined) return { steps: loadTable(run) };
   if (state.definition !== plan.definition) return { steps: loadTable(run), reloaded: 'its options changed' };
@@ -73,6 +74,17 @@ async function chooseSteps(run: RunContext): Promise<{ steps: Steps; reloaded?: 
   const drift = findDrift(present, plan.columns);
   const names = drift.added.map(({ name }) => name).join(', ');
   return { steps: incrementTable(run, drift), ...(names !== '' && { reloaded: `new columns: ${names}` }) };
+}
+
+/** Two tables under one name would overwrite each other in turns. Error: `OPTION_INVALID`. */
+function refuseOther(run: RunContext): void {
+  const { plan, state } = run;
+  if (!state || state.source === originOf(run)) return;
+  throw new DocprocError(
+    'OPTION_INVALID',
+    `The target's table ${state.target} comes from ${state.source}. Name another with \`target\`, or reset that one.`,
+    { details: { fields: { target: `${plan.target} is taken` } } },
+  );
 }
 
 /** Rows without a watermark that the policy leaves out. Error: `SYNC_WATERMARK_NULL`. */
