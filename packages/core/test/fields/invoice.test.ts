@@ -284,3 +284,72 @@ describe('an invoice in parts, each with a sum of its own', () => {
     expect(itemsOf(result)).toHaveLength(1);
   });
 });
+
+describe('line items that do not add up', () => {
+  const paper = (rows: readonly (readonly [string, string])[], foot: Print[]) => {
+    const cells = [['Description', 'Amount'] as const, ...rows].flatMap((row, r) =>
+      row.map((text, column) => ({
+        row: r,
+        column,
+        text,
+        box: [40 + column * 300, 200 + r * 20, 340 + column * 300, 215 + r * 20] as const,
+      })),
+    );
+    const table = {
+      id: 't1',
+      page: 1,
+      rows: rows.length + 1,
+      columns: 2,
+      headerRows: 1,
+      confidence: 1,
+      cells,
+    } satisfies Table;
+    const head: Print[] = [
+      [40, 40, 'INVOICE', 18],
+      [40, 80, 'Northgate Trading Ltd'],
+    ];
+    return find({ pages: [pageOf([...head, ...foot])], tables: [table] });
+  };
+  const rows = [
+    ['Pen', '10.00'],
+    ['Ink', '20.00'],
+  ] as const;
+  const line = (y: number, label: string, amount: string): Print[] => [
+    [330, y, label],
+    [500, y, amount],
+  ];
+  const equations = (foot: Print[]) =>
+    paper(rows, foot).issues.map(({ code, severity, message }) => [
+      code,
+      severity,
+      /satisfy (.*?)\. /.exec(message)?.[1],
+    ]);
+
+  it('are reported against the net, or the total where there is no tax', () => {
+    const taxed = [
+      ...line(340, 'Subtotal', '99.00'),
+      ...line(360, 'VAT', '9.90'),
+      ...line(380, 'Total', '108.90'),
+    ];
+    expect(equations(taxed)).toEqual([
+      ['ARITHMETIC_MISMATCH', 'warning', 'sum(lineItems.amount) = netTotal'],
+    ]);
+    expect(equations(line(340, 'Total', '99.00'))).toEqual([
+      ['ARITHMETIC_MISMATCH', 'warning', 'sum(lineItems.amount) = grandTotal'],
+    ]);
+  });
+
+  it.each([
+    [
+      'the net',
+      [...line(340, 'Subtotal', '30.00'), ...line(360, 'VAT', '6.00'), ...line(380, 'Total', '36.00')],
+    ],
+    ['the net but for rounding', line(340, 'Total', '30.05')],
+    ['a total that includes the tax', [...line(360, 'VAT', '5.00'), ...line(380, 'Total', '30.00')]],
+    ['a net that is not printed', [...line(360, 'VAT', '6.00'), ...line(380, 'Total', '36.00')]],
+    ['a total whose tax is not printed', line(380, 'Total', '36.00')],
+    ['a total after a charge', [...line(360, 'Shipping', '50.00'), ...line(380, 'Total', '80.00')]],
+  ])('are not suspected where they make %s', (_, foot) => {
+    expect(equations(foot)).toEqual([]);
+  });
+});

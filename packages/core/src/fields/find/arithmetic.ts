@@ -73,7 +73,8 @@ interface Found {
 
 function withHeld(totals: Totals, { net, tax, total }: Found): Totals {
   if (!net || !tax || !total) return totals;
-  return { ...totals, net: hold(net), tax: hold(tax), total: hold(total), mismatches: [] };
+  const mismatches = totals.mismatches.filter((equation) => equation !== netPlusTax);
+  return { ...totals, net: hold(net), tax: hold(tax), total: hold(total), mismatches };
 }
 
 function hold(chosen: Chosen): Chosen {

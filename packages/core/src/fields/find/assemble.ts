@@ -47,7 +47,9 @@ export function assemble(
   let items: LineItemsField | undefined;
   if (trades || !prose.has(type)) {
     const floor = trades ? floors.trading : floors.other;
-    items = itemsFromTables(context) ?? (trades ? itemsFromLines(context) : undefined);
+    const listed = itemsFromTables(context);
+    items = listed ?? (trades ? itemsFromLines(context) : undefined);
+    const areAll = listed !== undefined || isMultiplied(items);
     const keep = (
       name: FieldName,
       candidate: Candidate,
@@ -62,7 +64,7 @@ export function assemble(
       };
       chosen.set(name, { candidate, field });
     };
-    keepTotals(context, items, trades, keep, issues);
+    keepTotals(context, { items, areAll }, trades, keep, issues);
     keepParties(context, trades, keep, issues);
     keepReferences(context, keep, chosen);
     keepSpecific(context, type, keep);
@@ -100,13 +102,13 @@ type Keep = (name: FieldName, candidate: Candidate, confidence?: number, checks?
 
 function keepTotals(
   context: Context,
-  items: LineItemsField | undefined,
+  { items, areAll }: { readonly items: LineItemsField | undefined; readonly areAll: boolean },
   trades: boolean,
   keep: Keep,
   issues: Issue[],
 ): void {
   const amounts = findAmounts(context).filter((amount) => trades || amount.plane.kind === 'page');
-  const chosen = chooseTotals(amounts, sumOf(items));
+  const chosen = chooseTotals(amounts, sumOf(items), areAll);
   const totals = trades ? completeTotals(context, chosen) : chosen;
   const put = (name: FieldName, amount: Chosen | undefined) => {
     if (amount) keep(name, amount.candidate, amount.confidence, amount.checks);
@@ -116,6 +118,14 @@ function keepTotals(
   put('grandTotal', totals.total);
   put('amountDue', totals.due);
   if (trades) issues.push(...mismatchIssues(totals));
+}
+
+/** Whether lines were read as they are meant: of each its name, and a count and a price that make its amount. */
+function isMultiplied(items: LineItemsField | undefined): boolean {
+  return (items?.value ?? []).every(({ description, quantity, unitPrice, amount }) => {
+    const [count, price, sum] = [quantity?.value, unitPrice?.value, amount?.value].map(Number);
+    return description !== undefined && Math.abs(count! * price! - sum!) <= Math.abs(sum!) * 0.005;
+  });
 }
 
 function sumOf(items: LineItemsField | undefined): number | undefined {

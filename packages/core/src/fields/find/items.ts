@@ -31,7 +31,7 @@ const headers: Readonly<Record<ItemColumn, readonly RegExp[]>> = {
 };
 
 const totalRow =
-  /^(?:합계|소계|총계|총합계|계|공급가액|세액|부가세|TOTAL|SUBTOTAL|GRANDTOTAL|NETTOTAL|VAT|GST|TAX|DISCOUNT|ROUNDING|CASH|CHANGE|BALANCE|AMOUNTDUE|이하여백|이하여백입니다)/;
+  /^(?:합계|소계|총계|총합계|계|공급가액|과세물품|과세금액|면세물품|면세금액|세액|부가세|부가가치세|TOTAL|SUBTOTAL|GRANDTOTAL|NETTOTAL|VAT|GST|TAX|DISCOUNT|ROUNDING|CASH|CHANGE|BALANCE|AMOUNTDUE|이하여백|이하여백입니다)/;
 
 /** Says what a column is by its header, or gives `undefined`. Units in brackets and spaces do not matter. */
 export function columnOf(header: string): ItemColumn | undefined {

@@ -20,13 +20,19 @@ export interface Chosen {
 
 /** The check that net and tax make the total. */
 export const netPlusTax = 'netTotal + taxTotal = grandTotal';
+const itemsSum = 'sum(lineItems.amount)';
 const cashLessChange = 'tendered - change = grandTotal';
 
 /**
  * Chooses net, tax, total and amount due among the labelled amounts. A total that takes part in arithmetic that
- * holds wins over one that only has a label. `itemSum` is the sum of the line items' amounts, where they were read.
+ * holds wins over one that only has a label. `itemSum` is the sum of the line items' amounts, where they were read;
+ * `areAll` says that these are surely all of them, so that they must make the net or the total.
  */
-export function chooseTotals(amounts: readonly AmountCandidate[], itemSum: number | undefined): Totals {
+export function chooseTotals(
+  amounts: readonly AmountCandidate[],
+  itemSum: number | undefined,
+  areAll = false,
+): Totals {
   const of = (...roles: AmountRole[]) =>
     amounts
       .filter((amount) => roles.includes(amount.role) && (amount.value >= 0 || roles.includes('tendered')))
@@ -56,7 +62,10 @@ export function chooseTotals(amounts: readonly AmountCandidate[], itemSum: numbe
     ...(due ? { due: choose(due, []) } : {}),
     mismatches: of('charge', 'discount', 'rounding').some((step) => step.value !== 0)
       ? []
-      : mismatchesOf(total?.candidate, net, tax, held),
+      : [
+          ...mismatchesOf(total?.candidate, net, tax, held),
+          ...itemMismatches(areAll ? itemSum : undefined, total?.candidate, net, tax, of),
+        ],
   };
 }
 
@@ -167,9 +176,7 @@ function itemChecks(
   name: string,
   amount: AmountCandidate | undefined,
 ): readonly string[] {
-  return itemSum !== undefined && amount && isSame(itemSum, amount.value)
-    ? [`sum(lineItems.amount) = ${name}`]
-    : [];
+  return itemSum !== undefined && amount && isSame(itemSum, amount.value) ? [`${itemsSum} = ${name}`] : [];
 }
 
 function only(checks: readonly string[], name: string): readonly string[] {
@@ -186,4 +193,29 @@ function mismatchesOf(
   if (!total || !net || !tax || held.length > 0) return [];
   if (Math.min(total.score, net.score, tax.score) < 0.7) return [];
   return isSame(net.value, total.value) ? [] : [netPlusTax];
+}
+
+/** The highest rate of value added tax anywhere in the European Union (Hungary): what a tax may explain. */
+const highestRate = 0.27;
+
+/**
+ * Items that do not add up: against the net, or against the total where the paper has no tax. Whatever other amount of
+ * the foot they make says that they were read as they are meant.
+ */
+function itemMismatches(
+  itemSum: number | undefined,
+  total: AmountCandidate | undefined,
+  net: AmountCandidate | undefined,
+  tax: AmountCandidate | undefined,
+  of: Pick,
+): readonly string[] {
+  if (itemSum === undefined || !total || total.score < 0.7 || (net && net.score < 0.7)) return [];
+  const tolerance = total.value >= 1_000 && Number.isInteger(total.value) ? 10 : 0.051;
+  // Papers in two copies on one sheet print their items twice.
+  const sums = [itemSum, itemSum / 2, itemSum + (tax?.value ?? 0)];
+  const printed = [total, ...of('net', 'total', 'due', 'paid', 'tendered')];
+  if (printed.some(({ value }) => sums.some((sum) => isSame(sum, value, tolerance)))) return [];
+  if (net) return [`${itemsSum} = netTotal`];
+  const isTaxed = itemSum < total.value && total.value <= itemSum * (1 + highestRate) + tolerance;
+  return tax || isTaxed ? [] : [`${itemsSum} = grandTotal`];
 }
