@@ -21,13 +21,16 @@ export function takeRulings(image: GreyImage, ink: Uint8Array, characterHeight: 
   const down = { lines: width, length: height, step: width, stride: 1 };
   const long = Math.max(40, characterHeight * 4);
   const rows = findBands(ink, across, characterHeight, long);
-  const least = rows.length > 1 ? characterHeight * CELL_HEIGHT : long;
-  const columns = findBands(ink, down, characterHeight, least).filter(
-    (band) => band.end - band.start >= long || joins(band, rows),
-  );
+  const sides = findBands(ink, down, characterHeight, long);
+  const columns = rows.length > 1 ? [...sides, ...shortSides(sides)] : sides;
   if (rows.length > 0 && columns.length > 0) {
     for (const band of rows) erase(data, across, band);
     for (const band of columns) erase(data, down, band);
+  }
+  function shortSides(known: readonly Band[]): Band[] {
+    return findBands(ink, down, characterHeight, characterHeight * CELL_HEIGHT).filter(
+      (band) => joins(band, rows) && !known.some((other) => overlap(band, other)),
+    );
   }
   return [
     ...rows.map(
@@ -75,6 +78,10 @@ function joins({ start, end, first, last }: Band, rows: readonly Band[]): boolea
         first <= row.end + MEETING,
     );
   return meets(start) && meets(end);
+}
+
+function overlap(a: Band, b: Band): boolean {
+  return a.first <= b.last + 1 && b.first <= a.last + 1 && a.start < b.end && b.start < a.end;
 }
 
 function findBands(ink: Uint8Array, axis: Axis, characterHeight: number, minLength: number): Band[] {
