@@ -116,7 +116,7 @@ export function parseCommand(args: readonly string[]): Command {
   const format = oneOf(reportFormats, values, 'format');
   if (format === undefined) throw new UsageError(`report: --format is missing: ${reportFormats.join(', ')}.`);
   if (out === undefined) throw new UsageError('report: --out FILE is missing.');
-  return { name, ...shared, format, out, report: choicesOf(values) };
+  return { name, ...shared, format, out, report: choicesOf(values, format) };
 }
 
 function parse(args: readonly string[]): { values: Values; positionals: string[] } {

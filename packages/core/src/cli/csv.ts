@@ -3,7 +3,7 @@ import type { Document } from '../model/index.ts';
 import { buildReport } from '../report/index.ts';
 import type { ExtractCommand } from './arguments.ts';
 import { outputNames } from './names.ts';
-import { createProgress, type Progress } from './progress.ts';
+import { createProgress, type Progress, printable } from './progress.ts';
 import { readFiles, readStandardInput } from './read-files.ts';
 import { writeDocument } from './render.ts';
 import { writeSheets } from './sheets.ts';
@@ -80,6 +80,9 @@ async function convert(
   const reading = { files, options, threads: 1, maxMemoryMb, progress: shifted, signal };
   for await (const document of readFiles(reading)) {
     if (document.status === 'failed') return document;
+    if (document.tables.length === 0 && !command.quiet) {
+      process.stderr.write(`${printable(file)}: no table was found, so there is no CSV of it\n`);
+    }
     for (const table of document.tables.keys()) {
       const { bytes } = await buildReport(document, { format: 'csv', table });
       await place(table, (sink) => sink.write(bytes));

@@ -1,6 +1,7 @@
 import { isDocprocError } from '../errors/index.ts';
 import { parseCommand } from './arguments.ts';
 import { runExtract } from './extract.ts';
+import { inFlags } from './flag-names.ts';
 import { helpText } from './help.ts';
 import { runReport } from './report.ts';
 import { UsageError } from './usage-error.ts';
@@ -46,11 +47,11 @@ export async function main(args: readonly string[]): Promise<number> {
 
 function explain(error: unknown): number {
   if (error instanceof UsageError || (isDocprocError(error) && error.code === 'OPTION_INVALID')) {
-    process.stderr.write(`docproc: ${error.message}\nTry 'docproc --help'.\n`);
+    process.stderr.write(`docproc: ${inFlags(error.message)}\nTry 'docproc --help'.\n`);
     return WRONG_CALL;
   }
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`docproc: ${isDocprocError(error) ? `${error.code}: ` : ''}${message}\n`);
+  process.stderr.write(`docproc: ${isDocprocError(error) ? `${error.code}: ` : ''}${inFlags(message)}\n`);
   return FAILED;
 }
 

@@ -1,4 +1,5 @@
 import type { Document } from '../model/index.ts';
+import { inFlags } from './flag-names.ts';
 
 /** Shows how far the work is. */
 export interface Progress {
@@ -42,12 +43,12 @@ function tellFailure(_file: number, name: string, outcome: Outcome): void {
 
 function lineOf(name: string, { status, issues, totalMs }: Outcome): string {
   const issue = issues.find(({ severity }) => severity === 'error');
-  const reason = issue === undefined ? '' : `  ${issue.code}: ${visible(issue.message)}`;
-  return `${status.padEnd(7)}  ${visible(name)}  ${(totalMs / 1000).toFixed(1)} s${reason}`;
+  const reason = issue === undefined ? '' : `  ${issue.code}: ${printable(inFlags(issue.message))}`;
+  return `${status.padEnd(7)}  ${printable(name)}  ${(totalMs / 1000).toFixed(1)} s${reason}`;
 }
 
 /** A file's name may hold anything, also what moves a terminal's cursor. */
-function visible(text: string): string {
+export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '?');
 }
 

@@ -1,5 +1,12 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
-import { type ColumnName, type ReportKind, type RowKind, reportKinds, rowKinds } from '../report/index.ts';
+import {
+  type ColumnName,
+  type ReportFormat,
+  type ReportKind,
+  type RowKind,
+  reportKinds,
+  rowKinds,
+} from '../report/index.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What `docproc report` is told of the report itself. */
@@ -32,9 +39,10 @@ export const reportFlags = {
 
 type Values = { readonly [Name in keyof typeof reportFlags]?: string | boolean };
 
-/** Understands the flags. Throws a {@link UsageError}. */
-export function choicesOf(values: Values): ReportChoices {
+/** Understands the flags of a report of this format. Throws a {@link UsageError}. */
+export function choicesOf(values: Values, format: ReportFormat): ReportChoices {
   const kind = oneOf(reportKinds, values.kind, 'kind');
+  refuseIdle(values, kind, format);
   const language = oneOf(['en', 'ko'] as const, values.language, 'language');
   const rows = oneOf(rowKinds, values.rows, 'rows');
   const { title, template, columns } = values;
@@ -44,10 +52,30 @@ export function choicesOf(values: Values): ReportChoices {
     ...(rows && { rows }),
     ...(typeof title === 'string' && { title }),
     ...(typeof template === 'string' && { template }),
-    ...(typeof columns === 'string' && { columns: columns.split(',') as readonly ColumnName[] }),
+    ...(typeof columns === 'string' && { columns: columnsIn(columns) }),
     ...picturesOf(values.pictures),
     ...(values.bom === true && { byteOrderMark: true }),
   };
+}
+
+/** Refuses flags that would do nothing: whoever gives them expects something else. */
+function refuseIdle(
+  { rows, columns, template, bom, pictures }: Values,
+  kind: ReportKind | undefined,
+  format: ReportFormat,
+) {
+  const flat = rows === undefined ? columns && 'columns' : 'rows';
+  if (flat && template !== undefined) throw new UsageError(`--${flat}: the template states its own.`);
+  if (flat && kind !== 'data') throw new UsageError(`--${flat} needs --kind data.`);
+  if (bom === true && format !== 'csv') throw new UsageError('--bom is for --format csv.');
+  if (pictures !== undefined && !['html', 'pdf', 'xlsx'].includes(format)) {
+    throw new UsageError('--pictures is for --format html, pdf or xlsx.');
+  }
+}
+
+/** The report says which of them is none. */
+function columnsIn(text: string): readonly ColumnName[] {
+  return text.split(',').map((name) => name.trim()) as readonly string[] as readonly ColumnName[];
 }
 
 function picturesOf(value: string | boolean | undefined): Pick<ReportChoices, 'maxPictures'> {

@@ -1,15 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { basename, dirname, join } from 'node:path';
 import type { Document } from '../model/index.ts';
 import { createPagePictures } from '../pictures/index.ts';
-import { buildReport, type ReportTemplate } from '../report/index.ts';
+import { briefOf } from '../report/brief.ts';
+import { buildReport } from '../report/index.ts';
 import type { ReportCommand } from './arguments.ts';
 import { prepareFile, refuseInputs } from './output.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { readFiles, readStandardInput } from './read-files.ts';
 import { readStoredDocuments } from './stored-documents.ts';
-import { UsageError } from './usage-error.ts';
+import { readTemplate } from './template.ts';
 import { writeFileWhole } from './write.ts';
 
 /** A Document, and where its original may be. */
@@ -25,6 +24,8 @@ interface Reported {
 export async function runReport(command: ReportCommand, signal: AbortSignal): Promise<number> {
   const { template: templateFile, ...choices } = command.report;
   const template = templateFile === undefined ? undefined : await readTemplate(templateFile);
+  // Whatever is wrong with them is told before any time is spent on reading.
+  briefOf([], { title: '', ...choices, ...(template && { template }), format: command.format });
   await prepareFile(command.out);
   await refuseInputs(command.out, [...command.files, ...(templateFile === undefined ? [] : [templateFile])]);
   const reported = await readAll(command, signal);
@@ -97,19 +98,6 @@ async function nextOf(documents: AsyncGenerator<Document>): Promise<Document> {
   const { value, done } = await documents.next();
   if (done) throw new Error('Fewer documents came back than files went in.');
   return value;
-}
-
-/** A template out of JSON, or what a module exports by default. */
-async function readTemplate(path: string): Promise<ReportTemplate> {
-  try {
-    if (path.toLowerCase().endsWith('.json')) return JSON.parse(await readFile(path, 'utf8'));
-    const module: { default?: ReportTemplate } = await import(pathToFileURL(resolve(path)).href);
-    if (module.default !== undefined) return module.default;
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-    throw new UsageError(`--template: ${path} could not be read: ${reason}`, { cause });
-  }
-  throw new UsageError(`--template: ${path} has no default export.`);
 }
 
 function closing<T extends { close(): Promise<void> }>(source: T) {

@@ -122,7 +122,10 @@ function kindOf(documents: readonly Document[], { kind, template }: ReportOption
     throw new DocprocError('OPTION_INVALID', `\`kind\` must be one of ${reportKinds.join(', ')}.`);
   }
   if (kind !== undefined && template !== undefined && kind !== template.kind) {
-    throw new DocprocError('OPTION_INVALID', "`kind` is not the template's.");
+    throw new DocprocError(
+      'OPTION_INVALID',
+      `\`kind\` is ${kind}, but the template is of kind ${template.kind}: leave \`kind\` out.`,
+    );
   }
   return template?.kind ?? kind ?? (documents.length === 1 ? 'document' : 'batch');
 }

@@ -80,6 +80,14 @@ describe('docproc', () => {
   });
 });
 
+it('says where a file gives no CSV', () => {
+  const path = join(folder, 'letter.txt');
+  writeFileSync(path, 'Dear all,\nnothing here is a table.\n');
+  const { status, stdout, stderr } = run(['extract', path, '--format', 'csv']);
+  expect([status, stdout]).toEqual([0, '']);
+  expect(stderr).toContain('letter.txt: no table was found');
+});
+
 describe('limits', () => {
   it.each([
     ['--max-bytes', '100', 'samples/ledger.xlsx', 'INPUT_TOO_LARGE'],
@@ -91,6 +99,11 @@ describe('limits', () => {
     const { stdout } = run(['extract', fixture(file), '--quiet', '--ocr', 'never', flag, value]);
     const { issues } = documentSchema.parse(JSON.parse(stdout));
     expect(issues.map((issue) => issue.code)).toContain(code);
+  });
+
+  it('are named as flags on standard error', () => {
+    const { stderr } = run(['extract', fixture('samples/ledger.xlsx'), '--max-bytes', '100']);
+    expect(stderr).toContain('larger than --max-bytes (100)');
   });
 
   it('end a file that needs more than --max-memory-mb', () => {

@@ -139,6 +139,43 @@ describe('docproc report', () => {
     expect(report([stored()[0]], 'refused.md', '--format', 'markdown', ...options).status).toBe(2);
   });
 
+  it.each([
+    ['needs --kind data', '--rows', 'items'],
+    ['needs --kind data', '--columns', 'file'],
+    ['is for --format csv', '--bom'],
+    ['is for --format html, pdf or xlsx', '--pictures', '3'],
+    ['there is no file', '--template', '/nonexistent/template.mjs'],
+    ['there is no file', '--template', '/nonexistent/template.json'],
+    [
+      "'amount' is no column of rows that are documents; there are file",
+      '--kind',
+      'data',
+      '--columns',
+      'amount',
+    ],
+  ])('says before it reads: %s', (reason, ...options) => {
+    const { status, stderr } = report(['/nonexistent/a.pdf'], 'early.md', '--format', 'markdown', ...options);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(reason)]);
+  });
+
+  it('takes columns with spaces between', () => {
+    const options = ['--format', 'csv', '--kind', 'data', '--columns', 'file, grandTotal'];
+    expect(report([stored()[1]], 'spaced.csv', ...options).text()).toMatch(/^file,grandTotal\r\n/);
+  });
+
+  it('says what is wrong with a template', () => {
+    const path = join(folder, 'wrong.json');
+    const refusal = (template: object, ...options: readonly string[]) => {
+      writeFileSync(path, JSON.stringify(template));
+      return report([stored()[0]], 'w.md', '--format', 'markdown', '--template', path, ...options).stderr;
+    };
+    expect(refusal({ kind: 'batch', titel: 1 })).toContain('titel');
+    expect(refusal({ kind: 'batch' }, '--kind', 'document')).toContain(
+      '--kind is document, but the template is of kind batch',
+    );
+    expect(refusal({ kind: 'data', columns: ['file'] }, '--rows', 'items')).toContain('states its own');
+  });
+
   it('keeps its options to itself', () => {
     expect(run('extract', sample('ledger.xlsx'), '--kind', 'data').status).toBe(2);
   });

@@ -13,7 +13,7 @@ import {
   type ColumnFormat,
   type ColumnName,
   type DataRow,
-  type documentColumns,
+  documentColumns,
   fieldColumns,
   itemColumns,
   type Localized,
@@ -109,7 +109,12 @@ export function localized(text: Localized, { language }: Locale): string {
 function namedColumn(name: ColumnName, rows: RowKind, locale: Locale): DataColumn {
   const column = labelColumn(name) ?? fieldColumn(name, locale) ?? ownColumn(name, rows, locale);
   if (column !== undefined) return column;
-  throw new DocprocError('OPTION_INVALID', `'${name}' is no column of rows that are ${rows}.`);
+  const own = { documents: [], items: itemColumns, fields: fieldColumns }[rows];
+  const there = [...documentColumns, ...own, ...fieldNames, 'label:…'].join(', ');
+  throw new DocprocError(
+    'OPTION_INVALID',
+    `'${name}' is no column of rows that are ${rows}; there are ${there}.`,
+  );
 }
 
 function labelColumn(name: ColumnName): DataColumn | undefined {
