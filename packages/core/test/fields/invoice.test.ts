@@ -353,3 +353,23 @@ describe('line items that do not add up', () => {
     expect(equations(foot)).toEqual([]);
   });
 });
+
+describe('words that look like a field and are none', () => {
+  const named = (...texts: string[]) =>
+    valuesOf(
+      find({
+        pages: [pageOf([[40, 40, 'INVOICE', 18], ...texts.map((text, i): Print => [40, 80 + i * 20, text])])],
+      }),
+    );
+
+  it('give no number out of an address', () => {
+    expect(named('Ria Trading Sdn Bhd', 'NO 290, JALAN AIR PANAS')).not.toHaveProperty('invoiceNumber');
+    expect(named('Ria Trading Sdn Bhd', 'No: 290117')).toMatchObject({ invoiceNumber: '290117' });
+  });
+
+  it('give no seller out of a heading or a sum', () => {
+    expect(named('Company Information')['sellerName']).not.toBe('Information');
+    expect(named('Pen 10.00', 'Subtotal 10.00', 'Total 10.00')).not.toHaveProperty('sellerName');
+    expect(named('Company: Northgate Trading')).toMatchObject({ sellerName: 'Northgate Trading' });
+  });
+});

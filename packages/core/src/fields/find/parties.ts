@@ -143,7 +143,12 @@ function fitsOf(part: Part): (text: string) => boolean {
 
 function isName(text: string): boolean {
   if (!/\p{L}{2}/u.test(text) || text.length > 80) return false;
-  if (/^(?:no|number|name|address|id|copy|date|info|정보|보관용)$/i.test(text.trim())) return false;
+  if (
+    /^(?:no|number|name|address|id|copy|date|info|information|details|profile|정보|보관용)$/i.test(
+      text.trim(),
+    )
+  )
+    return false;
   return parseDate(text) === undefined && parseMoney(text) === undefined && findEmails(text).length === 0;
 }
 
@@ -177,11 +182,15 @@ function candidateOf(
       ...(more.length > 0 ? { more } : {}),
     };
   }
+  // `Company Information` is a heading: words behind an English label go on with it where no colon parts them.
+  const isPhrase =
+    place.run === mention.run && !match.colon && /[a-z]\s+$/i.test(place.run.text.slice(0, place.start));
+  const phrase = isPhrase ? 0.2 : 1;
   const weak = /^name$/i.test(place.run.text.slice(match.start, match.wordsEnd)) ? 0.6 : 1;
   return {
     ...base,
     value: withoutHonorific(place.run.print.slice(place.start, place.end)),
-    score: score * weak,
+    score: score * weak * phrase,
   };
 }
 

@@ -6,11 +6,13 @@ import { parseDate } from '../values/date.ts';
 import { findTaxIds } from '../values/tax-id.ts';
 import type { Candidate } from './candidate.ts';
 import type { Context } from './context.ts';
+import { isAddressLike } from './top.ts';
 import { announcedBy } from './value.ts';
 
 /** Finds the document's own number: a code of letters, digits and joints that a label announces. */
 export function findNumbers(context: Context): readonly Candidate[] {
   return collect(context, 'invoiceNumber', (plane, run, match) => {
+    if (isHouseNumber(run, match)) return [];
     const fits = (text: string) => numberIn(text) !== undefined && parseDate(text) === undefined;
     return announcedBy(context, plane, run, match, fits).flatMap((place) => {
       const code = numberIn(place.run.text.slice(place.start, place.end));
@@ -23,6 +25,12 @@ export function findNumbers(context: Context): readonly Candidate[] {
       return [{ value: code.text, plane, run: place.run, start, end, score }];
     });
   });
+}
+
+/** `NO 290, JALAN AIR PANAS`: a bare number sign at the start of an address. */
+function isHouseNumber(run: Run, match: LabelMatch): boolean {
+  const rest = run.text.slice(match.wordsEnd);
+  return match.strength < 0.7 && /^[\s.:]*\d{1,5}[A-Z]?\s?[,-]/i.test(rest) && isAddressLike(rest);
 }
 
 /** Finds a currency that a label names. */

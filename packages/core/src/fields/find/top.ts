@@ -1,7 +1,9 @@
+import { readAmountLabel } from '../lexicon/amounts.ts';
 import type { Plane, Run } from '../plane/run.ts';
 import { fold } from '../text/flat.ts';
 import { findPhones } from '../values/contact.ts';
 import { findDates } from '../values/date.ts';
+import { findMoney, parseMoney } from '../values/money.ts';
 import { findTaxIds } from '../values/tax-id.ts';
 import type { Candidate } from './candidate.ts';
 import type { Context } from './context.ts';
@@ -136,7 +138,7 @@ function chooseName(
   let chosen: { index: number; score: number } | undefined;
   let ended = false;
   head.forEach((line, index) => {
-    if (isNoName(line.text) || isLabelRun(context, line.runs[0]!)) {
+    if (isNoName(line.text) || isPriced(lines, line) || isLabelRun(context, line.runs[0]!)) {
       ended ||= /TEL|GST|DATE/i.test(line.text) && index > 2;
       return;
     }
@@ -146,6 +148,18 @@ function chooseName(
     if (!chosen || score > chosen.score) chosen = { index, score };
   });
   return chosen && { index: chosen.index, score: Math.min(0.92, chosen.score) };
+}
+
+/** A line of items or of the foot, where a paper has no head: an amount ends it, or stands beside the name of a sum. */
+function isPriced(lines: readonly TopLine[], line: TopLine): boolean {
+  if (legal.test(line.text)) return false;
+  const amount = findMoney(line.text).at(-1);
+  if (amount?.strong && amount.end >= line.text.length) return true;
+  const row = line.runs[0]!.row;
+  return (
+    readAmountLabel(line.text) !== undefined &&
+    lines.some((other) => other.runs[0]!.row === row && parseMoney(other.text)?.strong === true)
+  );
 }
 
 /** How much a line of the head looks like the sender's name: by its form, its words, its place and its size. */
