@@ -134,7 +134,7 @@ describe('a data export', () => {
     const csv = await text(invoice, { format: 'csv', kind: 'data', rows: 'fields', language: 'en' });
     expect(csv.split('\r\n').slice(0, 2)).toEqual([
       'file,field,value,text,confidence,place',
-      'INV-2026-0417.pdf,Document number,INV-2026-0417,INV-2026-0417,0.95,page 1',
+      'INV-2026-0417.pdf,invoiceNumber,INV-2026-0417,INV-2026-0417,0.95,page 1',
     ]);
   });
 

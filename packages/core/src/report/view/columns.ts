@@ -200,10 +200,11 @@ const ofItems: Readonly<Record<(typeof itemColumns)[number], OwnValue>> = {
 const ofFields: Readonly<Record<(typeof fieldColumns)[number], OwnValue>> = {
   field: {
     format: 'text',
-    valueIn: ({ field }, { words }) => ({
-      value:
-        field === undefined ? undefined : field.name === 'label' ? field.label : words.fields[field.name],
-    }),
+    valueIn: ({ field }, { words }) => {
+      if (field === undefined) return nothing;
+      if (field.name === 'label') return { value: field.label };
+      return { value: field.name, shown: words.fields[field.name] };
+    },
   },
   value: { format: 'text', valueIn: ({ field }) => (field === undefined ? nothing : foundValue(field)) },
   text: { format: 'text', valueIn: ({ field }) => ({ value: field?.text }) },
