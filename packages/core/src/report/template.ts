@@ -121,7 +121,7 @@ export interface TableSection {
 /** A part of a report. */
 export type Section<Name extends string> = Name | ChangedSection<Name> | TextSection | TableSection;
 
-/** A picture at the head of html and pdf. */
+/** A picture at the head of html and pdf, and under the rows of a workbook's first sheet. */
 export interface Logo {
   /** The file's bytes, also in base64. */
   readonly bytes: Uint8Array | string;

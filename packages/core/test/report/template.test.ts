@@ -1,4 +1,5 @@
 import { read } from '@e965/xlsx';
+import exceljs from 'exceljs';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import {
@@ -54,6 +55,17 @@ describe('a template', () => {
     expect(html).toContain('ko: 6 = &lt;b&gt;');
     expect(html).toMatch(/<img class="logo" src="data:image\/png;base64,[^"]+" alt="Hanbit" height="43">/);
     expect(html).toContain('<footer>대외비</footer>');
+  });
+
+  it('shows its logo on the first sheet of a workbook, in its own proportions', async () => {
+    const { bytes } = await buildReport(batch, { format: 'xlsx', template: monthly });
+    const workbook = new exceljs.Workbook();
+    await workbook.xlsx.load(bytes.buffer as ArrayBuffer);
+    const [first, ...others] = workbook.worksheets;
+    expect(first?.getImages().map(({ range }) => (range as { ext?: unknown }).ext)).toEqual([
+      { width: 129, height: 43 },
+    ]);
+    expect(others.flatMap((sheet) => sheet.getImages())).toEqual([]);
   });
 
   it('holds for every format', async () => {

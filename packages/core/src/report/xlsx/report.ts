@@ -19,10 +19,10 @@ const pictureSide = 1100;
 
 /** A report as a workbook, a sheet for each of its sections and for every table. */
 export async function buildXlsx(brief: Brief): Promise<Uint8Array> {
-  const { title, kind } = brief;
+  const { title, kind, logo } = brief;
   if (kind === 'data') return collected(streamXlsx(brief.documents, brief));
   const streaming = cellsOf(brief) > maxCellsInMemory;
-  const workbook = await openWorkbook({ title, time: moment(brief), streaming });
+  const workbook = await openWorkbook({ title, time: moment(brief), streaming, ...(logo && { logo }) });
   const links = openLinks(brief, workbook);
   if (kind === 'batch') await addBatch(workbook, links, brief);
   else await addDocuments(workbook, links, brief);

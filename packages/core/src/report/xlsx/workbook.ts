@@ -1,8 +1,10 @@
 import type { Workbook, Worksheet } from 'exceljs';
+import type { Logo } from '../template.ts';
 import { xmlText } from './cell.ts';
+import { logoPicture } from './logo.ts';
 import { createSheetNames } from './names.ts';
 import { nativeTable } from './native-table.ts';
-import { type SheetOptions, worksheetOptions, writeRows } from './sheet.ts';
+import { type SheetOptions, type SheetPicture, worksheetOptions, writeRows } from './sheet.ts';
 import { drained, openStream } from './stream.ts';
 import { fixZipTimes } from './zip-times.ts';
 
@@ -25,6 +27,8 @@ export interface WorkbookOptions {
    * then left out: exceljs writes them in memory alone.
    */
   readonly streaming: boolean;
+  /** Stands under the rows of the first sheet. */
+  readonly logo?: Logo;
 }
 
 /** Opens a workbook. */
@@ -32,7 +36,7 @@ export async function openWorkbook(options: WorkbookOptions): Promise<ReportWork
   return options.streaming ? streamedWorkbook(options) : memoryWorkbook(options);
 }
 
-async function memoryWorkbook({ title, time }: WorkbookOptions): Promise<ReportWorkbook> {
+async function memoryWorkbook({ title, time, logo }: WorkbookOptions): Promise<ReportWorkbook> {
   const { default: exceljs } = await import('exceljs');
   const workbook = new exceljs.Workbook();
   Object.assign(workbook, { creator: 'Docproc', lastModifiedBy: 'Docproc', title: xmlText(title) });
@@ -47,7 +51,9 @@ async function memoryWorkbook({ title, time }: WorkbookOptions): Promise<ReportW
       const rows = native === undefined ? options : { ...options, rows: native.rows, filter: false };
       await writeRows(sheet, rows, async () => undefined);
       if (native !== undefined) addNativeTable(sheet, `Table${++tables}`, native);
-      addPictures(workbook, sheet, options);
+      const isFirst = workbook.worksheets.length === 1;
+      const shown = isFirst && logo ? logoPicture(logo, sheet.rowCount + 1) : undefined;
+      addPictures(workbook, sheet, [...(options.pictures ?? []), ...(shown ? [shown] : [])]);
     },
     async finish() {
       const bytes = new Uint8Array(await workbook.xlsx.writeBuffer());
@@ -75,7 +81,7 @@ function addNativeTable(
 /** Height of a row in pixels, as Excel has it where nobody changes it. */
 const rowPixels = 20;
 
-function addPictures(workbook: Workbook, sheet: Worksheet, { pictures = [] }: SheetOptions): void {
+function addPictures(workbook: Workbook, sheet: Worksheet, pictures: readonly SheetPicture[]): void {
   for (const { bytes, extension, row, width, height } of pictures) {
     // exceljs knows the Buffer of an older Node.
     const buffer = Buffer.from(bytes) as unknown as NonNullable<
