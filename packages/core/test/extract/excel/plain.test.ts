@@ -48,4 +48,13 @@ describe('cells of the usual shape', () => {
       { numRuns: 200 },
     );
   });
+
+  it('show a number past what Excel can hold as an error, in whatever format', async () => {
+    const row = `<row r="1">${[0, 1, 2].map((style) => `<c s="${style}"><v>1e400</v></c>`).join('')}</row>`;
+    const texts = await cellsOf(
+      { sheets: [`<sheetData>${row}</sheetData>`], strings, styles },
+      ({ text }) => text,
+    );
+    expect(texts).toEqual([0, 1, 2].map((column) => [0, column, '#NUM!']));
+  });
 });

@@ -62,7 +62,8 @@ function createFormat(code: string, date1904: boolean, render: Render): CellForm
     dateShape: isGeneral(code) ? undefined : dateShapeOf(code),
     date1904,
     show(value) {
-      if (typeof value === 'number') return showNumberOf(value);
+      // A file can hold what Excel cannot, such as 1e400.
+      if (typeof value === 'number') return Number.isFinite(value) ? showNumberOf(value) : '#NUM!';
       if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
       return showsText ? value : showOther(value);
     },
