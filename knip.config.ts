@@ -16,7 +16,6 @@ export default {
         '@expo-google-fonts/gothic-a1',
         '@expo-google-fonts/gowun-batang',
         '@expo-google-fonts/gowun-dodum',
-        '@expo-google-fonts/noto-sans-kr',
       ],
       // The system's, measured where it is installed.
       ignoreBinaries: ['pdftotext', 'mkfifo'],

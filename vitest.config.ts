@@ -27,6 +27,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'plain',
+          setupFiles: ['packages/core/test/property-seed.ts'],
           include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts'],
           exclude: [...exclude, ...withDatabase],
         },
