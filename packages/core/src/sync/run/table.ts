@@ -27,17 +27,8 @@ export async function* syncTable(options: SyncOptions): AsyncGenerator<SyncProgr
   try {
     await using snapshot = await source.snapshot(signal);
     const state = await readState(connection, plan.target);
-    const run: RunContext = {
-      plan,
-      source,
-      snapshot,
-      into,
-      connection,
-      state,
-      now: clock.now,
-      startedAt,
-      signal,
-    };
+    const now = () => clock.now();
+    const run: RunContext = { plan, source, snapshot, into, connection, state, now, startedAt, signal };
     const skippedNulls = await countSkipped(run);
     const { steps, reloaded } = await chooseSteps(run);
     const ended = yield* untilStopped(steps, signal);
