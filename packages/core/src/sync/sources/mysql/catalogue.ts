@@ -1,13 +1,8 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { DocprocError } from '../../../errors/index.ts';
 import type { SourceTable, TableName } from '../../source.ts';
-import type { SqlColumn } from '../sql/select.ts';
+import type { SqlColumn, SqlTable } from '../sql/select.ts';
 import { mapMysqlType } from './types.ts';
-
-/** A table with its columns. */
-export interface MysqlTable extends SourceTable {
-  readonly columns: readonly SqlColumn[];
-}
 
 /** Tables and views that the account may read. */
 export async function listTables(connection: Connection): Promise<SourceTable[]> {
@@ -16,10 +11,7 @@ export async function listTables(connection: Connection): Promise<SourceTable[]>
 }
 
 /** One table with its columns. Error: `SYNC_TABLE_NOT_FOUND`. */
-export async function describeTable(
-  connection: Connection,
-  { schema, name }: TableName,
-): Promise<MysqlTable> {
+export async function describeTable(connection: Connection, { schema, name }: TableName): Promise<SqlTable> {
   const place = [name, schema ?? null];
   const [rows] = await connection.query<TableRow[]>(
     `${tablesSql} and t.table_name = ? and t.table_schema = coalesce(?, database())`,

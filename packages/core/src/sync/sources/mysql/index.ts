@@ -1,9 +1,10 @@
 import type { Connection as RawConnection } from 'mysql2';
 import type { Connection } from 'mysql2/promise';
 import { DocprocError } from '../../../errors/index.ts';
-import type { SyncSource, TableDescription } from '../../source.ts';
+import type { SyncSource } from '../../source.ts';
 import { loadDriver } from '../driver.ts';
-import { describeTable, listTables, type MysqlTable } from './catalogue.ts';
+import { toDescription } from '../sql/select.ts';
+import { describeTable, listTables } from './catalogue.ts';
 import { openSnapshot } from './snapshot.ts';
 
 /** Where a MySQL or MariaDB source is. */
@@ -37,7 +38,7 @@ export function createMysqlSource(options: MysqlSourceOptions): SyncSource {
     name: nameOf(options.connectionString),
     tables: () => withConnection(listTables),
     describe: (table) =>
-      withConnection(async (connection) => stripped(await describeTable(connection, table))),
+      withConnection(async (connection) => toDescription(await describeTable(connection, table))),
     async snapshot() {
       const raw = await connect(options);
       try {
@@ -103,8 +104,4 @@ function nameOf(connectionString: string): string {
       'connectionString is no address such as mysql://user@host/database.',
     );
   }
-}
-
-function stripped({ columns, ...table }: MysqlTable): TableDescription {
-  return { ...table, columns: columns.map(({ select: _, ...column }) => column) };
 }

@@ -1,13 +1,8 @@
 import type { Connection } from 'oracledb';
 import { DocprocError } from '../../../errors/index.ts';
 import type { SourceTable, TableName } from '../../source.ts';
-import type { SqlColumn } from '../sql/select.ts';
+import type { SqlColumn, SqlTable } from '../sql/select.ts';
 import { mapOracleType } from './types.ts';
-
-/** A table with its columns. */
-export interface OracleTable extends SourceTable {
-  readonly columns: readonly SqlColumn[];
-}
 
 /** Tables and views that the account may read, without those of Oracle itself. */
 export async function listTables(connection: Connection): Promise<SourceTable[]> {
@@ -16,10 +11,7 @@ export async function listTables(connection: Connection): Promise<SourceTable[]>
 }
 
 /** One table with its columns. Names are as the catalogue has them, mostly upper case. Error: `SYNC_TABLE_NOT_FOUND`. */
-export async function describeTable(
-  connection: Connection,
-  { schema, name }: TableName,
-): Promise<OracleTable> {
+export async function describeTable(connection: Connection, { schema, name }: TableName): Promise<SqlTable> {
   const binds = { name, owner: schema ?? null };
   const { rows = [] } = await connection.execute<Row>(
     `${tablesSql} where t.name = :name and t.owner = coalesce(:owner, sys_context('userenv', 'current_schema'))`,

@@ -1,8 +1,9 @@
 import type { Connection } from 'oracledb';
 import { DocprocError } from '../../../errors/index.ts';
-import type { SyncSource, TableDescription } from '../../source.ts';
+import type { SyncSource } from '../../source.ts';
 import { loadDriver } from '../driver.ts';
-import { describeTable, listTables, type OracleTable } from './catalogue.ts';
+import { toDescription } from '../sql/select.ts';
+import { describeTable, listTables } from './catalogue.ts';
 import { type FetchTypes, openSnapshot } from './snapshot.ts';
 
 /** Where an Oracle source is. */
@@ -36,7 +37,7 @@ export function createOracleSource(options: OracleSourceOptions): SyncSource {
     name: nameOf(options),
     tables: () => withConnection(listTables),
     describe: (table) =>
-      withConnection(async (connection) => stripped(await describeTable(connection, table))),
+      withConnection(async (connection) => toDescription(await describeTable(connection, table))),
     async snapshot() {
       const { connection, types } = await connect(options);
       try {
@@ -96,8 +97,4 @@ function nameOf({ connectString }: OracleSourceOptions): string {
     );
   }
   return `oracle://${connectString}`;
-}
-
-function stripped({ columns, ...table }: OracleTable): TableDescription {
-  return { ...table, columns: columns.map(({ select: _, ...column }) => column) };
 }

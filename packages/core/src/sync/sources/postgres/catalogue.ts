@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { DocprocError } from '../../../errors/index.ts';
 import type { SourceTable, TableName } from '../../source.ts';
-import type { SqlColumn } from '../sql/select.ts';
+import type { SqlColumn, SqlTable } from '../sql/select.ts';
 import { mapPostgresType } from './types.ts';
 
 /** Tables, partitioned tables and views that the account may read. */
@@ -10,13 +10,8 @@ export async function listTables(client: ClientBase): Promise<SourceTable[]> {
   return rows.map(toTable);
 }
 
-/** A table with its columns. */
-export interface PostgresTable extends SourceTable {
-  readonly columns: readonly SqlColumn[];
-}
-
 /** One table with its columns. Error: `SYNC_TABLE_NOT_FOUND`. */
-export async function describeTable(client: ClientBase, { schema, name }: TableName): Promise<PostgresTable> {
+export async function describeTable(client: ClientBase, { schema, name }: TableName): Promise<SqlTable> {
   const { rows } = await client.query<TableRow>(
     `${tablesSql} and c.relname = $1 and n.nspname = coalesce($2, current_schema())`,
     [name, schema ?? null],

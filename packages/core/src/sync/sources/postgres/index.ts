@@ -1,7 +1,8 @@
 import type { Client } from 'pg';
 import { DocprocError } from '../../../errors/index.ts';
-import type { SyncSource, TableDescription } from '../../source.ts';
+import type { SyncSource } from '../../source.ts';
 import { loadDriver } from '../driver.ts';
+import { toDescription } from '../sql/select.ts';
 import { describeTable, listTables } from './catalogue.ts';
 import { openSnapshot } from './snapshot.ts';
 
@@ -37,7 +38,7 @@ export function createPostgresSource(options: PostgresSourceOptions): SyncSource
   return {
     name: nameOf(connectionString),
     tables: () => withClient(listTables),
-    describe: (table) => withClient(async (client) => stripped(await describeTable(client, table))),
+    describe: (table) => withClient(async (client) => toDescription(await describeTable(client, table))),
     async snapshot() {
       const { to } = await loadDriver('pg-copy-streams', () => import('pg-copy-streams'));
       const client = await connect(options);
@@ -103,8 +104,4 @@ function nameOf(connectionString: string): string {
       'connectionString is no address such as postgres://user@host/database.',
     );
   }
-}
-
-function stripped({ columns, ...table }: Awaited<ReturnType<typeof describeTable>>): TableDescription {
-  return { ...table, columns: columns.map(({ select: _, ...column }) => column) };
 }

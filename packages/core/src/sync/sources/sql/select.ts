@@ -1,8 +1,25 @@
-import type { ReadQuery, RowCondition, SourceTable, SyncColumn, WatermarkRange } from '../../source.ts';
+import type {
+  ReadQuery,
+  RowCondition,
+  SourceTable,
+  SyncColumn,
+  TableDescription,
+  WatermarkRange,
+} from '../../source.ts';
 
 /** A column together with the SQL that gives its text; `{}` stands for the column. */
 export interface SqlColumn extends SyncColumn {
   readonly select?: string;
+}
+
+/** A table with its columns and their SQL. */
+export interface SqlTable extends SourceTable {
+  readonly columns: readonly SqlColumn[];
+}
+
+/** What a caller learns of a table: all but the SQL. */
+export function toDescription({ columns, ...table }: SqlTable): TableDescription {
+  return { ...table, columns: columns.map(({ select: _, ...column }) => column) };
 }
 
 /** A table's columns by name, as the source described them. */
