@@ -1,4 +1,4 @@
-import type { FoundValue, Value } from '../../model/index.ts';
+import { type FoundValue, unionOf, type Value } from '../../model/index.ts';
 import type { Plane, Run } from '../plane/run.ts';
 
 /** A value that may be a field's, before the choice. */
@@ -36,15 +36,14 @@ export function foundOf(candidate: Candidate, confidence = candidate.score): Fou
   };
 }
 
-function originOfAll({ run, start, end, more }: Candidate): FoundValue['origin'] {
+/** Where a value stands that goes on in further runs: a box around all of it. */
+export function originOfAll({
+  run,
+  start,
+  end,
+  more = [],
+}: Pick<Candidate, 'run' | 'start' | 'end' | 'more'>): FoundValue['origin'] {
   const origin = run.originOf(start, end);
-  if (!more || more.length === 0 || !('page' in origin)) return origin;
-  let [x0, y0, x1, y1] = origin.box;
-  for (const { box } of more) {
-    x0 = Math.min(x0, box[0]);
-    y0 = Math.min(y0, box[1]);
-    x1 = Math.max(x1, box[2]);
-    y1 = Math.max(y1, box[3]);
-  }
-  return { page: origin.page, box: [x0, y0, x1, y1] };
+  if (more.length === 0 || !('page' in origin)) return origin;
+  return { page: origin.page, box: unionOf([origin.box, ...more.map(({ box }) => box)]) };
 }

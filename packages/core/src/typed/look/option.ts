@@ -1,4 +1,5 @@
 import * as core from 'zod/v4/core';
+import { originOfAll } from '../../fields/find/candidate.ts';
 import type { Plane, Run } from '../../fields/plane/run.ts';
 import { findPhones } from '../../fields/values/contact.ts';
 import { areaOf, type Origin, overlapOf } from '../../model/index.ts';
@@ -62,7 +63,7 @@ export function judge(paper: Paper, leaf: Leaf, spot: Spot): Verdict {
     ...(spot.label === undefined ? {} : { label: spot.label }),
   };
   const printed = [run.print.slice(start, end), ...more.map((other) => other.print)].join(' ');
-  const whole = { text: printed.trim(), origin: originOf(spot, start, end), ...place };
+  const whole = { text: printed.trim(), origin: originOfAll({ ...spot, start, end }), ...place };
   const reads = readAs(
     paper.context,
     { text: printed.length === text.length ? printedText(leaf, printed, text) : text, ...value },
@@ -108,26 +109,13 @@ function optionOf(spot: Spot, printed: string, read: Read): Omit<Option, 'value'
   return {
     raw: read.raw,
     text: printed.slice(read.start, read.end).trim(),
-    origin: originOf(spot, start, end),
+    origin: originOfAll({ ...spot, start, end }),
     ...(read.currency === undefined ? {} : { currency: read.currency }),
   };
 }
 
 function labelOf({ label }: Spot): { label?: string } {
   return label === undefined ? {} : { label };
-}
-
-function originOf({ run, more = [] }: Spot, start: number, end: number): Origin {
-  const origin = run.originOf(start, end);
-  if (!('page' in origin) || more.length === 0) return origin;
-  let [x0, y0, x1, y1] = origin.box;
-  for (const { box } of more) {
-    x0 = Math.min(x0, box[0]);
-    y0 = Math.min(y0, box[1]);
-    x1 = Math.max(x1, box[2]);
-    y1 = Math.max(y1, box[3]);
-  }
-  return { page: origin.page, box: [x0, y0, x1, y1] };
 }
 
 function confidenceOf(likely: number, print: number): number {
