@@ -1,18 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { addressOf } from '../http/address.ts';
 import { rpcPath } from '../http/call.ts';
 import type { Cors } from '../http/cors.ts';
 import type { Context } from '../rpc/context.ts';
-import { createGate } from '../rpc/gate.ts';
 import { appRouter } from '../rpc/router.ts';
 import type { Services } from '../services.ts';
+import { createSocketContext } from './context.ts';
 import { notificationsPath, serveNotifications } from './notifications.ts';
-import { closeOnExpiry, drained } from './session.ts';
+import { closeOnExpiry } from './session.ts';
 
 /** WebSockets of a server. */
 export interface Sockets {
@@ -85,15 +83,5 @@ async function contextOf(
   const given = params?.['token'];
   const token = typeof given === 'string' ? given : undefined;
   if (token !== undefined) await closeOnExpiry(services, socket, token);
-  return {
-    services,
-    requestId: randomUUID(),
-    address: addressOf(request, services.proxyHops),
-    calls: createGate(),
-    token,
-    header: () => undefined,
-    drained: (signal) => drained(socket, signal),
-    closesOnExpiry: true,
-    quota: {},
-  };
+  return createSocketContext(services, socket, request, token);
 }

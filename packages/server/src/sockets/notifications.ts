@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isDocprocError } from '@org/docproc-core/errors';
 import type { StoredEvent } from '@org/docproc-store';
 import type { WebSocket } from 'ws';
-import { addressOf } from '../http/address.ts';
-import { createGate } from '../rpc/gate.ts';
 import { followProgress } from '../rpc/progress.ts';
 import type { Services } from '../services.ts';
-import { closeOnExpiry, drained, expiredCode } from './session.ts';
+import { createSocketContext } from './context.ts';
+import { closeOnExpiry, expiredCode } from './session.ts';
 
 /** Where programs that speak no tRPC hear what happens: `/ws?token=...`, and to go on after an event `&last_event_id=...`. */
 export const notificationsPath = '/ws';
@@ -32,18 +30,7 @@ export async function serveNotifications(
     const token = query.get('token') ?? undefined;
     const user = await closeOnExpiry(services, socket, token);
     const lastEventId = query.get('last_event_id') ?? undefined;
-    const context = {
-      services,
-      requestId: randomUUID(),
-      address: addressOf(request, services.proxyHops),
-      calls: createGate(),
-      token,
-      header: () => undefined,
-      drained: (signal: AbortSignal | undefined) => drained(socket, signal),
-      closesOnExpiry: true,
-      quota: {},
-      user,
-    };
+    const context = { ...createSocketContext(services, socket, request, token), user };
     const input = lastEventId === undefined ? {} : { lastEventId };
     for await (const [id, event] of await followProgress(context, input, closed.signal)) {
       socket.send(JSON.stringify(toNotification(id, event)));
