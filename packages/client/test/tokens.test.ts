@@ -12,9 +12,10 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 describe('access tokens', () => {
   it('are renewed when the server refuses one, once for many calls', async () => {
+    await using lasting = await openStage();
     const tokenStore = openStore();
     const told: (Tokens | undefined)[] = [];
-    const { client } = await stage.user({ tokenStore, onTokens: (tokens) => told.push(tokens) });
+    const { client } = await lasting.user({ tokenStore, onTokens: (tokens) => told.push(tokens) });
     tokenStore.spoil();
     await Promise.all(Array.from({ length: 8 }, () => client.documents.list()));
     expect(told).toHaveLength(2);

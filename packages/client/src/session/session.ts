@@ -41,15 +41,20 @@ export function createSession({ tokenStore, refresh, onTokens, now }: SessionOpt
     onTokens?.(tokens);
   }
 
-  function isFresh({ accessTokenExpiresAt }: Tokens): boolean {
-    return accessTokenExpiresAt - now() > marginMs;
+  function isFresh({ accessToken, accessTokenExpiresAt }: Tokens, refused?: string): boolean {
+    return accessToken !== refused && accessTokenExpiresAt - now() > marginMs;
+  }
+
+  /** Whether another call that was refused for the same token has replaced it; how long the new one lives is no matter. */
+  function isReplaced({ accessToken, accessTokenExpiresAt }: Tokens, refused: string | undefined): boolean {
+    return refused !== undefined && accessToken !== refused && accessTokenExpiresAt > now();
   }
 
   async function exchange(refused: string | undefined): Promise<string | undefined> {
     // Read anew: another tab or process that shares the store may have been quicker.
     const tokens = await tokenStore.load();
     if (!tokens) return undefined;
-    if (tokens.accessToken !== refused && isFresh(tokens)) return tokens.accessToken;
+    if (isReplaced(tokens, refused) || isFresh(tokens, refused)) return tokens.accessToken;
     try {
       return await replace(tokens, receiveTokens(await refresh(tokens.refreshToken), now()));
     } catch (error) {

@@ -65,6 +65,15 @@ describe('session', () => {
     expect(asked).toEqual(['r0']);
   });
 
+  it('takes the new token of who was refused just before, even one of a short life', async () => {
+    const { session, asked, answers } = start();
+    await session.start({ accessToken: jwt(0), refreshToken: 'r0' });
+    answers.push(async () => ({ accessToken: jwt(1, 2), refreshToken: 'r1' }));
+    expect(await session.renew(jwt(0))).toBe(jwt(1, 2));
+    expect(await session.renew(jwt(0))).toBe(jwt(1, 2));
+    expect(asked).toEqual(['r0']);
+  });
+
   it('takes what another tab has refreshed', async () => {
     const { session, time, asked, tokenStore } = start();
     await session.start({ accessToken: jwt(0), refreshToken: 'r0' });
