@@ -145,6 +145,7 @@ function createIterate(
       states.set(vu, state);
     }
     state.present = { signal, caller };
+    if (!plan.test.noCookiesReset) state.cookies.clear();
     const started = performance.now();
     const lateMs = intendedAt === undefined ? undefined : Math.max(0, started - intendedAt);
     try {

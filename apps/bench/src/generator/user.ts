@@ -4,6 +4,7 @@ import { createTimedFetch } from '../client/timed-fetch.ts';
 import { createTimedSocket } from '../client/timed-socket.ts';
 import { parseDuration } from '../duration.ts';
 import { type HttpClient, TimedHttpClient } from '../http/client.ts';
+import { type Cookies, createCookies } from '../http/cookies.ts';
 import type { FinishedRequest, RecordRequest, TagSet } from '../http/metrics.ts';
 import { type ConnectionPool, createPool } from '../http/pool.ts';
 import { type Counter, type Gauge, keyOf, type Rate, type Recorder, type Trend } from '../metric/recorder.ts';
@@ -57,6 +58,7 @@ export interface UserScope {
 /** What stays of a user from iteration to iteration. */
 export interface UserState {
   readonly pool: ConnectionPool;
+  readonly cookies: Cookies;
   readonly memory: Map<string, unknown>;
   readonly clients: Set<DocprocClient>;
   /** Of the present iteration; the calls of typed clients that are kept belong to it. */
@@ -75,7 +77,7 @@ export interface UserIteration {
 /** A user without a past. */
 export function createUserState(scope: UserScope): UserState {
   const present = { signal: new AbortController().signal, caller: scope.caller };
-  return { pool: createPool(), memory: new Map(), clients: new Set(), present };
+  return { pool: createPool(), cookies: createCookies(), memory: new Map(), clients: new Set(), present };
 }
 
 /** Closes what a user has open. */
@@ -134,6 +136,7 @@ export class IteratingUser implements VirtualUser {
     this.#http ??= new TimedHttpClient({
       base: this.url,
       pool: this.#state.pool,
+      cookies: this.#state.cookies,
       signal: this.signal,
       onRequest: (request, tags) => this.#record(request, this.#with(tags)),
     });

@@ -1,6 +1,7 @@
 import { parseDuration } from '../duration.ts';
 import type { Tags } from '../metric/series.ts';
 import type { Connection, Exchange, RawRequest, SentBody, Timings } from './connection.ts';
+import type { Cookies } from './cookies.ts';
 import type { FinishedRequest } from './metrics.ts';
 import type { ConnectionPool } from './pool.ts';
 
@@ -40,7 +41,10 @@ export interface HttpResponse {
   json<T = unknown>(): T | undefined;
 }
 
-/** Plain HTTP/1.1, timed. Addresses may be relative to that of the server under test. */
+/**
+ * Plain HTTP/1.1, timed. Addresses may be relative to that of the server under test. Cookies that answers set are sent
+ * with the requests after them, redirects included; each iteration begins without any, unless `noCookiesReset` is set.
+ */
 export interface HttpClient {
   request(method: string, url: string, body?: RequestBody, params?: RequestParams): Promise<HttpResponse>;
   get(url: string, params?: RequestParams): Promise<HttpResponse>;
@@ -55,6 +59,7 @@ export interface HttpClient {
 export interface HttpClientOptions {
   readonly base: string;
   readonly pool: ConnectionPool;
+  readonly cookies: Cookies;
   readonly signal: AbortSignal;
   /** Told of each request that is over, with the tags that it had of its own. */
   readonly onRequest: (request: FinishedRequest, tags: Tags | undefined) => void;
@@ -126,16 +131,17 @@ export class TimedHttpClient implements HttpClient {
   }
 
   async #once(method: string, url: URL, body: RequestBody, params: RequestParams): Promise<HttpResponse> {
-    const { signal, onRequest } = this.#options;
+    const { signal, onRequest, cookies } = this.#options;
     const timeoutMs =
       params.timeout === undefined ? defaultTimeoutMs : parseDuration(params.timeout, 'timeout');
-    const request = rawRequest(method, url, body, params, timeoutMs, signal);
+    const request = rawRequest(method, url, body, params, cookies.headerFor(url), timeoutMs, signal);
     const started = performance.now();
     const name = params.tags?.['name'] ?? `${url.origin}${url.pathname}`;
     const expects = params.expected ?? isExpected;
     try {
       const { response, timings, sent } = await this.#exchange(url, request);
       const { status, headers, body: content, bytes } = response;
+      cookies.take(url, response.cookies);
       onRequest(
         { method, name, status, expected: expects(status), timings, sent, received: bytes },
         params.tags,
@@ -177,6 +183,7 @@ function rawRequest(
   url: URL,
   body: RequestBody,
   params: RequestParams,
+  cookies: string,
   timeoutMs: number,
   signal: AbortSignal,
 ): RawRequest {
@@ -184,12 +191,15 @@ function rawRequest(
   let head = `${method} ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n`;
   let lengthStated = false;
   let typeStated = false;
+  let cookiesStated = false;
   for (const name in params.headers) {
     const lower = name.toLowerCase();
     if (lower === 'content-length') lengthStated = true;
     if (lower === 'content-type') typeStated = true;
+    if (lower === 'cookie') cookiesStated = true;
     head += `${lower}: ${clean(params.headers[name] ?? '')}\r\n`;
   }
+  if (cookies !== '' && !cookiesStated) head += `cookie: ${cookies}\r\n`;
   if (type !== undefined && !typeStated) head += `content-type: ${type}\r\n`;
   const length = lengthOf(sent);
   const chunked = sent !== undefined && length === undefined && !lengthStated;

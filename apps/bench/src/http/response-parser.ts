@@ -3,6 +3,8 @@ export interface RawResponse {
   readonly status: number;
   /** Names in lower case; the values of one that comes several times are joined by `, `. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Each `set-cookie` line: they must not be joined, since dates in them hold commas. */
+  readonly cookies: readonly string[];
   readonly body: Buffer;
   /** Whether the connection can be used again. */
   readonly reusable: boolean;
@@ -21,12 +23,14 @@ export interface ResponseParser {
 interface Head {
   readonly status: number;
   readonly headers: Record<string, string>;
+  readonly cookies: readonly string[];
   readonly keepAlive: boolean;
 }
 
 /** Longest head that is read, in bytes. */
 const maxHeadBytes = 256 * 1024;
 const empty = Buffer.alloc(0);
+const noCookies: readonly string[] = [];
 
 /** Makes a parser (RFC 9112). `method` is that of the request: the answer to HEAD has no body. */
 export function createResponseParser(method: string): ResponseParser {
@@ -41,9 +45,9 @@ export function createResponseParser(method: string): ResponseParser {
 
   const done = (reusable: boolean): RawResponse | undefined => {
     if (!head) return undefined;
-    const { status, headers, keepAlive } = head;
+    const { status, headers, cookies, keepAlive } = head;
     const whole = body.length === 1 ? (body[0] as Buffer) : Buffer.concat(body);
-    return { status, headers, body: whole, reusable: reusable && keepAlive, bytes };
+    return { status, headers, cookies, body: whole, reusable: reusable && keepAlive, bytes };
   };
 
   const readHead = (): boolean => {
@@ -145,6 +149,7 @@ function parseHead(text: string): Head {
   const [, minor, code] = /^HTTP\/1\.([01]) (\d{3})/.exec(lines[0] ?? '') ?? [];
   if (code === undefined) throw new Error('the answer is no HTTP/1.1');
   const headers: Record<string, string> = Object.create(null);
+  let cookies: string[] | undefined;
   for (let at = 1; at < lines.length; at += 1) {
     const line = lines[at] as string;
     const colon = line.indexOf(':');
@@ -152,8 +157,12 @@ function parseHead(text: string): Head {
     const name = line.slice(0, colon).toLowerCase();
     const value = line.slice(colon + 1).trim();
     headers[name] = name in headers ? `${headers[name]}, ${value}` : value;
+    if (name === 'set-cookie') {
+      cookies ??= [];
+      cookies.push(value);
+    }
   }
   const connection = headers['connection']?.toLowerCase();
   const keepAlive = minor === '1' ? connection !== 'close' : connection === 'keep-alive';
-  return { status: Number(code), headers, keepAlive };
+  return { status: Number(code), headers, cookies: cookies ?? noCookies, keepAlive };
 }

@@ -99,6 +99,8 @@ const optionsSchema = z.strictObject({
   teardownTimeout: time.default(60_000),
   /** Which numbers of trends the summary shows. */
   summaryTrendStats: z.array(z.string()).exactOptional(),
+  /** Whether cookies stay from iteration to iteration of a user. Default false. */
+  noCookiesReset: z.boolean().default(false),
   /** Whether a stack is started where no `--url` is given. Default true. */
   embedded: z.boolean().default(true),
   /** Worker processes of the embedded stack. Default 1. */
@@ -121,6 +123,7 @@ export interface TestPlan {
   readonly setupTimeoutMs: number;
   readonly teardownTimeoutMs: number;
   readonly summaryTrendStats: readonly string[] | undefined;
+  readonly noCookiesReset: boolean;
   readonly embedded: boolean;
   readonly embeddedWorkers: number;
   readonly embeddedEnv: Readonly<Record<string, string>>;
@@ -150,6 +153,7 @@ export function planTest(given: unknown, overrides: PlanOverrides = {}): TestPla
     setupTimeoutMs: options.setupTimeout,
     teardownTimeoutMs: options.teardownTimeout,
     summaryTrendStats: options.summaryTrendStats,
+    noCookiesReset: options.noCookiesReset,
     embedded: options.embedded,
     embeddedWorkers: options.embeddedWorkers,
     embeddedEnv: options.embeddedEnv,

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { TimedHttpClient } from '../../src/http/client.ts';
+import { createCookies } from '../../src/http/cookies.ts';
 import type { FinishedRequest } from '../../src/http/metrics.ts';
 import { createPool } from '../../src/http/pool.ts';
 import { readAll, serve } from '../support/server.ts';
@@ -10,7 +11,14 @@ import { readAll, serve } from '../support/server.ts';
 function clientOf(base: string, signal = new AbortController().signal) {
   const seen: FinishedRequest[] = [];
   const pool = createPool();
-  const client = new TimedHttpClient({ base, pool, signal, onRequest: (request) => void seen.push(request) });
+  const cookies = createCookies();
+  const client = new TimedHttpClient({
+    base,
+    pool,
+    cookies,
+    signal,
+    onRequest: (request) => void seen.push(request),
+  });
   return { client, seen, close: pool.close };
 }
 
@@ -120,5 +128,26 @@ describe('the HTTP client', () => {
   it('refuses a header that would begin another one', async () => {
     const { client } = clientOf('http://127.0.0.1:9');
     await expect(client.get('/', { headers: { a: 'b\r\nc: d' } })).rejects.toThrow(TypeError);
+  });
+
+  it('sends cookies back as a browser does, over redirects too', async () => {
+    const sent: (string | undefined)[] = [];
+    await using server = await serve((request, response) => {
+      sent.push(`${request.url} ${request.headers.cookie ?? '-'}`);
+      if (request.url !== '/login') return void response.end();
+      response.setHeader('Set-Cookie', [
+        'sid=a; Path=/; HttpOnly; Expires=Wed, 01 Jan 2098 00:00:00 GMT',
+        'part=b; Path=/elsewhere',
+        'foreign=c; Domain=example.com',
+        'gone=d; Max-Age=0',
+      ]);
+      response.writeHead(303, { Location: '/home' }).end();
+    });
+    const { client, close } = clientOf(server.url);
+    await client.post('/login', 'x');
+    await client.get('/elsewhere/x');
+    await client.get('/', { headers: { Cookie: 'own=1' } });
+    close();
+    expect(sent).toEqual(['/login -', '/home sid=a', '/elsewhere/x part=b; sid=a', '/ own=1']);
   });
 });

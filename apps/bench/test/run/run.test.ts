@@ -41,6 +41,19 @@ describe('a test', () => {
     expect(text).toContain('✓ status is 200');
   });
 
+  it.each([
+    ['', 0],
+    ['yes', 2],
+  ])('lets each iteration begin without cookies, unless they are to stay (%j)', async (KEEP, kept) => {
+    await using server = await serve((request, response) => {
+      if (request.url === '/set') response.setHeader('Set-Cookie', 'sid=1');
+      response.end(request.headers.cookie ?? '');
+    });
+    const { summary } = await runTest({ script: scenario('cookies'), url: server.url, env: { KEEP } });
+    const passes = (check: string) => summary.metrics[`checks{check:${check}}`]?.values['passes'];
+    expect([passes('had a cookie'), passes('has a cookie')]).toEqual([kept, 3]);
+  });
+
   it('gives the same by several generators that report over a line', async () => {
     const joined: Promise<void>[] = [];
     const generators = await awaitGenerators({
