@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -87,6 +87,42 @@ describe('docproc-bench', { timeout: 180_000 }, () => {
   ])('refuses %j with 2', async (args) => {
     expect(await bench(...args)).toMatchObject({ code: 2, stdout: '' });
   });
+
+  it('says how much is needed by what was measured, for one load and as a table', () =>
+    inFolder(async (folder) => {
+      const path = join(folder, 'calibration.json');
+      const calibration = {
+        schemaVersion: 1,
+        measuredAt: '2026-01-01T00:00:00.000Z',
+        machine: { processor: 'some', cores: 2, loadBefore: 0 },
+        documents: 'invoices',
+        capacity: { callsPerSecond: 1000, documentsPerSecond: 5 },
+        callMs: 1,
+        uploadMs: 4,
+        documentMs: 200,
+        documentVariation: 0.5,
+        databaseCallMs: 0.5,
+        databaseDocumentMs: 10,
+        threads: 1,
+        callOverheadMs: 1,
+        documentOverheadMs: 20,
+        checks: [],
+      };
+      await writeFile(path, JSON.stringify(calibration));
+      const load = ['--users', '5000', '--documents-per-minute', '3000'];
+      const one = await bench('size', '--calibration', path, ...load);
+      // 1,000 calls and 50 documents a second: 1.25 cores at 0.6 are 3 servers, 10 threads at 0.6 are 9 workers; one to spare.
+      expect(one.stdout).toMatch(/servers 4, workers 10/);
+      const table = await bench('size', '--calibration', path, '--table');
+      expect(table.stdout.trim().split('\n').length).toBeGreaterThan(6);
+      expect(await bench('size', '--calibration', join(folder, 'none.json'), ...load)).toMatchObject({
+        code: 2,
+      });
+      expect(await bench('calibrate', '--url', 'http://127.0.0.1:9', '--calibration', path)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('--watch server=PID'),
+      });
+    }));
 
   it('says that a server cannot be reached, with 1', async () => {
     const { code, stderr } = await bench(

@@ -1,6 +1,7 @@
 import { DocprocError } from '@org/docproc-core/errors';
 import { joinCoordinator } from '../generator/remote.ts';
 import { hostAndPort } from './address.ts';
+import { runCalibrate } from './calibrate.ts';
 import { runCompare } from './compare.ts';
 import { type Flags, parseCall, required } from './flags.ts';
 import { runRun } from './run.ts';
@@ -18,6 +19,7 @@ export async function runCommand(args: readonly string[], signal: AbortSignal): 
   if (command === 'run' && rest.length === 1) return runRun(String(rest[0]), call.flags, signal);
   if (command === 'generate' && rest.length === 1) return runGenerate(String(rest[0]), call.flags, signal);
   if (command === 'compare' && rest.length > 0) return runCompare(rest, call.flags, signal);
+  if (command === 'calibrate' && rest.length === 0) return runCalibrate(call.flags, signal);
   if (command === 'size' && rest.length === 0) return runSize(call.flags);
   throw new DocprocError('OPTION_INVALID', usage);
 }

@@ -93,12 +93,14 @@ async function generatorsOf(flags: Flags, signal: AbortSignal): Promise<Generato
   return threads === 1 ? undefined : Array.from({ length: threads }, createThreadGenerator);
 }
 
-function pidsOf(texts: readonly string[] | undefined): Record<string, number> {
+/** Process ids by name. */
+export function pidsOf(texts: readonly string[] | undefined): Record<string, number> {
   const pairs = Object.entries(keyValues('--watch', texts));
   return Object.fromEntries(pairs.map(([name, pid]) => [name, wholeNumber('--watch', pid)]));
 }
 
-function validUrl(text: string): string {
+/** An address that can be called. Error: `OPTION_INVALID`. */
+export function validUrl(text: string): string {
   if (URL.canParse(text) && /^https?:/.test(text)) return text;
   throw new DocprocError(
     'OPTION_INVALID',

@@ -6,8 +6,11 @@ export const usage = `usage: docproc-bench run SCENARIO [options]
        docproc-bench compare A.json... --with B.json [--with B.json]... [--metric M]... [--fail-on PERCENT]
        docproc-bench compare --interleave 'COMMAND A' 'COMMAND B' [--rounds N] [--metric M]... [--fail-on PERCENT]
        docproc-bench generate HOST:PORT --token T
-       docproc-bench size --users N --documents-per-minute N --call-ms MS --upload-ms MS --document-ms MS
-                    --database-call-ms MS --database-document-ms MS [--utilization 0.6] ...; see docs/sizing.md
+       docproc-bench calibrate --calibration FILE [--duration 20s] [--env FILES=a.pdf,b.xlsx]
+                    [--url URL --watch server=PID --watch worker=PID --watch postgres=PID --worker-threads N]
+       docproc-bench size --calibration FILE --users N --documents-per-minute N [--utilization 0.6]
+       docproc-bench size --calibration FILE --table
+                    single times may be given instead: --call-ms MS, --document-ms MS ...; see docs/sizing.md
 
 run runs SCENARIO: a scenario file in TypeScript or JavaScript, or one of ours:
   ${builtIn.join(', ')}

@@ -21,6 +21,8 @@ export interface Distribution {
   readonly min: number;
   readonly max: number;
   readonly avg: number;
+  /** Standard deviation, by the histogram. */
+  readonly stddev: number;
   /** The value that `percent` (0 to 100) of the samples do not exceed; 0 where there is none. */
   percentile(percent: number): number;
   /** As plain data, for another thread or machine. */
@@ -85,6 +87,9 @@ export function createDistribution(from?: EncodedDistribution): Distribution {
     },
     get avg() {
       return histogram.totalCount === 0 ? 0 : sum / histogram.totalCount;
+    },
+    get stddev() {
+      return histogram.totalCount === 0 ? 0 : histogram.stdDeviation / parts;
     },
     percentile(percent) {
       if (histogram.totalCount === 0) return 0;

@@ -33,7 +33,7 @@ export interface AbortRule {
 type Operator = '<' | '<=' | '>' | '>=' | '==' | '===' | '!=';
 
 const shape =
-  /^(count|rate|value|min|max|avg|med|p\((\d+(?:\.\d+)?)\))\s*(<=|>=|<|>|===|==|!=)\s*(-?\d+(?:\.\d+)?)$/i;
+  /^(count|rate|value|min|max|avg|med|stddev|p\((\d+(?:\.\d+)?)\))\s*(<=|>=|<|>|===|==|!=)\s*(-?\d+(?:\.\d+)?)$/i;
 
 /** Reads a metric and a condition on it, such as `http_req_duration{name:list}` and `p(95)<200`. Error: `OPTION_INVALID`. */
 export function parseThreshold(metric: string, condition: string, rule: AbortRule = {}): Threshold {
@@ -105,7 +105,7 @@ function trendStatistic(
   if (statistic === 'med') return distribution.percentile(50);
   const percent = /^p\((.*)\)$/.exec(statistic)?.[1];
   if (percent !== undefined) return distribution.percentile(Number(percent));
-  return statistic === 'min' || statistic === 'max' || statistic === 'avg'
+  return statistic === 'min' || statistic === 'max' || statistic === 'avg' || statistic === 'stddev'
     ? distribution[statistic]
     : undefined;
 }

@@ -6,10 +6,12 @@ import type { VirtualUser } from '../generator/user.ts';
 import type { TestOptions } from '../script/options.ts';
 import { clientOf, type LoggedIn, makeLogins, numberFrom } from '../work/account.ts';
 import { nextFile, process } from '../work/document.ts';
+import { think } from '../work/think.ts';
 
 export const options = (env: Readonly<Record<string, string>>): TestOptions => ({
   vus: numberFrom(env, 'VUS', 2),
   duration: env['DURATION'] ?? '10s',
+  summaryTrendStats: ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)', 'p(99)', 'stddev'],
 });
 
 export async function setup(user: VirtualUser): Promise<LoggedIn[]> {
@@ -18,6 +20,7 @@ export async function setup(user: VirtualUser): Promise<LoggedIn[]> {
 
 export default async function (user: VirtualUser, logins: readonly LoggedIn[]): Promise<void> {
   const client = clientOf(user, logins);
+  await think(user);
   const document = await process(user, client, await fileFor(user));
   user.check(document, { 'document is completed': ({ state }) => state === 'completed' });
   await client.documents.delete(document.id);

@@ -30,6 +30,7 @@ const hooks: ReadonlySet<string> = new Set(['options', 'prepare', 'setup', 'tear
 /** Scenarios that come with the load tester. */
 export const builtIn = [
   'breakpoint',
+  'calls',
   'crud',
   'documents',
   'failover',
