@@ -97,7 +97,9 @@ export {
   type StoredEvent,
 } from './events/types.ts';
 export { type JobFilter, type JobPage, type JobRecord, jobRecordSchema, listJobs } from './jobs/list.ts';
-export { createJsonLogger, type LogLevel, logLevels } from './log/json.ts';
+export { type LogKind, type LogOptions, type Logs, logKinds, openLogs } from './log/files.ts';
+export { createJsonLogger, type LeveledLogger } from './log/json.ts';
+export { type LineLevel, type LogLevel, lineLevels, logLevels } from './log/levels.ts';
 export {
   type ExtractJob,
   extractJobSchema,

@@ -1,41 +1,55 @@
-import { isDocprocError } from '@org/docproc-core/errors';
 import type { LogFields, Logger } from '@org/docproc-core/ports';
+import { type DestinationStream, destination, type Logger as PinoLogger, pino, stdTimeFunctions } from 'pino';
+import type { LogLevel } from './levels.ts';
+import { redactMembers, redactText } from './redact.ts';
 
-/** Log levels, the most talkative first. */
-export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export { type LogLevel, logLevels } from './levels.ts';
 
-/** Least level that is written; `silent` writes nothing. */
-export type LogLevel = (typeof logLevels)[number];
+/** A logger whose level can be changed while it is in use. */
+export interface LeveledLogger extends Logger {
+  /** Least level that is written. */
+  level: LogLevel;
+}
 
 /**
- * A logger that writes one JSON object a line: `level`, `time` (ISO 8601), `msg` and the fields. Errors under `err`
- * become their name, message, code and stack, with their causes.
+ * A logger that writes one JSON object a line: `level`, `time` (ISO 8601), `msg` and the fields, without secrets. Errors
+ * become their name, message, code and stack, with their causes. By default it writes to standard output.
+ *
+ * @example
+ * const logger = createJsonLogger('info');
+ * logger.info({ documentId }, 'document extracted');
  */
 export function createJsonLogger(
   level: LogLevel,
-  write: (line: string) => void = (line) => process.stdout.write(line),
-): Logger {
-  const least = logLevels.indexOf(level);
-  const at = (name: 'debug' | 'info' | 'warn' | 'error') => (fields: LogFields, message: string) => {
-    if (logLevels.indexOf(name) < least) return;
-    const line = { level: name, time: new Date().toISOString(), msg: message, ...withPlainErrors(fields) };
-    write(`${JSON.stringify(line)}\n`);
+  stream: DestinationStream = destination({ fd: 1, sync: false }),
+): LeveledLogger {
+  const lines = pino(
+    {
+      level,
+      base: null,
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      // Errors are plain by then, and not pino's to describe.
+      serializers: { err: (error: unknown) => error },
+    },
+    stream,
+  );
+  return {
+    get level() {
+      return lines.level as LogLevel;
+    },
+    set level(next) {
+      lines.level = next;
+    },
+    debug: writerAt(lines, 'debug'),
+    info: writerAt(lines, 'info'),
+    warn: writerAt(lines, 'warn'),
+    error: writerAt(lines, 'error'),
   };
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-function withPlainErrors(fields: LogFields): LogFields {
-  const entries = Object.entries(fields).map(([key, value]) => [
-    key,
-    value instanceof Error ? plainError(value) : value,
-  ]);
-  return Object.fromEntries(entries);
-}
-
-/** Causes are followed a few steps only: they may form a circle. */
-function plainError(error: Error, depth = 0): LogFields {
-  const { name, message, stack, cause } = error;
-  const code = isDocprocError(error) || 'code' in error ? { code: error.code } : {};
-  const causes = cause instanceof Error && depth < 4 ? { cause: plainError(cause, depth + 1) } : {};
-  return { name, message, ...code, stack, ...causes };
+function writerAt(lines: PinoLogger, level: 'debug' | 'info' | 'warn' | 'error'): Logger['info'] {
+  return (fields: LogFields, message: string) => {
+    if (lines.isLevelEnabled(level)) lines[level](redactMembers(fields), redactText(message));
+  };
 }
