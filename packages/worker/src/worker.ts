@@ -11,13 +11,12 @@ import {
   releaseReport,
   reportJobSchema,
 } from '@org/docproc-store';
-import type { JobWithMetadata } from 'pg-boss';
 import { buryExtractJob, buryReportJob } from './jobs/dead-letters.ts';
 import { type Extractor, runExtractJob } from './jobs/extract.ts';
 import type { LocalBlobStore } from './jobs/local-file.ts';
 import { type ReportBuilder, runReportJob } from './jobs/report.ts';
+import { type JobHandler, type Lane, openLane } from './lane/lane.ts';
 import { createRunningJobs, type RunningJobs } from './running.ts';
-import { type JobHandler, workSlots } from './slots.ts';
 import { startSweeping } from './sweeping.ts';
 
 /** What a worker is made of. It closes none of these. */
@@ -65,49 +64,54 @@ export function createWorker(options: WorkerOptions): Worker {
     logger.error({ err: error }, 'a job could not be handed back'),
   );
   let stopSweeping = async () => {};
+  let endListening = async () => {};
+  let lanes: Lane[] = [];
 
   return {
     async start() {
       const intervalMs = options.sweepIntervalMs ?? 60_000;
       stopSweeping = startSweeping({ target: { database, queue, blobs }, intervalMs, logger });
-      for (const { name, slots, handle } of lanesOf(options, running)) {
-        await workSlots(queue.boss, name, { slots }, logFailures(logger, handle));
-      }
+      const works = worksOf(options, running);
+      lanes = works.map((work) =>
+        openLane({ ...work, queue, logger, handle: logFailures(logger, work.handle) }),
+      );
+      const listener = queue.listen((notice) => {
+        for (const lane of lanes) lane.hear(notice);
+      });
+      endListening = () => listener.close();
     },
     async stop() {
       const swept = stopSweeping();
-      const names = Object.values(queueNames);
-      const idle = Promise.all(names.map((name) => queue.boss.offWork(name, { wait: true })));
+      const idle = Promise.all(lanes.map((lane) => lane.stop()));
       await within(options.stopTimeoutMs ?? 25_000, idle);
       const handedBack = await running.handBackAll();
       if (handedBack > 0) logger.info({ jobs: handedBack }, 'unfinished jobs were handed back');
       await within(abortPatienceMs, idle);
+      await endListening();
       await swept;
     },
   };
 }
 
-type Handler = JobHandler<JobWithMetadata<object>>;
-
 /** A queue, how many of its jobs are done at the same time, and how. */
-interface Lane {
+interface Work {
   readonly name: string;
   readonly slots: number;
-  readonly handle: Handler;
+  readonly handle: JobHandler;
 }
 
-function lanesOf(options: WorkerOptions, running: RunningJobs): Lane[] {
+function worksOf(options: WorkerOptions, running: RunningJobs): Work[] {
   const { database, queue, blobs } = options;
   const documents = createDocumentStore({ database, queue, blobs });
   const reports = createReportStore({ database, queue, blobs });
   const extractParts = { ...options, documents, progressIntervalMs: options.progressIntervalMs ?? 300 };
   const reportParts = { ...options, reports, progressIntervalMs: options.progressIntervalMs ?? 300 };
-  const extract: Handler = (job) =>
+  const extract: JobHandler = (job) =>
     running.run(
       (stop) => runExtractJob(extractParts, job, AbortSignal.any([job.signal, stop])),
       async () => void (await releaseDocument(database, queue, extractJobSchema.parse(job.data), job)),
     );
-  const report: Handler = (job) =>
+  const report: JobHandler = (job) =>
     running.run(
       (stop) => runReportJob(reportParts, job, AbortSignal.any([job.signal, stop])),
       async () => void (await releaseReport(database, queue, reportJobSchema.parse(job.data), job)),
@@ -130,7 +134,7 @@ async function within(timeoutMs: number, promise: Promise<unknown>): Promise<voi
   over.abort();
 }
 
-function logFailures(logger: Logger, handle: Handler): Handler {
+function logFailures(logger: Logger, handle: JobHandler): JobHandler {
   return async (job) => {
     try {
       await handle(job);

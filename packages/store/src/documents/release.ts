@@ -30,10 +30,11 @@ export async function releaseDocument(
       .executeTakeFirst();
     if (!row) return false;
     await queue.boss.deleteJob(queueNames.extract, held, { db: fromKysely(trx) });
-    const jobId = await queue.sendExtract(trx, job);
     const target = { id: job.documentId, run: job.run };
-    const changed = await transition(trx, 'requeue', 'queued', target, { ...freshRun, job_id: jobId });
+    const changed = await transition(trx, 'requeue', 'queued', target, freshRun);
     if (!changed) return false;
+    const jobId = await queue.sendExtract(trx, job, changed.queuePriority);
+    await trx.updateTable('documents').set({ job_id: jobId }).where('id', '=', job.documentId).execute();
     const { ownerId, name, run } = changed;
     await appendEvents(trx, database.schema, [
       { ownerId, documentId: job.documentId, type: 'document.queued', data: { name, run } },

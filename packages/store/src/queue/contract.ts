@@ -8,14 +8,29 @@ export const queueNames = {
   reportDead: 'docproc-report-dead',
 } as const;
 
+/** Where a job comes from, so that what is logged and traced of it is found by the request that sent it. */
+export const jobOriginSchema = z.object({
+  /** Of the request that sent the job. */
+  requestId: z.string().max(64).exactOptional(),
+  /** Of the trace that the request belongs to (W3C Trace Context). */
+  traceparent: z.string().max(55).exactOptional(),
+});
+
+/** Where a job comes from. */
+export type JobOrigin = z.infer<typeof jobOriginSchema>;
+
 /** A job of `docproc-extract` (and of its dead letter queue): extract this document. */
-export const extractJobSchema = z.object({ documentId: z.uuid(), run: z.int().positive() });
+export const extractJobSchema = z.object({
+  documentId: z.uuid(),
+  run: z.int().positive(),
+  ...jobOriginSchema.shape,
+});
 
 /** Which document is to be extracted, and which of its runs: a job of an earlier run has nothing left to do. */
 export type ExtractJob = z.infer<typeof extractJobSchema>;
 
 /** A job of `docproc-report` (and of its dead letter queue): build this report. */
-export const reportJobSchema = z.object({ reportId: z.uuid() });
+export const reportJobSchema = z.object({ reportId: z.uuid(), ...jobOriginSchema.shape });
 
 /** Which report is to be built. */
 export type ReportJob = z.infer<typeof reportJobSchema>;

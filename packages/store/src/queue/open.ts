@@ -1,16 +1,19 @@
 import { fromKysely, PgBoss } from 'pg-boss';
 import type { Database, Trx } from '../database/connect.ts';
-import { type ExtractJob, queueNames, type ReportJob } from './contract.ts';
+import type { Listener } from '../events/listener.ts';
+import { listenToQueue, type QueueNotice } from './channel.ts';
+import { type ExtractJob, type HeldJob, queueNames, type ReportJob } from './contract.ts';
+import { giveBackJobs } from './give-back.ts';
 
 /** How to take part in the queue. */
 export interface QueueOptions {
   readonly database: Database;
   /**
    * `send`: shares the database's pool and only sends, as a server does.
-   * `work`: has connections of its own, listens for new jobs and looks after the queue, as a worker does.
+   * `work`: has connections of its own and looks after the queue, as a worker does.
    */
   readonly mode: 'send' | 'work';
-  /** Connections of its own in `work` mode, beside one that listens. Default 4. */
+  /** Connections of its own in `work` mode. Default 4. */
   readonly poolSize?: number;
   /** How often the queue looks for dead workers and expired jobs, in seconds. Only in `work` mode. Default 5. */
   readonly superviseSeconds?: number;
@@ -18,8 +21,12 @@ export interface QueueOptions {
 
 /** A started queue. `migrate()` must have run before. */
 export interface Queue {
-  /** pg-boss itself, for `work()`. */
+  /** pg-boss itself, to take jobs and to say how they ended. */
   readonly boss: PgBoss;
+  /** Hears of jobs as they come and as they are cancelled, until it is closed. Takes a connection. */
+  listen(onNotice: (notice: QueueNotice) => void): Listener;
+  /** Gives jobs back that were taken and not begun; each is still to be done, and none of its tries is used up. */
+  giveBack(queue: string, held: readonly HeldJob[]): Promise<void>;
   /**
    * Sends a job as part of the transaction: it exists when that commits. Gives the job's id. Jobs with a higher
    * `priority` are taken first; default 0.
@@ -36,7 +43,9 @@ export interface Queue {
  *
  * @example
  * const queue = await openQueue({ database, mode: 'work' });
- * await queue.boss.work(queueNames.extract, { batchSize: 2, burstWhenBatchFull: true }, handle);
+ * const listener = queue.listen(async () => {
+ *   const jobs = await queue.boss.fetch(queueNames.extract, { batchSize: 2 });
+ * });
  */
 export async function openQueue(options: QueueOptions): Promise<Queue> {
   const { database } = options;
@@ -47,6 +56,8 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   await boss.start();
   return {
     boss,
+    listen: (onNotice) => listenToQueue(database, onNotice),
+    giveBack: (name, held) => giveBackJobs(database, name, held),
     sendExtract: (trx, job, priority = 0) => send(boss, trx, queueNames.extract, job, priority),
     sendReport: (trx, job) => send(boss, trx, queueNames.report, job, 0),
     stop: (timeoutMs = 30_000) => boss.stop({ graceful: true, timeout: timeoutMs }),
@@ -69,7 +80,6 @@ function createWorker({ database, poolSize = 4, superviseSeconds = 5 }: QueueOpt
     supervise: true,
     superviseIntervalSeconds: superviseSeconds,
     monitorIntervalSeconds: superviseSeconds,
-    useListenNotify: true,
   });
 }
 

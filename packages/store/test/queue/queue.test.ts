@@ -20,10 +20,13 @@ afterAll(async () => {
 it('wakes a worker as soon as a document is there, and brings what fails for good to the dead letters', async () => {
   const taken: unknown[] = [];
   const dead: unknown[] = [];
-  const slow = { batchSize: 2, pollingIntervalSeconds: 60, notifyPollingIntervalSeconds: 60 };
-  await worker.boss.work(queueNames.extract, slow, async ([job]) => {
-    taken.push(job?.data);
-    throw new Error('cannot');
+  const listener = worker.listen(async (notice) => {
+    if (notice.kind !== 'jobs') return;
+    const jobs = await worker.boss.fetch<object>(queueNames.extract, { batchSize: 2 });
+    for (const job of jobs) {
+      taken.push(job.data);
+      await worker.boss.fail(queueNames.extract, job, new Error('cannot'));
+    }
   });
   await worker.boss.work(
     queueNames.extractDead,
@@ -35,7 +38,28 @@ it('wakes a worker as soon as a document is there, and brings what fails for goo
   const { id } = await stage.addDocument(ownerId);
   const job = { documentId: id, run: 1 };
   await expect.poll(() => taken).toEqual([job]);
-  await expect.poll(() => dead, { timeout: 5000 }).toEqual([{ data: job, sourceName: queueNames.extract }]);
+  await expect.poll(() => dead, { timeout: 15_000 }).toEqual([{ data: job, sourceName: queueNames.extract }]);
+  await listener.close();
+});
+
+it('takes back what was not begun: none of its tries is used up, and others hear of it', async () => {
+  const { id } = await stage.addDocument(ownerId);
+  const taken = await worker.boss.fetch<object>(queueNames.extract, { batchSize: 1 });
+  expect(taken).toHaveLength(1);
+  const heard: unknown[] = [];
+  const listener = worker.listen((notice) => heard.push(notice));
+  await expect.poll(() => heard, { timeout: 15_000 }).toEqual([{ kind: 'jobs' }]);
+  await worker.giveBack(queueNames.extract, taken);
+  await expect
+    .poll(() => heard, { timeout: 15_000 })
+    .toEqual([{ kind: 'jobs' }, { kind: 'jobs', queue: queueNames.extract }]);
+  const again = await worker.boss.fetch<object>(queueNames.extract, { batchSize: 5 });
+  expect(again).toMatchObject([{ data: { documentId: id }, retryCount: 0 }]);
+  await worker.boss.complete(queueNames.extract, again);
+  // Who comes late gives back nothing: it is done.
+  await worker.giveBack(queueNames.extract, taken);
+  expect(await worker.boss.fetch(queueNames.extract, { batchSize: 5 })).toEqual([]);
+  await listener.close();
 });
 
 it('sends nothing that was rolled back', async () => {
