@@ -3,11 +3,18 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { isDocprocError } from '@org/docproc-core/errors';
 import type { Logger } from '@org/docproc-core/ports';
-import { createJsonLogger } from '@org/docproc-store';
-import { describeSettings, readConfig, type ServerConfig } from './config.ts';
+import {
+  createJsonLogger,
+  type LoadedConfig,
+  listSettings,
+  printSettings,
+  showSettings,
+} from '@org/docproc-store';
+import { loadConfig, type ServerConfig, settings } from './config.ts';
 
-const usage = `usage: docproc-server serve
+const usage = `usage: docproc-server serve [--env-file FILE]
        docproc-server migrate
+       docproc-server config [--json]
        docproc-server grant-admin EMAIL
        docproc-server new-key
        docproc-server rotate-key
@@ -15,17 +22,26 @@ const usage = `usage: docproc-server serve
 
 serve        brings the database up to date and answers requests until SIGTERM or SIGINT, then finishes those at work
 migrate      brings the database up to date and ends
+config       prints the configuration in force and where each value comes from; secrets are hidden
 grant-admin  makes the account with this address an administrator
 new-key      prints a new key for JWT_SIGNING_KEY; keep it secret
 rotate-key   makes a new key in DATA_DIR; the one before is accepted until its tokens have expired
 Logs are JSON lines on standard output. Exit codes: 0 stopped, 1 failed, 2 wrong call or configuration.
 
-Environment:
-${describeSettings()}
+Settings, from the environment, or else from the file .env in the working folder (or from FILE, with any command).
+A secret, or DATABASE_URL, may stand in a file of its own that NAME_FILE names.
+${listSettings(settings)}
 `;
 
 /** How many words each command takes after its name. */
-const commands = { serve: 0, migrate: 0, 'grant-admin': 1, 'new-key': 0, 'rotate-key': 0 } as const;
+const commands = {
+  serve: 0,
+  migrate: 0,
+  config: 0,
+  'grant-admin': 1,
+  'new-key': 0,
+  'rotate-key': 0,
+} as const;
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -34,8 +50,9 @@ async function main(args: string[]): Promise<number> {
   if (call === undefined) return print(process.stderr, usage, 2);
   if (call.name === 'help') return print(process.stdout, usage, 0);
   if (call.name === 'version') return print(process.stdout, `${await version()}\n`, 0);
-  const config = configOrExplain();
-  return config ? run(call, config) : 2;
+  const loaded = configOrExplain(call);
+  if (!loaded) return 2;
+  return call.name === 'config' ? showConfig(loaded, call.json) : run(call, loaded);
 }
 
 type Command = keyof typeof commands;
@@ -43,6 +60,8 @@ type Command = keyof typeof commands;
 interface Call {
   readonly name: Command | 'help' | 'version';
   readonly rest: readonly string[];
+  readonly json: boolean;
+  readonly envFile: string | undefined;
 }
 
 function parseCall(args: string[]): Call | undefined {
@@ -50,13 +69,16 @@ function parseCall(args: string[]): Call | undefined {
     const options = {
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean', short: 'v' },
+      json: { type: 'boolean', default: false },
+      'env-file': { type: 'string' },
     } as const;
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    if (values.help) return { name: 'help', rest: [] };
-    if (values.version) return { name: 'version', rest: [] };
+    const flags = { json: values.json, envFile: values['env-file'] };
+    if (values.help) return { name: 'help', rest: [], ...flags };
+    if (values.version) return { name: 'version', rest: [], ...flags };
     const [name = '', ...rest] = positionals;
     if (!isCommand(name) || rest.length !== commands[name]) return undefined;
-    return { name, rest };
+    return values.json && name !== 'config' ? undefined : { name, rest, ...flags };
   } catch {
     return undefined;
   }
@@ -66,9 +88,9 @@ function isCommand(name: string): name is Command {
   return Object.hasOwn(commands, name);
 }
 
-function configOrExplain(): ServerConfig | undefined {
+function configOrExplain({ envFile }: Call): LoadedConfig<ServerConfig> | undefined {
   try {
-    return readConfig();
+    return loadConfig(envFile);
   } catch (error) {
     if (!isDocprocError(error)) throw error;
     print(process.stderr, `${error.code}: ${error.message}\n`, 2);
@@ -76,8 +98,15 @@ function configOrExplain(): ServerConfig | undefined {
   }
 }
 
-async function run({ name, rest }: Call, config: ServerConfig): Promise<number> {
+function showConfig({ config, origins, warnings }: LoadedConfig<ServerConfig>, json: boolean): number {
+  const shown = showSettings(Object.keys(settings), config, origins);
+  for (const warning of warnings) print(process.stderr, `${warning}\n`, 0);
+  return print(process.stdout, json ? `${JSON.stringify(shown, undefined, 2)}\n` : printSettings(shown), 0);
+}
+
+async function run({ name, rest }: Call, { config, warnings }: LoadedConfig<ServerConfig>): Promise<number> {
   const logger = createJsonLogger(config.LOG_LEVEL);
+  for (const warning of warnings) logger.warn({}, warning);
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort(signal));
   try {

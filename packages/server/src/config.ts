@@ -1,50 +1,33 @@
 import { join } from 'node:path';
-import { DocprocError } from '@org/docproc-core/errors';
-import { linkSettings, logLevels, storageFaults, storageSettings } from '@org/docproc-store';
+import {
+  byteSize,
+  type LoadedConfig,
+  linkSettings,
+  loadSettings,
+  logLevel,
+  originList,
+  plainName,
+  postgresUrl,
+  type SettingSources,
+  storageFaults,
+  storageSettings,
+  wholeNumber,
+} from '@org/docproc-store';
 import { z } from 'zod';
 
-const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
-const name = z.string().regex(/^[a-z_][a-z0-9_]{0,40}$/, 'a plain name: a-z, 0-9 and _');
-
-/** Bytes, or with a unit: `52428800`, `50MB`. */
-const size = z
-  .string()
-  .regex(/^\d{1,12} ?(B|KB|MB|GB)?$/i, 'a number of bytes, or with KB, MB or GB')
-  .transform((text) => {
-    const unit = /[KMG]/i.exec(text)?.[0].toUpperCase() ?? '';
-    return Number.parseInt(text, 10) * 1024 ** ['', 'K', 'M', 'G'].indexOf(unit);
-  })
-  .pipe(
-    z
-      .number()
-      .min(1)
-      .max(1024 ** 4),
-  );
-
-const origins = z
-  .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((origin) => origin.trim())
-      .filter(Boolean),
-  )
-  .pipe(
-    z.array(z.string().refine(isOrigin, 'must be origins such as https://app.example.com, parted by commas')),
-  );
-
-// Each setting with its meaning; `docproc-server --help` prints this table.
-const settings = {
+/** Each setting with its meaning; `docproc-server --help` prints this table. */
+export const settings = {
   HOST: z.string().min(1).default('127.0.0.1').describe('address to listen on'),
-  PORT: whole(0, 65_535).default(8001).describe('port to listen on; 0 for a free one'),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+  PORT: wholeNumber(0, 65_535).default(8001).describe('port to listen on; 0 for a free one'),
+  DATABASE_URL: postgresUrl
     .optional()
     .describe('PostgreSQL connection string; left out, an embedded one is started'),
-  DATABASE_SCHEMA: name.default('docproc').describe("schema of Docproc's tables"),
-  QUEUE_SCHEMA: name.default('pgboss').describe("schema of the queue's tables"),
-  DATABASE_POOL_SIZE: whole(1, 500).default(10).describe('most database connections'),
+  DATABASE_SCHEMA: plainName.default('docproc').describe("schema of Docproc's tables"),
+  QUEUE_SCHEMA: plainName.default('pgboss').describe("schema of the queue's tables"),
+  DATABASE_POOL_SIZE: wholeNumber(1, 500).default(10).describe('most database connections'),
+  DATABASE_TIMEOUT: wholeNumber(1, 600)
+    .default(15)
+    .describe('longest time of one statement in the database, seconds; then the call is answered with 503'),
   DATA_DIR: z
     .string()
     .min(1)
@@ -57,7 +40,7 @@ const settings = {
     .describe('folder of uploaded files, shared with the workers; default blobs in DATA_DIR'),
   ...storageSettings,
   ...linkSettings,
-  MAX_UPLOAD_SIZE: size.default(100 * 1024 ** 2).describe('largest upload: bytes, or with KB, MB, GB'),
+  MAX_UPLOAD_SIZE: byteSize.default(100 * 1024 ** 2).describe('largest upload: bytes, or with KB, MB, GB'),
   JWT_SIGNING_KEY: z
     .string()
     .optional()
@@ -71,25 +54,33 @@ const settings = {
     .optional()
     .describe('address of the first administrator, made at start while there is none; needs ADMIN_PASSWORD'),
   ADMIN_PASSWORD: z.string().optional().describe('password of the first administrator'),
-  ACCESS_TOKEN_EXPIRE_MINUTES: whole(1, 1440).default(15).describe('life of an access token, minutes'),
-  REFRESH_TOKEN_EXPIRE_DAYS: whole(1, 365).default(14).describe('life of an unused refresh token, days'),
-  SESSION_EXPIRE_DAYS: whole(1, 3650)
+  ACCESS_TOKEN_EXPIRE_MINUTES: wholeNumber(1, 1440).default(15).describe('life of an access token, minutes'),
+  REFRESH_TOKEN_EXPIRE_DAYS: wholeNumber(1, 365)
+    .default(14)
+    .describe('life of an unused refresh token, days'),
+  SESSION_EXPIRE_DAYS: wholeNumber(1, 3650)
     .default(90)
     .describe('a login ends after this time, however used, days'),
-  RATE_LIMIT_PER_MINUTE: whole(0, 10_000_000)
+  REGISTRATION: z
+    .enum(['open', 'telling', 'closed'])
+    .default('open')
+    .describe(
+      'who makes accounts: anybody (open), anybody and a taken address is said (telling), administrators (closed)',
+    ),
+  RATE_LIMIT_PER_MINUTE: wholeNumber(0, 10_000_000)
     .default(30_000)
     .describe('calls of one user, or of one address without a login; 0 for any number'),
-  REGISTRATIONS_PER_HOUR: whole(0, 1_000_000)
+  REGISTRATIONS_PER_HOUR: wholeNumber(0, 1_000_000)
     .default(100)
     .describe('new accounts from one address; 0 for any number'),
-  CORS_ORIGINS: origins
+  CORS_ORIGINS: originList
     .default([])
     .describe('origins that browsers may call from, parted by commas; default none'),
-  PROXY_HOPS: whole(0, 10)
+  PROXY_HOPS: wholeNumber(0, 10)
     .default(0)
     .describe('reverse proxies in front, whose X-Forwarded-For tells where callers are'),
-  STOP_TIMEOUT: whole(0, 600).default(25).describe('time to finish requests after SIGTERM, seconds'),
-  LOG_LEVEL: z.enum(logLevels).default('info').describe('debug, info, warn, error or silent'),
+  STOP_TIMEOUT: wholeNumber(0, 600).default(25).describe('time to finish requests after SIGTERM, seconds'),
+  LOG_LEVEL: logLevel.default('info').describe('debug, info, warn, error or silent'),
   NODE_ENV: z
     .string()
     .default('development')
@@ -123,35 +114,26 @@ export type ServerConfig = Readonly<Omit<z.infer<typeof schema>, 'UPLOAD_DIR'>> 
 };
 
 /**
- * Reads the configuration from environment variables; an empty one counts as not set.
+ * Reads the configuration from environment variables alone; an empty one counts as not set.
  * Error: `CONFIG_INVALID`, naming every setting at fault at once and never its value.
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): ServerConfig {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const result = schema.safeParse(given);
-  if (!result.success) throw invalid(result.error);
-  return { ...result.data, UPLOAD_DIR: result.data.UPLOAD_DIR ?? join(result.data.DATA_DIR, 'blobs') };
+  return load({ environment }).config;
 }
 
-/** One line a setting: name, meaning and default. */
-export function describeSettings(): string {
-  const width = Math.max(...Object.keys(settings).map((key) => key.length));
-  const lines = Object.entries(settings).map(([key, setting]) => {
-    const fallback = setting instanceof z.ZodDefault ? setting.parse(undefined) : '';
-    const shown = String(fallback) === '' ? '' : ` (default ${fallback})`;
-    return `  ${key.padEnd(width)}  ${setting.description}${shown}`;
-  });
-  return lines.join('\n');
+/**
+ * Reads the configuration of this process: from its environment and from `envFile`, or else from `.env` in the working
+ * folder where there is one. Further variables of that file, such as those of AWS, become the process's own.
+ * Error: `CONFIG_INVALID`.
+ */
+export function loadConfig(envFile: string | undefined): LoadedConfig<ServerConfig> {
+  const file = envFile === undefined ? { folder: process.cwd() } : { envFile };
+  const loaded = load({ environment: process.env, ...file });
+  for (const [name, value] of Object.entries(loaded.further)) process.env[name] ??= value;
+  return loaded;
 }
 
-function isOrigin(text: string): boolean {
-  return URL.canParse(text) && new URL(text).origin === text;
-}
-
-function invalid(error: z.ZodError): DocprocError {
-  const fields = Object.fromEntries(error.issues.map((issue) => [issue.path.join('.'), issue.message]));
-  const lines = Object.entries(fields).map(([key, message]) => `${key}: ${message}`);
-  return new DocprocError('CONFIG_INVALID', `The configuration is wrong. ${lines.join('; ')}`, {
-    details: { fields },
-  });
+function load(sources: SettingSources): LoadedConfig<ServerConfig> {
+  const { config, ...rest } = loadSettings(settings, schema, sources);
+  return { ...rest, config: { ...config, UPLOAD_DIR: config.UPLOAD_DIR ?? join(config.DATA_DIR, 'blobs') } };
 }

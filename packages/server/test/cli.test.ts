@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +24,7 @@ afterAll(async () => {
 /** Starts the command; collects what it says. */
 function start(args: string[], environment: Record<string, string> = {}) {
   const child = spawn(process.execPath, ['--conditions=docproc-source', cli, ...args], {
+    cwd: folder,
     env: { PATH: process.env['PATH'], DATA_DIR: folder, PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -62,7 +63,7 @@ it('tells its version', async () => {
   });
 });
 
-it.each([[[]], [['start']], [['serve', 'more']], [['grant-admin']], [['--nonsense']]])(
+it.each([[[]], [['start']], [['serve', 'more']], [['grant-admin']], [['--nonsense']], [['serve', '--json']]])(
   'refuses the call %j',
   async (args) => {
     const { code, err } = await run(args);
@@ -88,6 +89,35 @@ it('refuses a signing key that is none, without quoting it', async () => {
   expect(code).toBe(2);
   expect(err).toContain('CONFIG_INVALID');
   expect(err).not.toContain('topsecret');
+});
+
+describe('config', () => {
+  it('prints what is in force and where it comes from, without secrets', async () => {
+    const file = join(folder, 'mine.env');
+    await writeFile(
+      file,
+      'ADMIN_EMAIL=a@example.com\nADMIN_PASSWORD=topsecret\nMAX_UPLOAD_SIZE=50MB\nPROT=1\n',
+    );
+    const environment = { DATABASE_URL: 'postgres://kim:topsecret@db/docproc', PORT: '' };
+    const { code, out, err } = await run(['config', '--json', '--env-file', file], environment);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      HOST: { value: '127.0.0.1', from: 'default' },
+      PORT: { value: 8001, from: 'default' },
+      DATABASE_URL: { value: 'postgres://kim:***@db/docproc', from: 'environment' },
+      ADMIN_PASSWORD: { value: '***', from: file },
+      MAX_UPLOAD_SIZE: { value: 52_428_800, from: file },
+      UPLOAD_DIR: { value: join(folder, 'blobs'), from: 'default' },
+    });
+    expect(err).toBe('PROT is no setting; was PORT meant?\n');
+    expect((await run(['config'], environment)).out).toMatch(/^PORT +8001 +default$/m);
+  });
+
+  it('says what is wrong instead', async () => {
+    const { code, out, err } = await run(['config', '--env-file', join(folder, 'none.env')], { PORT: 'x' });
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(/--env-file: cannot be read.*PORT/);
+  });
 });
 
 describe('migrate', () => {

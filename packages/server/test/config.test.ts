@@ -32,6 +32,19 @@ it('reads origins parted by commas', () => {
   expect(config.CORS_ORIGINS).toEqual(['https://a.example', 'http://localhost:3000']);
 });
 
+it('reads origins as the JSON list of pydantic', () => {
+  const config = readConfig({ CORS_ORIGINS: '["https://a.example", "http://localhost:3000"]' });
+  expect(config.CORS_ORIGINS).toEqual(['https://a.example', 'http://localhost:3000']);
+});
+
+it.each([
+  ['INFO', 'info'],
+  ['WARNING', 'warn'],
+  ['critical', 'error'],
+])("reads Python's log level %s", (text, level) => {
+  expect(readConfig({ LOG_LEVEL: text }).LOG_LEVEL).toBe(level);
+});
+
 describe('refuses', () => {
   it.each([
     { PORT: 'http' },
@@ -39,6 +52,8 @@ describe('refuses', () => {
     { MAX_UPLOAD_SIZE: '0' },
     { MAX_UPLOAD_SIZE: '10 apples' },
     { CORS_ORIGINS: '*' },
+    { CORS_ORIGINS: '["*"]' },
+    { CORS_ORIGINS: '[1]' },
     { CORS_ORIGINS: 'https://a.example/path' },
     { DATABASE_SCHEMA: 'a; drop' },
     { ACCESS_TOKEN_EXPIRE_MINUTES: '0' },

@@ -127,6 +127,24 @@ export {
 export { releaseReport } from './reports/release.ts';
 export { createReportStore, type ReportStore, type ReportStoreOptions } from './reports/store.ts';
 export type { ClaimedReport, ReportFile } from './reports/work.ts';
+export {
+  describeSettings,
+  listSettings,
+  type SettingDescription,
+  type SettingTable,
+} from './settings/describe.ts';
+export type { SettingSources } from './settings/given.ts';
+export {
+  byteSize,
+  logLevel,
+  originList,
+  plainName,
+  postgresUrl,
+  wholeNumber,
+} from './settings/kinds.ts';
+export { type LoadedConfig, loadSettings } from './settings/load.ts';
+export { resembledSetting } from './settings/resemblance.ts';
+export { printSettings, type ShownSetting, showSettings } from './settings/show.ts';
 export type { SweepOptions, SweepReport } from './sweep/options.ts';
 export { runSweep } from './sweep/sweep.ts';
 export {

@@ -2,18 +2,27 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { isDocprocError } from '@org/docproc-core/errors';
-import { createJsonLogger } from '@org/docproc-store';
-import { describeSettings, readConfig, type WorkerConfig } from './config.ts';
+import {
+  createJsonLogger,
+  type LoadedConfig,
+  listSettings,
+  printSettings,
+  showSettings,
+} from '@org/docproc-store';
+import { loadConfig, settings, type WorkerConfig } from './config.ts';
 import { runWorker } from './run.ts';
 
-const usage = `usage: docproc-worker run
+const usage = `usage: docproc-worker run [--env-file FILE]
+       docproc-worker config [--json] [--env-file FILE]
        docproc-worker --help | --version
 
-Takes documents and reports from the queue until SIGTERM or SIGINT, then finishes what is at work, or hands it back.
+run     takes documents and reports from the queue until SIGTERM or SIGINT, then finishes what is at work, or hands it back
+config  prints the configuration in force and where each value comes from; secrets are hidden
 Logs are JSON lines on standard output. Exit codes: 0 stopped, 1 failed, 2 wrong call or configuration.
 
-Environment:
-${describeSettings()}
+Settings, from the environment, or else from the file .env in the working folder (or from FILE).
+A secret, or DATABASE_URL, may stand in a file of its own that NAME_FILE names.
+${listSettings(settings)}
 `;
 
 process.exitCode = await main(process.argv.slice(2));
@@ -21,33 +30,43 @@ if (process.connected) process.disconnect();
 
 async function main(args: string[]): Promise<number> {
   const call = parseCall(args);
-  if (call === 'help') return print(process.stdout, usage, 0);
-  if (call === 'version') return print(process.stdout, `${await version()}\n`, 0);
   if (call === undefined) return print(process.stderr, usage, 2);
-  const config = configOrExplain();
-  return config ? run(config) : 2;
+  if (call.name === 'help') return print(process.stdout, usage, 0);
+  if (call.name === 'version') return print(process.stdout, `${await version()}\n`, 0);
+  const loaded = configOrExplain(call);
+  if (!loaded) return 2;
+  return call.name === 'config' ? showConfig(loaded, call.json) : run(loaded);
 }
 
-type Call = 'run' | 'help' | 'version';
+interface Call {
+  readonly name: 'run' | 'config' | 'help' | 'version';
+  readonly json: boolean;
+  readonly envFile: string | undefined;
+}
 
 function parseCall(args: string[]): Call | undefined {
   try {
     const options = {
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean', short: 'v' },
+      json: { type: 'boolean', default: false },
+      'env-file': { type: 'string' },
     } as const;
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    if (values.help) return 'help';
-    if (values.version) return 'version';
-    return positionals.length === 1 && positionals[0] === 'run' ? 'run' : undefined;
+    const flags = { json: values.json, envFile: values['env-file'] };
+    if (values.help) return { name: 'help', ...flags };
+    if (values.version) return { name: 'version', ...flags };
+    const [name, ...rest] = positionals;
+    if (rest.length > 0 || (values.json && name !== 'config')) return undefined;
+    return name === 'run' || name === 'config' ? { name, ...flags } : undefined;
   } catch {
     return undefined;
   }
 }
 
-function configOrExplain(): WorkerConfig | undefined {
+function configOrExplain({ envFile }: Call): LoadedConfig<WorkerConfig> | undefined {
   try {
-    return readConfig();
+    return loadConfig(envFile);
   } catch (error) {
     if (!isDocprocError(error)) throw error;
     print(process.stderr, `${error.code}: ${error.message}\n`, 2);
@@ -55,8 +74,15 @@ function configOrExplain(): WorkerConfig | undefined {
   }
 }
 
-async function run(config: WorkerConfig): Promise<number> {
+function showConfig({ config, origins, warnings }: LoadedConfig<WorkerConfig>, json: boolean): number {
+  const shown = showSettings(Object.keys(settings), config, origins);
+  for (const warning of warnings) print(process.stderr, `${warning}\n`, 0);
+  return print(process.stdout, json ? `${JSON.stringify(shown, undefined, 2)}\n` : printSettings(shown), 0);
+}
+
+async function run({ config, warnings }: LoadedConfig<WorkerConfig>): Promise<number> {
   const logger = createJsonLogger(config.LOG_LEVEL);
+  for (const warning of warnings) logger.warn({}, warning);
   const stop = new AbortController();
   const onSignal = (signal: NodeJS.Signals) => {
     if (stop.signal.aborted) process.exit(1);
