@@ -111,6 +111,8 @@ export {
 } from './queue/contract.ts';
 export { openQueue, type Queue, type QueueOptions } from './queue/open.ts';
 export type { NewReport } from './reports/create.ts';
+  type JobOrigin,
+  jobOriginSchema,
 export type { ReportFilter } from './reports/read.ts';
 export {
   type ReportFormat,

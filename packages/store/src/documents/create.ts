@@ -3,6 +3,7 @@ import type { BlobInfo } from '@org/docproc-core/ports';
 import { lockBlob } from '../blobs/lock.ts';
 import type { Trx } from '../database/connect.ts';
 import { appendEvents } from '../events/append.ts';
+import type { JobOrigin } from '../queue/contract.ts';
 import { defaultPriority, departmentPriority, queuePriority } from './priority.ts';
 import { findDocument, toRecord } from './read.ts';
 import type { DocumentRecord } from './record.ts';
@@ -24,6 +25,8 @@ export interface NewDocument {
   readonly idempotencyKey?: string;
   /** Gives the owner's document with the same bytes, where there is one. Default false. */
   readonly reuse?: boolean;
+  /** Handed to the worker with the job. */
+  readonly origin?: JobOrigin;
 }
 
 /** What became of a stored file. */
@@ -50,7 +53,11 @@ export async function createDocument(
     const row = await insertDocument(trx, document);
     if (!row) return { document: await findByKey(trx, document), created: false };
     const { id } = row;
-    const jobId = await queue.sendExtract(trx, { documentId: id, run: 1 }, row.queue_priority);
+    const jobId = await queue.sendExtract(
+      trx,
+      { documentId: id, run: 1, ...document.origin },
+      row.queue_priority,
+    );
     await transition(trx, 'queue', 'queued', { id }, { job_id: jobId });
     const event = { ownerId: document.ownerId, documentId: id };
     const { name } = document;

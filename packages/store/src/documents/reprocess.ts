@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { appendEvents } from '../events/append.ts';
+import type { JobOrigin } from '../queue/contract.ts';
 import { findDocument } from './read.ts';
 import type { DocumentRecord } from './record.ts';
 import { conflict, transition } from './states.ts';
@@ -13,13 +14,14 @@ export async function reprocessDocument(
   { database, queue }: DocumentStoreOptions,
   ownerId: string,
   id: string,
+  origin: JobOrigin = {},
 ): Promise<DocumentRecord> {
   return database.db.transaction().execute(async (trx) => {
     const changes = { ...freshRun, run: sql<number>`run + 1`, requeues: 0 };
     const changed = await transition(trx, 'reprocess', 'queued', { id, ownerId }, changes);
     if (!changed) throw conflict('reprocess', (await findDocument(trx, ownerId, id)).state);
     const { name, run, queuePriority } = changed;
-    const jobId = await queue.sendExtract(trx, { documentId: id, run }, queuePriority);
+    const jobId = await queue.sendExtract(trx, { documentId: id, run, ...origin }, queuePriority);
     await trx.updateTable('documents').set({ job_id: jobId }).where('id', '=', id).execute();
     await appendEvents(trx, database.schema, [
       { ownerId, documentId: id, type: 'document.queued', data: { name, run } },

@@ -1,7 +1,7 @@
 import type { Document } from '@org/docproc-core/model';
 import type { BlobStore } from '@org/docproc-core/ports';
 import type { Database } from '../database/connect.ts';
-import type { ExtractJob } from '../queue/contract.ts';
+import type { ExtractJob, JobOrigin } from '../queue/contract.ts';
 import type { Queue } from '../queue/open.ts';
 import { type CreatedDocument, createDocument, type NewDocument } from './create.ts';
 import { type DocumentFilter, listDocuments, type Page } from './list.ts';
@@ -49,7 +49,7 @@ export interface DocumentStore {
   /** The result of the present run, or of run `run`. Errors: `DOCUMENT_NOT_FOUND`, `RESULT_NOT_READY`. */
   extraction(ownerId: string, id: string, run?: number): Promise<StoredExtraction>;
   /** Starts another run. Errors: `DOCUMENT_NOT_FOUND`, `STATE_CONFLICT`. */
-  reprocess(ownerId: string, id: string): Promise<DocumentRecord>;
+  reprocess(ownerId: string, id: string, origin?: JobOrigin): Promise<DocumentRecord>;
   /** Deletes it with its results, its reports, and each file nothing else refers to. Error: `DOCUMENT_NOT_FOUND`. */
   remove(ownerId: string, id: string): Promise<void>;
 
@@ -84,7 +84,7 @@ export function createDocumentStore(options: DocumentStoreOptions): DocumentStor
     list: (ownerId, filter) => listDocuments(database, ownerId, filter),
     stats: (ownerId) => documentStats(database.db, ownerId),
     extraction: (ownerId, id, run) => findExtraction(database.db, ownerId, id, run),
-    reprocess: (ownerId, id) => reprocessDocument(options, ownerId, id),
+    reprocess: (ownerId, id, origin) => reprocessDocument(options, ownerId, id, origin),
     remove: (ownerId, id) => removeDocument(options, ownerId, id),
     claim: (job, claimant) => claimDocument(database, job, claimant),
     progress: (job, attempt, progress) => reportProgress(database, job, attempt, progress),

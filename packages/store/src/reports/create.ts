@@ -2,6 +2,7 @@ import { DocprocError } from '@org/docproc-core/errors';
 import type { Trx } from '../database/connect.ts';
 import { isFinalState } from '../documents/states.ts';
 import { appendEvents } from '../events/append.ts';
+import type { JobOrigin } from '../queue/contract.ts';
 import { findReport } from './read.ts';
 import type { ReportFormat, ReportLanguage, ReportRecord, StoredReportOptions } from './record.ts';
 import type { ReportStoreOptions } from './store.ts';
@@ -16,6 +17,8 @@ export interface NewReport {
   readonly language?: ReportLanguage;
   /** Default: none. */
   readonly options?: StoredReportOptions;
+  /** Handed to the worker with the job. */
+  readonly origin?: JobOrigin;
 }
 
 /** Row, job and event in one transaction: a report that exists is one that will be built. */
@@ -26,7 +29,7 @@ export async function createReport(
   return database.db.transaction().execute(async (trx) => {
     await checkDocuments(trx, report);
     const id = await insertReport(trx, report);
-    const jobId = await queue.sendReport(trx, { reportId: id });
+    const jobId = await queue.sendReport(trx, { reportId: id, ...report.origin });
     await trx.updateTable('reports').set({ job_id: jobId }).where('id', '=', id).execute();
     await appendEvents(trx, database.schema, [
       { ownerId: report.ownerId, reportId: id, type: 'report.created', data: { format: report.format } },
