@@ -101,6 +101,13 @@ export { type LogKind, type LogOptions, type Logs, logKinds, openLogs } from './
 export { createJsonLogger, type LeveledLogger } from './log/json.ts';
 export { type LineLevel, type LogLevel, lineLevels, logLevels } from './log/levels.ts';
 export {
+  followLogLevel,
+  type LogLevelWatch,
+  readLogLevel,
+  type SharedLogLevel,
+  writeLogLevel,
+} from './log/shared-level.ts';
+export {
   type ExtractJob,
   extractJobSchema,
   type HeldJob,

@@ -19,6 +19,8 @@ export const auditActions = [
   'report.downloaded',
 ] as const;
 
+  'logs.downloaded',
+  'logs.levelChanged',
 /** What was done. */
 export type AuditAction = (typeof auditActions)[number];
 

@@ -3,6 +3,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { AuditAction, AuditDetails } from '../audit/entry.ts';
 import type { DocumentState } from '../documents/states.ts';
 import type { EventData, EventType } from '../events/types.ts';
+import type { LogLevel } from '../log/levels.ts';
 import type { ReportFormat, ReportState, StoredReportOptions } from '../reports/record.ts';
 
 /** A column that is written once, by the database where the writer leaves it out. */
@@ -172,6 +173,82 @@ export interface ChoreTable {
 
 /** Every table of Docproc's schema. */
 export interface Tables {
+/** Where tables are synced from. */
+export interface SyncSourceTable {
+  id: WrittenOnce<string>;
+  name: string;
+  kind: SourceSettings['kind'];
+  settings: JSONColumnType<SourceSettings>;
+  /** Sealed. */
+  credentials: string | null;
+  created_at: WrittenOnce<Date>;
+  updated_at: Generated<Date>;
+}
+
+/** A table that is synced. */
+export interface SyncTableTable {
+  name: string;
+  source_id: string;
+  definition: JSONColumnType<TableDefinition>;
+  readable: Generated<boolean>;
+  version: Generated<number>;
+  content: ColumnType<TableContent | null, string | null | undefined, string | null>;
+  synced_at: Date | null;
+  created_at: WrittenOnce<Date>;
+}
+
+/** A file that holds a part of a version of a table. */
+export interface SyncFileTable {
+  table_name: string;
+  version: number;
+  position: number;
+  partition: string;
+  sha256: string;
+  rows: number;
+  bytes: number;
+  checksum: string;
+}
+
+/** One sync of one table. */
+export interface SyncRunTable {
+  id: WrittenOnce<string>;
+  table_name: string;
+  source_name: string;
+  type: RunType;
+  row_limit: number | null;
+  state: RunState;
+  schedule_id: string | null;
+  requested_by: string | null;
+  stop_requested: Generated<boolean>;
+  reset_done: Generated<boolean>;
+  job_id: string | null;
+  worker_id: string | null;
+  attempt: Generated<number>;
+  progress: ColumnType<RunProgress | null, string | null | undefined, string | null>;
+  result: ColumnType<RunResult | null, string | null | undefined, string | null>;
+  error_code: string | null;
+  error_message: string | null;
+  created_at: WrittenOnce<Date>;
+  updated_at: Generated<Date>;
+  started_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  finished_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+}
+
+/** Who may do what only one process at a time may. */
+export interface LeaseTable {
+  name: string;
+  holder: string;
+  token: number;
+  expires_at: Date;
+}
+
+/** At most one row: the log level of all servers and workers. */
+export interface LogLevelTable {
+  only: Generated<boolean>;
+  level: LogLevel;
+  until: Date | null;
+}
+
   users: UserTable;
   departments: DepartmentTable;
   refresh_tokens: RefreshTokenTable;
@@ -186,3 +263,9 @@ export interface Tables {
   event_log: EventLogTable;
   chores: ChoreTable;
 }
+  log_level: LogLevelTable;
+  sync_sources: SyncSourceTable;
+  sync_tables: SyncTableTable;
+  sync_files: SyncFileTable;
+  sync_runs: SyncRunTable;
+  leases: LeaseTable;

@@ -2,10 +2,14 @@ import type { Migration } from 'kysely/migration';
 import { initial } from './0001-initial.ts';
 import { rolesUploadsAudit } from './0002-roles-uploads-audit.ts';
 import { reportOptions } from './0003-report-options.ts';
+import { logLevelTable } from './0004-log-level.ts';
+import { sync } from './0007-sync.ts';
 
 /** Every change of the schema, in the order of its name. Published ones are never edited; a change is a new one. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
   '0002-roles-uploads-audit': rolesUploadsAudit,
   '0003-report-options': reportOptions,
+  '0004-log-level': logLevelTable,
+  '0007-sync': sync,
 };
