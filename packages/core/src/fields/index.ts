@@ -4,6 +4,7 @@ import { assemble } from './find/assemble.ts';
 import { readContext } from './find/context.ts';
 import { classify } from './find/type.ts';
 import type { FieldsInput, FieldsResult } from './input.ts';
+import { levelInput } from './plane/level.ts';
 
 export type { FieldsInput, FieldsProfile, FieldsResult, GridCells } from './input.ts';
 export { findEmails, findIbans, findPhones, type TextMatch } from './values/contact.ts';
@@ -23,8 +24,10 @@ export { findTaxIds, isKoreanBusinessNumber, type TaxIdKind, type TaxIdMatch } f
  * ```
  */
 export function findFields(input: FieldsInput): FieldsResult {
-  const context = readContext(input);
+  const level = levelInput(input);
+  const context = readContext(level.input);
   const type = classify(context);
   if (input.profile === 'none') return { type, fields: [], issues: [] };
-  return { type, ...assemble(context, input.profile === 'auto' ? type.name : input.profile) };
+  const { fields, issues } = assemble(context, input.profile === 'auto' ? type.name : input.profile);
+  return { type, fields: fields.map(level.place), issues };
 }

@@ -3,6 +3,7 @@ import type { PdfPageContent } from '../ports/index.ts';
 import { blocksOf, styleOf, type TextStyle } from './blocks.ts';
 import { readingRegions } from './columns.ts';
 import { frameSize, fromFrame, type Quarter, quarterOf, toFrame } from './frame.ts';
+import { levelling } from './level.ts';
 import { type Run, rowsOf, runsOf, textOf } from './runs.ts';
 import { buildTable, tableText } from './tables/build.ts';
 import type { FoundTable } from './tables/found.ts';
@@ -20,6 +21,8 @@ export interface LayoutInput {
   readonly unit: 'pt' | 'px';
   /** Clockwise rotation that was undone, in degrees. */
   readonly rotation: number;
+  /** Degrees by which lines fall to the right, as on a tilted scan; undone while the page is laid out. Default 0. */
+  readonly skew?: number;
   readonly textSource: TextSource;
   readonly words: readonly Word[];
   /** Default none. */
@@ -53,14 +56,14 @@ export function layoutPage(input: LayoutInput): LayoutResult {
   const main = mainQuarter(input.words);
   const frame = createFrame(input, main);
   const upright = input.words.filter((word) => (word.angle ?? 0) === main).map(frame.enter);
-  const rulings = (input.rulings ?? []).map((ruling) => toFrame(ruling.box, main, input));
+  const rulings = (input.rulings ?? []).map((ruling) => frame.enterBox(ruling.box));
   const runs = runsOf(upright);
   const found = findTables({
     words: upright,
     runs,
     across: rulings.filter((box) => box[2] - box[0] >= box[3] - box[1]),
     down: rulings.filter((box) => box[2] - box[0] < box[3] - box[1]),
-    fills: (input.fills ?? []).map((box) => toFrame(box, main, input)),
+    fills: (input.fills ?? []).map(frame.enterBox),
     width: frame.size.width,
     height: frame.size.height,
   });
@@ -77,7 +80,13 @@ export function layoutPage(input: LayoutInput): LayoutResult {
     .join('\n\n');
   return {
     page: { number, width, height, unit, rotation, textSource, text, blocks },
-    lines: { page: number, width, height, lines: parts.flatMap((part) => part.lines) },
+    lines: {
+      page: number,
+      width,
+      height,
+      ...(input.skew === undefined ? {} : { skew: input.skew }),
+      lines: parts.flatMap((part) => part.lines),
+    },
     tables: parts.flatMap((part) => part.tables),
   };
 }
@@ -92,15 +101,24 @@ interface Frame {
   readonly quarter: Quarter;
   readonly size: { readonly width: number; readonly height: number };
   readonly enter: (word: Word) => Word;
+  readonly enterBox: (box: Box) => Box;
+  /** Puts a word back on the page. */
+  readonly leaveWord: (box: Box) => Box;
+  /** Puts a box around several words back on the page. */
   readonly leave: (box: Box) => Box;
 }
 
 function createFrame(page: LayoutInput, quarter: Quarter): Frame {
+  const level = levelling(page.skew, page);
+  const enterBox = (box: Box) => toFrame(level.enter(box), quarter, page);
+  const isPlain = quarter === 0 && !page.skew;
   return {
     quarter,
     size: frameSize(quarter, page),
-    enter: (word) => (quarter === 0 ? word : { ...word, box: toFrame(word.box, quarter, page) }),
-    leave: (box) => round(fromFrame(box, quarter, page)),
+    enter: (word) => (isPlain ? word : { ...word, box: enterBox(word.box) }),
+    enterBox,
+    leaveWord: (box) => round(level.leave(fromFrame(box, quarter, page))),
+    leave: (box) => round(level.leaveArea(fromFrame(box, quarter, page))),
   };
 }
 
@@ -177,7 +195,7 @@ function layTurned(input: LayoutInput, quarter: Quarter): Part[] {
 function linesOf(runs: readonly Run[], frame: Frame): TextLine[] {
   return rowsOf(runs).flatMap((row) =>
     row.runs.map((run) => ({
-      words: run.words.map((word) => ({ ...word, box: frame.leave(word.box) })),
+      words: run.words.map((word) => ({ ...word, box: frame.leaveWord(word.box) })),
       text: textOf(run.words),
       box: frame.leave(run.box),
       angle: frame.quarter,

@@ -31,6 +31,8 @@ export interface PageLines {
   /** Page size in its unit. */
   readonly width: number;
   readonly height: number;
+  /** Degrees by which the lines fall to the right on the page, as on a tilted scan. Left out means 0. */
+  readonly skew?: number;
   /** In reading order. */
   readonly lines: readonly TextLine[];
 }

@@ -29,6 +29,7 @@ export const extractImage: PagedExtractor = async function* readImage(source, co
         height: read.height,
         unit: 'px',
         rotation: read.rotation,
+        skew: read.skew,
         textSource: read.words.length > 0 ? 'ocr' : 'none',
         words: read.words,
         rulings: read.rulings,
@@ -83,6 +84,7 @@ async function readPage(
     width: grey.width,
     height: grey.height,
     rotation: 0,
+    skew: 0,
     confidence: 0,
     issues: [withoutText],
   };

@@ -27,6 +27,8 @@ export interface PreparedPicture {
   readonly hasText: boolean;
   /** As in {@link TextGeometry}, of the original. */
   readonly specks: number;
+  /** As in {@link TextGeometry}; undone in this picture. */
+  readonly skew: number;
   /** Pixels of ink in each row, lines included. */
   readonly inkByRow: Uint32Array;
   /** Straight lines that were taken out, in pixels of this picture. */
@@ -101,6 +103,7 @@ export async function preparePicture(
     characterHeight: characterHeight * scale,
     hasText: geometry.characterHeight !== undefined,
     specks,
+    skew,
     rulings,
     inkByRow: countByRow(ink, picture),
     toOriginal([x0, y0, x1, y1]) {

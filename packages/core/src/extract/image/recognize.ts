@@ -22,6 +22,8 @@ export interface RecognizedRaster {
   readonly height: number;
   /** Clockwise turn in degrees that made the picture upright, beyond its EXIF orientation: 0, 90, 180 or 270. */
   readonly rotation: number;
+  /** Degrees by which lines fall to the right on the upright picture. */
+  readonly skew: number;
   /** Mean confidence by characters, 0 to 1; 0 where nothing was read. */
   readonly confidence: number;
   /** Without a page number. */
@@ -85,6 +87,7 @@ export async function recognizeRaster(
     width,
     height,
     rotation,
+    skew: picture.skew,
     confidence: reading.confidence,
     issues: [...(damaged ? [damagedIssue] : []), ...doubtsAbout(reading)],
   };

@@ -91,7 +91,7 @@ function withScan(
     return { input: layoutInput(content, [...words, ...added], 'mixed'), issues, usedOcr: true };
   }
   const source = scan.words.length > 0 ? 'ocr' : 'none';
-  const input = layoutInput(content, scan.words, source);
+  const input = { ...layoutInput(content, scan.words, source), skew: scan.skew };
   if (scan.turn === 0) {
     // Drawn lines are exact; those that were seen are all that a scan has.
     const rulings = content.rulings.length > 0 ? content.rulings : scan.rulings;

@@ -13,6 +13,8 @@ export interface ScannedPage {
   readonly rulings: readonly Ruling[];
   /** Clockwise turn in degrees that made the page upright: 0, 90, 180 or 270. */
   readonly turn: number;
+  /** Degrees by which lines fall to the right on that page. */
+  readonly skew: number;
   /** Without a page number. */
   readonly issues: readonly Issue[];
 }
@@ -42,6 +44,7 @@ export async function recognizePage(
     })),
     rulings: read.rulings.map(({ box, direction }) => ({ direction, box: scaled(box, scale) })),
     turn: read.rotation,
+    skew: read.skew,
     issues: read.issues,
   };
 }

@@ -17,6 +17,7 @@ it.each([
     characterHeight: 20,
     hasText: true,
     specks: 0,
+    skew: 0,
     inkByRow: new Uint32Array(50),
     rulings: [],
     toOriginal: (box: OcrWord['box']) => box,
