@@ -116,6 +116,7 @@ export {
   type ReportJob,
   reportJobSchema,
 } from './queue/contract.ts';
+export type { QueueNotice } from './queue/channel.ts';
 export { openQueue, type Queue, type QueueOptions } from './queue/open.ts';
 export type { NewReport } from './reports/create.ts';
   type JobOrigin,
