@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { type Logger, silentLogger } from '@org/docproc-core/ports';
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
@@ -16,7 +17,10 @@ export interface DatabaseOptions {
   readonly schema?: string;
   /** PostgreSQL schema of the queue's tables. Default `pgboss`. */
   readonly queueSchema?: string;
-  /** Longest time of one statement in milliseconds. Default 30,000. */
+  /**
+   * Longest time of one statement in milliseconds; 0 for any. PostgreSQL ends it; where that itself is silent for two
+   * seconds longer, the connection is given up. Either way the call fails as one whose database is unavailable. Default 30,000.
+   */
   readonly statementTimeoutMs?: number;
   /** Default: silent. */
   readonly logger?: Logger;
@@ -57,9 +61,10 @@ export function connectDatabase(options: DatabaseOptions): Database {
   const pool = createPool(options, applicationName);
   // The pool listens to idle connections only. One that is lost between two queries of a transaction would otherwise
   // end the process; here its next query fails, and that is all.
-  pool.on('connect', (client) =>
-    client.on('error', (error) => logger.warn({ err: error }, 'a database connection was lost')),
-  );
+  pool.on('connect', (client) => {
+    client.on('error', (error) => logger.warn({ err: error }, 'a database connection was lost'));
+    giveUpSilence(client, options.statementTimeoutMs ?? defaultTimeoutMs);
+  });
   pool.on('error', () => {});
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema(schema);
   return {
@@ -74,6 +79,31 @@ export function connectDatabase(options: DatabaseOptions): Database {
   };
 }
 
+const defaultTimeoutMs = 30_000;
+
+/** What we use of a client beyond its face: its socket, and whether it waits for an answer. */
+interface ClientInside {
+  readonly connection: { readonly stream: Socket };
+  readonly readyForQuery: boolean;
+}
+
+/**
+ * Cuts a connection on which a statement waits and nothing has come for too long: PostgreSQL is stopped, or unreachable
+ * without a word. Whoever waits gets an error, and the pool drops the connection.
+ */
+function giveUpSilence(client: pg.PoolClient, timeoutMs: number): void {
+  if (timeoutMs === 0) return;
+  const inside = client as unknown as ClientInside;
+  const { stream } = inside.connection;
+  const silent = Object.assign(new Error('The database does not answer.'), { code: 'ETIMEDOUT' });
+  stream.setTimeout(timeoutMs + graceMs, () => {
+    if (!inside.readyForQuery) stream.destroy(silent);
+  });
+}
+
+/** How much longer than PostgreSQL itself we wait for the end of a statement that takes too long. */
+const graceMs = 2000;
+
 /** A pool that gives `bigint` and `numeric` as numbers: ours stay far below 2^53. */
 function createPool(options: DatabaseOptions, applicationName: string): pg.Pool {
   return new pg.Pool({
@@ -82,7 +112,7 @@ function createPool(options: DatabaseOptions, applicationName: string): pg.Pool 
     application_name: applicationName,
     // Times come as UTC then, and can be told as they came.
     options: '-c TimeZone=UTC',
-    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    statement_timeout: options.statementTimeoutMs ?? defaultTimeoutMs,
     // A transaction left open would hold back every event that comes after it.
     idle_in_transaction_session_timeout: 60_000,
     connectionTimeoutMillis: 10_000,

@@ -4,7 +4,7 @@ import { PgBoss } from 'pg-boss';
 import { migrations } from '../migrations/index.ts';
 import type { QueueSettings } from '../queue/contract.ts';
 import { ensureQueues } from '../queue/queues.ts';
-import type { Database } from './connect.ts';
+import { connectDatabase, type Database } from './connect.ts';
 
 /** What a migration did. */
 export interface MigrationReport {
@@ -14,12 +14,18 @@ export interface MigrationReport {
 
 /**
  * Brings the tables and the queues up to date. Safe to call at every start and by many processes at once: a PostgreSQL
- * advisory lock lets one after the other do its part.
+ * advisory lock lets one after the other do its part. One that is cut short has done nothing; the next call does it all.
  */
 export async function migrate(database: Database, settings: QueueSettings = {}): Promise<MigrationReport> {
-  const applied = await migrateTables(database);
-  await migrateQueues(database, settings);
-  return { applied };
+  // A migration takes as long as it needs, and waits as long for another process's.
+  const patient = connectDatabase({ ...database, poolSize: 2, statementTimeoutMs: 0 });
+  try {
+    const applied = await migrateTables(patient);
+    await migrateQueues(database, settings);
+    return { applied };
+  } finally {
+    await patient.close();
+  }
 }
 
 async function migrateTables({ db, schema }: Database): Promise<string[]> {
