@@ -111,6 +111,8 @@ export {
   type ExtractJob,
   extractJobSchema,
   type HeldJob,
+  type JobOrigin,
+  jobOriginSchema,
   type QueueSettings,
   queueNames,
   type ReportJob,
@@ -119,8 +121,6 @@ export {
 export type { QueueNotice } from './queue/channel.ts';
 export { openQueue, type Queue, type QueueOptions } from './queue/open.ts';
 export type { NewReport } from './reports/create.ts';
-  type JobOrigin,
-  jobOriginSchema,
 export type { ReportFilter } from './reports/read.ts';
 export {
   type ReportFormat,
