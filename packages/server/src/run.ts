@@ -27,6 +27,9 @@ export async function runServer(config: ServerConfig, logger: Logger, signal: Ab
     corsOrigins: config.CORS_ORIGINS,
     proxyHops: config.PROXY_HOPS,
     poolSize: config.DATABASE_POOL_SIZE,
+    databaseTimeoutMs: config.DATABASE_TIMEOUT * 1000,
+    registration: config.REGISTRATION,
+    drainMs: config.DRAIN_DELAY * 1000,
     schema: config.DATABASE_SCHEMA,
     queueSchema: config.QUEUE_SCHEMA,
     ...(config.ADMIN_EMAIL !== undefined && {

@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createAuthService, exportVerificationKey, type SigningKeys } from '@org/docproc-core/auth';
 import { DocprocError } from '@org/docproc-core/errors';
 import { type Clock, type Logger, silentLogger, systemClock } from '@org/docproc-core/ports';
@@ -30,7 +31,7 @@ import { createCors } from './http/cors.ts';
 import { createHandler } from './http/handler.ts';
 import { deriveLinkKey } from './keys.ts';
 import { createLimits, type LimitOptions } from './limits.ts';
-import type { Services } from './services.ts';
+import type { Registration, Services } from './services.ts';
 import { attachSockets, type Sockets } from './sockets/attach.ts';
 
 /** What a server is made of. */
@@ -69,6 +70,12 @@ export interface ServerOptions {
   readonly limits?: LimitOptions;
   /** Most database connections, beside two that listen. Default 10. */
   readonly poolSize?: number;
+  /** Longest time of one statement in the database, in milliseconds; the call then fails with `DATABASE_UNAVAILABLE`. Default 15,000. */
+  readonly databaseTimeoutMs?: number;
+  /** Who may make an account. Default `open`: anybody, and nobody learns which addresses have one. */
+  readonly registration?: Registration;
+  /** How long `close` goes on answering with readiness down, so that load balancers notice, in milliseconds. Default 0. */
+  readonly drainMs?: number;
   /** Schema of Docproc's tables. Default `docproc`. */
   readonly schema?: string;
   /** Schema of the queue's tables. Default `pgboss`. */
@@ -86,7 +93,10 @@ export interface DocprocServer extends AsyncDisposable {
   /** Such as `http://127.0.0.1:8001`. */
   readonly url: string;
   readonly port: number;
-  /** Takes no more requests, finishes those at work for up to `timeoutMs` (default 25,000), and lets everything go. */
+  /**
+   * Says that it is not ready any more, and answers on for `drainMs`. Then takes no more requests, closes sockets with code
+   * 1012, finishes the requests at work for up to `timeoutMs` (default 25,000), and lets everything go.
+   */
   close(timeoutMs?: number): Promise<void>;
 }
 
@@ -108,6 +118,7 @@ export async function createServer(options: ServerOptions): Promise<DocprocServe
     connectionString: options.connectionString,
     applicationName: 'docproc-server',
     logger,
+    statementTimeoutMs: options.databaseTimeoutMs ?? 15_000,
     ...(options.poolSize !== undefined && { poolSize: options.poolSize }),
     ...(options.schema !== undefined && { schema: options.schema }),
     ...(options.queueSchema !== undefined && { queueSchema: options.queueSchema }),
@@ -128,8 +139,10 @@ export async function createServer(options: ServerOptions): Promise<DocprocServe
 }
 
 async function start(options: ServerOptions, database: Database, queue: Queue): Promise<DocprocServer> {
+  const draining = new AbortController();
   const stopping = new AbortController();
-  const services = await createServices(options, database, queue, stopping.signal);
+  const ends = { draining: draining.signal, stopping: stopping.signal };
+  const services = await createServices(options, database, queue, ends);
   if (options.firstAdmin) await ensureAdmin(services, options.firstAdmin);
   const cors = createCors(options.corsOrigins ?? []);
   const http = createHttpServer(limits, createHandler(services, cors));
@@ -147,7 +160,9 @@ async function start(options: ServerOptions, database: Database, queue: Queue): 
   const host = family === 'IPv6' ? `[${address}]` : address;
   let closing: Promise<void> | undefined;
   const close = (timeoutMs = 25_000) => {
-    closing ??= shutDown({ http, sockets, services, queue, stopping }, timeoutMs);
+    closing ??= drain(draining, options.drainMs ?? 0).then(() =>
+      shutDown({ http, sockets, services, queue, stopping }, timeoutMs),
+    );
     return closing;
   };
   return { url: `http://${host}:${port}`, port, close, [Symbol.asyncDispose]: () => close() };
@@ -160,7 +175,7 @@ async function createServices(
   options: ServerOptions,
   database: Database,
   queue: Queue,
-  stopping: AbortSignal,
+  ends: Pick<Services, 'draining' | 'stopping'>,
 ): Promise<Services> {
   const { signingKeys, clock = systemClock, logger = silentLogger } = options;
   const keys = [signingKeys.current, ...(signingKeys.accepted ?? [])];
@@ -197,7 +212,8 @@ async function createServices(
     maxUploadBytes: options.maxUploadBytes ?? 100 * 1024 ** 2,
     clock,
     logger,
-    stopping,
+    registration: options.registration ?? 'open',
+    ...ends,
   };
 }
 
@@ -225,7 +241,8 @@ async function shutDown(
 ): Promise<void> {
   stopping.abort();
   const finished = new Promise<void>((resolve) => http.close(() => resolve()));
-  http.closeIdleConnections();
+  // Also those that become idle later: their clients would keep them.
+  const idle = setInterval(() => http.closeIdleConnections(), 100);
   const cut = setTimeout(() => http.closeAllConnections(), timeoutMs);
   await sockets.close();
   await finished;
@@ -235,3 +252,4 @@ async function shutDown(
   await queue.stop(1000);
   await services.database.close();
 }
+  clearInterval(idle);

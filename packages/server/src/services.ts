@@ -15,6 +15,12 @@ import type {
 import type { FileLinks } from './files/links.ts';
 import type { Limits } from './limits.ts';
 
+/**
+ * Who may make an account: `open`, anybody, and nobody learns which addresses have one; `telling`, anybody, and a taken
+ * address is said; `closed`, administrators only.
+ */
+export type Registration = 'open' | 'telling' | 'closed';
+
 /** Everything that requests work with. Made once for a server. */
 export interface Services {
   readonly auth: AuthService;
@@ -41,6 +47,10 @@ export interface Services {
   readonly maxUploadBytes: number;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Who may make an account, and what a taken address is answered with. */
+  readonly registration: Registration;
+  /** Aborted when the server is about to stop: it still answers, but nothing more is to be sent to it. */
+  readonly draining: AbortSignal;
   /** Aborted when the server stops: what has no end by itself ends then. */
   readonly stopping: AbortSignal;
 }

@@ -102,7 +102,7 @@ describe('when it stops', () => {
     upload.end('the second half');
     const [response] = await once(upload, 'response');
     expect(response.resume().statusCode).toBe(200);
-    expect((await closed)[0]).toBe(1001);
+    expect((await closed)[0]).toBe(1012);
     await stopped;
     await (await stopped)();
   });

@@ -23,12 +23,17 @@ export function toPublicError(error: unknown): PublicError {
   return { code: known.code, message: known.message, details: known.details };
 }
 
+/** A PostgreSQL that restarts is back after a few seconds. */
+const retryAfterSeconds = 2;
+
 /** The error as one with a code: ours, the database's, a failed validation, tRPC's own, else `INTERNAL`. */
 export function toKnownError(error: unknown): DocprocError {
   const inner = error instanceof TRPCError && error.cause ? error.cause : error;
   if (isDocprocError(inner)) return inner;
-  if (isDatabaseUnavailable(inner))
-    return new DocprocError('DATABASE_UNAVAILABLE', undefined, { cause: inner });
+  if (isDatabaseUnavailable(inner)) {
+    const details = { retryAfter: retryAfterSeconds };
+    return new DocprocError('DATABASE_UNAVAILABLE', undefined, { cause: inner, details });
+  }
   if (error instanceof TRPCError) return fromRpc(error);
   return new DocprocError('INTERNAL', undefined, { cause: error });
 }

@@ -9,6 +9,7 @@ import { checkHealth, type Health, liveness } from '../rpc/health.ts';
 import type { Services } from '../services.ts';
 import { createCalls, rpcPath } from './call.ts';
 import type { Cors } from './cors.ts';
+import { isForAnother, sendElsewhere } from './drain.ts';
 import { sendFailure } from './failure.ts';
 
 /** Answers every HTTP request of the server. */
@@ -25,6 +26,7 @@ export function createHandler(services: Services, cors: Cors): RequestListener {
     const started = performance.now();
     response.setHeader('X-Request-Id', requestId);
     for (const [name, value] of safety) response.setHeader(name, value);
+    if (services.draining.aborted) response.setHeader('Connection', 'close');
     response.once('close', () => log(services, request, response, requestId, started));
     respond(door, request, response)
       .catch((error: unknown) => fail(services, request, response, requestId, error))
@@ -51,6 +53,7 @@ interface Door {
 
 async function respond(door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { services, cors, call } = door;
+  if (isForAnother(services, request)) return sendElsewhere(response);
   if (cors.apply(request, response)) return;
   const path = pathOf(request);
   if (!cors.allows(request)) throw new DocprocError('FORBIDDEN', 'This origin may not call the server.');

@@ -47,6 +47,6 @@ export async function checkHealth(services: Services): Promise<Health> {
 }
 
 /** What the process knows of itself. */
-export function liveness({ stopping }: Pick<Services, 'stopping'>): Health {
-  return { status: stopping.aborted ? 'stopping' : 'ok', uptime: Math.round(process.uptime()) };
+export function liveness({ draining }: Pick<Services, 'draining'>): Health {
+  return { status: draining.aborted ? 'stopping' : 'ok', uptime: Math.round(process.uptime()) };
 }

@@ -5,12 +5,13 @@ import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { rpcPath } from '../http/call.ts';
 import type { Cors } from '../http/cors.ts';
+import { isForAnother } from '../http/drain.ts';
 import type { Context } from '../rpc/context.ts';
 import { appRouter } from '../rpc/router.ts';
 import type { Services } from '../services.ts';
 import { createSocketContext } from './context.ts';
 import { notificationsPath, serveNotifications } from './notifications.ts';
-import { closeOnExpiry } from './session.ts';
+import { closeOnExpiry, restartCode } from './session.ts';
 
 /** WebSockets of a server. */
 export interface Sockets {
@@ -54,7 +55,7 @@ export function attachSockets(http: HttpServer, services: Services, cors: Cors):
     async close() {
       handler.broadcastReconnectNotification();
       const clients = () => [...wss.clients, ...plain.clients];
-      for (const client of clients()) client.close(1001, 'the server stops');
+      for (const client of clients()) client.close(restartCode, 'the server restarts');
       for (const server of [wss, plain]) server.close();
       // A client that does not answer the close is not waited for.
       for (let waited = 0; clients().length > 0 && waited < 2000; waited += 50) await delay(50);
@@ -63,8 +64,9 @@ export function attachSockets(http: HttpServer, services: Services, cors: Cors):
   };
 }
 
-function refusalOf({ stopping }: Services, cors: Cors, request: IncomingMessage): string | undefined {
-  if (stopping.aborted) return '503 Service Unavailable';
+function refusalOf(services: Services, cors: Cors, request: IncomingMessage): string | undefined {
+  if (isForAnother(services, request)) return '504 Gateway Timeout';
+  if (services.stopping.aborted) return '503 Service Unavailable';
   const path = pathOf(request);
   if (path !== rpcPath && path !== notificationsPath) return '404 Not Found';
   return cors.allows(request) ? undefined : '403 Forbidden';

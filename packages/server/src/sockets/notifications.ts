@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import { isDocprocError } from '@org/docproc-core/errors';
+import type { ErrorCode } from '@org/docproc-core/errors';
 import type { StoredEvent } from '@org/docproc-store';
 import type { WebSocket } from 'ws';
+import { toKnownError } from '../errors/public-error.ts';
 import { followProgress } from '../rpc/progress.ts';
 import type { Services } from '../services.ts';
 import { createSocketContext } from './context.ts';
-import { closeOnExpiry, expiredCode } from './session.ts';
+import { closeOnExpiry, expiredCode, restartCode } from './session.ts';
 
 /** Where programs that speak no tRPC hear what happens: `/ws?token=...`, and to go on after an event `&last_event_id=...`. */
 export const notificationsPath = '/ws';
@@ -35,13 +36,20 @@ export async function serveNotifications(
     for await (const [id, event] of await followProgress(context, input, closed.signal)) {
       socket.send(JSON.stringify(toNotification(id, event)));
     }
-    socket.close(1001, 'the server stops');
+    socket.close(restartCode, 'the server restarts');
   } catch (error) {
-    const known = isDocprocError(error);
-    if (!known) services.logger.error({ err: error }, 'notifications failed');
-    socket.close(known ? expiredCode : 1011, known ? error.code : 'INTERNAL');
+    const { code } = toKnownError(error);
+    if (code === 'INTERNAL') services.logger.error({ err: error }, 'notifications failed');
+    socket.close(closeCodes[code] ?? expiredCode, code);
   }
 }
+
+/** Close codes of what is not the caller's fault: an error of ours, and what passes (Try Again Later). */
+const closeCodes: Partial<Record<ErrorCode, number>> = {
+  INTERNAL: 1011,
+  DATABASE_UNAVAILABLE: 1013,
+  RATE_LIMITED: 1013,
+};
 
 /** Ends a socket whose other end is gone without a word. */
 function keepAlive(socket: WebSocket): void {

@@ -7,6 +7,9 @@ import type { Services } from '../services.ts';
 /** Close code of a socket whose access token has expired, or whose login was ended: come back with a new one. */
 export const expiredCode = 4401;
 
+/** Service Restart: come back, in a while or elsewhere. https://www.iana.org/assignments/websocket/websocket.xhtml */
+export const restartCode = 1012;
+
 /** Longest delay of a timer, in milliseconds. */
 const longestDelay = 2 ** 31 - 1;
 
