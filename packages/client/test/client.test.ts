@@ -91,8 +91,9 @@ describe('a client', () => {
 
 describe('errors', () => {
   it("carry the server's code, message and details", async () => {
-    const { client, email } = await stage.user();
-    const again = client.auth.register({ email, password, name: 'x' });
+    const { client } = await stage.user();
+    const taken = await stage.user();
+    const again = client.auth.updateProfile({ email: taken.email, currentPassword: password });
     await expect(again).rejects.toMatchObject({ name: 'DocprocError', code: 'EMAIL_TAKEN' });
     await expect(client.auth.register({ email: 'x', password, name: 'x' })).rejects.toMatchObject({
       code: 'VALIDATION_FAILED',

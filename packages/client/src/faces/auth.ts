@@ -5,8 +5,12 @@ import type { Session } from '../session/session.ts';
 
 /** Accounts and logins. */
 export interface AuthFace {
-  /** Makes an account; log in afterwards. Errors: `VALIDATION_FAILED`, `PASSWORD_WEAK`, `EMAIL_TAKEN`. */
-  register(account: Inputs['auth']['register']): Promise<User>;
+  /**
+   * Makes an account; log in afterwards. Where the server is set to tell taken addresses, the answer has more than the
+   * address. Errors: `VALIDATION_FAILED`, `PASSWORD_WEAK`, `FORBIDDEN` where administrators make the accounts,
+   * `EMAIL_TAKEN` where that is told.
+   */
+  register(account: Inputs['auth']['register']): Promise<Outputs['auth']['register']>;
   /** Logs in: from now on every call is made as this user. Errors: `CREDENTIALS_INVALID`, `FORBIDDEN`, `RATE_LIMITED`. */
   login(credentials: Inputs['auth']['login']): Promise<User>;
   /** Ends the login, here in any case and on the server where it can be reached. */

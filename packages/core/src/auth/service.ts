@@ -128,7 +128,7 @@ async function register(users: UserStore, hasher: PasswordHasher, account: Accou
   const email = normaliseEmail(account.email);
   const name = nameOf(account.name);
   checkPassword(account.password, email);
-  if (await users.findByEmail(email)) throw new DocprocError('EMAIL_TAKEN');
+  // Before it is known whether the address is taken: the time tells nothing of that.
   const passwordHash = await hasher.hash(account.password);
   const { id, role } = await users.create({ email, passwordHash, name });
   return { id, email, name, role };

@@ -1,3 +1,4 @@
+import { DocprocError } from '@org/docproc-core/errors';
 import {
   accountSchema,
   auditActions,
@@ -24,6 +25,14 @@ const accountChanges = byId.extend({
   departmentId: z.uuid().nullable().exactOptional(),
 });
 
+const newAccount = z.object({
+  email: z.string().max(320),
+  password: z.string().max(1024),
+  name: displayName,
+  role: z.enum(['user', 'admin']).default('user'),
+  departmentId: z.uuid().exactOptional(),
+});
+
 const users = router({
   list: adminProcedure
     .meta({
@@ -43,6 +52,20 @@ const users = router({
     )
     .output(pageOf(accountSchema))
     .query(async ({ ctx, input }) => toPage(await ctx.services.accounts.list(input), input)),
+
+  create: adminProcedure
+    .meta({
+      summary: 'Makes an account for somebody, whoever else may make one',
+      errors: ['PASSWORD_WEAK', 'EMAIL_TAKEN', 'DEPARTMENT_NOT_FOUND'],
+      example: {
+        input: { email: 'kim@example.com', password: 'a sentence for the first day', name: '김하나' },
+        output: examples.account,
+      },
+      rest: [{ method: 'POST', path: '/admin/users', status: 201, message: 'The account was made.' }],
+    })
+    .input(newAccount)
+    .output(accountSchema)
+    .mutation(({ ctx, input }) => createAccount(ctx, input)),
 
   update: adminProcedure
     .meta({

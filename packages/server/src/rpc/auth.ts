@@ -1,11 +1,11 @@
 import { normaliseEmail } from '@org/docproc-core/auth';
-import { isDocprocError } from '@org/docproc-core/errors';
+import { DocprocError, isDocprocError } from '@org/docproc-core/errors';
 import { z } from 'zod';
 import type { Throttle } from '../throttle.ts';
 import { publicProcedure, router, userProcedure } from './base.ts';
 import { audit, type Context, type UserContext } from './context.ts';
 import { examples } from './examples.ts';
-import { sessionSchema, userSchema } from './views.ts';
+import { registrationSchema, sessionSchema } from './views.ts';
 
 /** Long enough for any real value, short enough to cost nothing. */
 const email = z.string().max(320);
@@ -19,9 +19,10 @@ const token = { refreshToken: examples.session.refreshToken };
 export const authRouter = router({
   register: publicProcedure
     .meta({
-      summary: 'Makes an account; log in afterwards',
-      errors: ['PASSWORD_WEAK', 'EMAIL_TAKEN'],
-      example: { input: { ...credentials, name: '김하나' }, output: examples.user },
+      summary:
+        'Makes an account; log in afterwards. Where the address has one, the answer does not say so by default',
+      errors: ['PASSWORD_WEAK', 'EMAIL_TAKEN', 'FORBIDDEN'],
+      example: { input: { ...credentials, name: '김하나' }, output: { email: credentials.email } },
       rest: [{ method: 'POST', path: '/auth/register', status: 201, message: 'The account was made.' }],
     })
     .input(z.object({ email, password, name: z.string().max(400) }))

@@ -62,6 +62,8 @@ async function updateProfile(ctx: UserContext, input: z.infer<typeof profileInpu
   const { name, email, currentPassword } = input;
   if (email !== undefined) {
     const password = currentPassword ?? '';
+    // Whether it works tells whether the address is taken.
+    ctx.services.limits.registrations?.take(ctx.address);
     await confirmed(ctx, () => ctx.services.auth.confirmPassword({ userId, password }));
   }
   const account = await ctx.services.accounts.change(userId, {

@@ -10,6 +10,14 @@ export const userSchema = z.object({
   role: z.enum(['user', 'admin']),
 });
 
+/** A new account. Where nobody is to learn which addresses have one, the address alone. */
+export const registrationSchema = z.object({
+  email: z.string(),
+  id: z.uuid().exactOptional(),
+  name: z.string().exactOptional(),
+  role: z.enum(['user', 'admin']).exactOptional(),
+});
+
 export const sessionSchema = z.object({
   user: userSchema,
   accessToken: z.string(),

@@ -70,7 +70,7 @@ describe('accounts', () => {
     const made = await ask('POST', '/auth/register', { json: account, as: null });
     expect(made).toMatchObject({
       status: 201,
-      body: { success: true, data: { email: account.email, role: 'user' } },
+      body: { success: true, data: { email: account.email } },
     });
     const byJson = await ask('POST', '/auth/login', { json: { email: account.email, password }, as: null });
     expect(byJson.body).toMatchObject({

@@ -97,6 +97,10 @@ const cases: Readonly<Record<string, Case>> = {
   'reports.get': { rule: ofReport, input: () => ({ id: reportId }) },
   'reports.download': { rule: ofReport, input: () => ({ id: reportId }) },
   'admin.users.list': { rule: { who: 'admin' }, input: () => ({}) },
+  'admin.users.create': {
+    rule: { who: 'admin' },
+    input: () => ({ email: `${randomUUID()}@example.com`, password, name: 'New' }),
+  },
   'admin.users.update': { rule: { who: 'admin' }, input: () => ({ id: bystander.userId, disabled: true }) },
   'admin.departments.list': { rule: { who: 'admin' } },
   'admin.departments.create': { rule: { who: 'admin' }, input: () => ({ name: `d ${randomUUID()}` }) },

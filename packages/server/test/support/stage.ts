@@ -89,7 +89,7 @@ export const password = 'a sentence nobody guesses 1';
 async function openSession(url: string) {
   const anonymous = connect(url);
   const email = `user${Math.random().toString(36).slice(2)}@example.com`;
-  const user = await anonymous.auth.register.mutate({ email, password, name: 'Kim' });
+  await anonymous.auth.register.mutate({ email, password, name: 'Kim' });
   const login = await anonymous.auth.login.mutate({ email, password });
   const socket = createWSClient({
     url: `${url.replace('http', 'ws')}/trpc`,
@@ -98,7 +98,7 @@ async function openSession(url: string) {
     lazy: { enabled: true, closeMs: 1000 },
   });
   return {
-    userId: user.id,
+    userId: login.user.id,
     email,
     ...login,
     client: connect(url, login.accessToken, socket),

@@ -1,11 +1,13 @@
 /** Everything that the audit log tells of. */
 export const auditActions = [
   'auth.registered',
+  'auth.registerFailed',
   'auth.login',
   'auth.loginFailed',
   'auth.logout',
   'auth.logoutEverywhere',
   'auth.passwordChanged',
+  'user.created',
   'user.profileChanged',
   'user.roleChanged',
   'user.disabled',
@@ -17,10 +19,10 @@ export const auditActions = [
   'document.downloaded',
   'document.deleted',
   'report.downloaded',
-] as const;
-
   'logs.downloaded',
   'logs.levelChanged',
+] as const;
+
 /** What was done. */
 export type AuditAction = (typeof auditActions)[number];
 
