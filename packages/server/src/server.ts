@@ -235,6 +235,12 @@ interface Running {
   readonly stopping: AbortController;
 }
 
+/** Goes on as before, but for what tells load balancers to send nothing more. */
+async function drain(draining: AbortController, ms: number): Promise<void> {
+  draining.abort();
+  if (ms > 0) await delay(ms);
+}
+
 async function shutDown(
   { http, sockets, services, queue, stopping }: Running,
   timeoutMs: number,
@@ -246,10 +252,10 @@ async function shutDown(
   const cut = setTimeout(() => http.closeAllConnections(), timeoutMs);
   await sockets.close();
   await finished;
+  clearInterval(idle);
   clearTimeout(cut);
   await services.feed.close();
   await services.sessions.close();
   await queue.stop(1000);
   await services.database.close();
 }
-  clearInterval(idle);

@@ -195,6 +195,20 @@ const auditLog = router({
 /** What only administrators may do. */
 export const adminRouter = router({ users, departments, jobs, audit: auditLog });
 
+async function createAccount(ctx: UserContext, input: z.infer<typeof newAccount>) {
+  const { role, departmentId, ...account } = input;
+  // Before the account is there: one without its department is not what was asked for.
+  if (departmentId !== undefined) await assertDepartment(ctx, departmentId);
+  const { id } = await ctx.services.auth.register(account);
+  await audit(ctx, { action: 'user.created', targetId: id, details: { role } });
+  return ctx.services.accounts.change(id, { role, ...(departmentId !== undefined && { departmentId }) });
+}
+
+async function assertDepartment(ctx: UserContext, departmentId: string): Promise<void> {
+  const departments = await ctx.services.departments.list();
+  if (!departments.some(({ id }) => id === departmentId)) throw new DocprocError('DEPARTMENT_NOT_FOUND');
+}
+
 async function changeAccount(ctx: UserContext, { id, ...given }: z.infer<typeof accountChanges>) {
   const { accounts, auth, sessions } = ctx.services;
   const before = await accounts.get(id);

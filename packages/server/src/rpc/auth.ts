@@ -26,13 +26,8 @@ export const authRouter = router({
       rest: [{ method: 'POST', path: '/auth/register', status: 201, message: 'The account was made.' }],
     })
     .input(z.object({ email, password, name: z.string().max(400) }))
-    .output(userSchema)
-    .mutation(async ({ ctx, input }) => {
-      ctx.services.limits.registrations?.take(ctx.address);
-      const user = await ctx.services.auth.register(input);
-      await audit(ctx, { action: 'auth.registered', actorId: user.id, targetId: user.id });
-      return user;
-    }),
+    .output(registrationSchema)
+    .mutation(({ ctx, input }) => register(ctx, input)),
 
   login: publicProcedure
     .meta({
@@ -114,6 +109,27 @@ export const authRouter = router({
       return null;
     }),
 });
+
+type Account = Parameters<Context['services']['auth']['register']>[0];
+
+/** Unless it is set to be told, a taken address is answered like a free one, after the same work. */
+async function register(ctx: Context, account: Account): Promise<z.infer<typeof registrationSchema>> {
+  const { registration, limits, auth } = ctx.services;
+  if (registration === 'closed')
+    throw new DocprocError('FORBIDDEN', 'Administrators make the accounts here.');
+  limits.registrations?.take(ctx.address);
+  const user = await auth.register(account).catch(async (error: unknown) => {
+    if (registration === 'telling' || !isTaken(error)) throw error;
+    await audit(ctx, { action: 'auth.registerFailed', details: { code: 'EMAIL_TAKEN' } });
+  });
+  if (!user) return { email: normaliseEmail(account.email) };
+  await audit(ctx, { action: 'auth.registered', actorId: user.id, targetId: user.id });
+  return registration === 'telling' ? user : { email: user.email };
+}
+
+function isTaken(error: unknown): boolean {
+  return isDocprocError(error) && error.code === 'EMAIL_TAKEN';
+}
 
 async function login(ctx: Context, given: { readonly email: string; readonly password: string }) {
   const account = accountOf(given.email);
