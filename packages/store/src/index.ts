@@ -100,6 +100,7 @@ export { type JobFilter, type JobPage, type JobRecord, jobRecordSchema, listJobs
 export { type LogKind, type LogOptions, type Logs, logKinds, openLogs } from './log/files.ts';
 export { createJsonLogger, type LeveledLogger } from './log/json.ts';
 export { type LineLevel, type LogLevel, lineLevels, logLevels } from './log/levels.ts';
+export { type LogConfig, logOptionsOf, logSettings } from './log/settings.ts';
 export {
   followLogLevel,
   type LogLevelWatch,
@@ -107,6 +108,9 @@ export {
   type SharedLogLevel,
   writeLogLevel,
 } from './log/shared-level.ts';
+export { mayReadMetrics, metricsPath, sendMetrics } from './metrics/page.ts';
+export { type QueueNumbers, readQueueNumbers } from './metrics/queues.ts';
+export { type CommonMetrics, type CommonMetricsOptions, createCommonMetrics } from './metrics/registry.ts';
 export {
   type ExtractJob,
   extractJobSchema,
@@ -165,3 +169,13 @@ export {
   type UploadStore,
   uploadRecordSchema,
 } from './uploads/store.ts';
+export { openTracing, type TracingOptions } from './tracing/open.ts';
+export { openConfiguredTracing, type TracingConfig, tracingSettings } from './tracing/settings.ts';
+export {
+  parseTraceparent,
+  type SpanAttributes,
+  type SpanOptions,
+  type TraceSpan,
+  type Tracing,
+  traced,
+} from './tracing/tracing.ts';
