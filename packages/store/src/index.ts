@@ -161,6 +161,50 @@ export { resembledSetting } from './settings/resemblance.ts';
 export { printSettings, type ShownSetting, showSettings } from './settings/show.ts';
 export type { SweepOptions, SweepReport } from './sweep/options.ts';
 export { runSweep } from './sweep/sweep.ts';
+export { syncChannel } from './sync/channel.ts';
+export { type ConnectedSource, type ConnectOptions, checkHost, connectSource } from './sync/connect-source.ts';
+export { type CredentialsBox, createCredentialsBox, newCredentialsKey } from './sync/credentials.ts';
+export { keepCredentialsKey } from './sync/keep-key.ts';
+export type { Lease, Leases } from './sync/lease.ts';
+export { openSyncQueue, type SyncJob, syncJobSchema, syncQueueNames } from './sync/queue.ts';
+export {
+  type ColumnStats,
+  columnStatsSchema,
+  type RunProgress,
+  type RunRecord,
+  type RunResult,
+  type RunState,
+  type RunType,
+  runRecordSchema,
+  runStates,
+  runTypes,
+  type SyncTableRecord,
+  syncTableSchema,
+  type TableContent,
+  type TableDefinition,
+  tableDefinitionSchema,
+} from './sync/record.ts';
+export type { ClaimedRun, NewRun, RunEnd, RunFilter, RunPage, SyncRuns } from './sync/runs.ts';
+export {
+  missedPolicies,
+  type ScheduleRecord,
+  type ScheduleSettings,
+  type ScheduleTask,
+  type SyncSchedules,
+  scheduleRecordSchema,
+  scheduleTaskSchema,
+} from './sync/schedules.ts';
+export {
+  type SourceRecord,
+  type SourceSettings,
+  sourceKinds,
+  sourceNameSchema,
+  sourceRecordSchema,
+  sourceSettingsSchema,
+} from './sync/source-record.ts';
+export type { NewSource, OpenedSource, SyncSources } from './sync/sources.ts';
+export { createSyncStore, type SyncStore, type SyncStoreOptions } from './sync/store.ts';
+export type { NewVersion, PublishedTable, SyncTables, TableFile } from './sync/tables.ts';
 export {
   createUploadStore,
   type NewUpload,

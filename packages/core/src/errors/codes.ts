@@ -54,6 +54,13 @@ export const errorCatalogue = {
     'A value cannot be kept exactly in its target type. Choose another for that column.',
   SYNC_TARGET_UNAVAILABLE: 'The target cannot be opened. Another process may have it open for writing.',
   SYNC_TARGET_FAILED: 'The target could not take the rows.',
+  SYNC_NOT_FOUND: 'There is no such source, table, run or schedule, or it is not for you to see.',
+  SYNC_CONFLICT:
+    'A run of the table is under way, or a name is taken, or something changed meanwhile. The message says which.',
+  SYNC_UNAVAILABLE: 'The credentials of a source cannot be opened or kept: a key is missing. The message names it.',
+  SYNC_HOST_REFUSED: 'The host of a source is not among those that may be synced from. Ask who runs the server.',
+  QUERY_TIMEOUT: 'The query took longer than it may. Ask for fewer rows or a shorter time.',
+  QUERY_TOO_LARGE: 'The query needs more memory or gives more rows than it may. Group less finely, or filter.',
   // calls
   SCHEMA_UNSUPPORTED:
     'The schema has a part that cannot be looked for in a document. `details.fields` names it.',

@@ -1,5 +1,6 @@
 /** Tables from databases into DuckDB: first as a whole, then what changes, with nothing lost. */
 export { type DuckdbTarget, type DuckdbTargetOptions, openDuckdb } from './duckdb/open.ts';
+export type { PartitionBy } from './duckdb/parquet.ts';
 export { listStates, readState, type SyncState } from './duckdb/state.ts';
 export type {
   DeletePolicy,
@@ -11,6 +12,13 @@ export type {
   TableSyncOptions,
 } from './options.ts';
 export { tableSyncSchema } from './options-schema.ts';
+export {
+  type ExportedColumn,
+  type ExportOptions,
+  exportTable,
+  type TableExport,
+  type TablePart,
+} from './run/export.ts';
 export { type Publication, type PublishOptions, publishParquet } from './run/publish.ts';
 export { type ResetOptions, resetTable } from './run/reset.ts';
 export { syncTable } from './run/table.ts';

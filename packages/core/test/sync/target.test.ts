@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openDuckdb } from '../../src/sync/index.ts';
+import { openDuckdb, resetTable } from '../../src/sync/index.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -17,4 +17,18 @@ it('says so where it cannot be opened, and leaves nothing behind', async () => {
     await expect(openDuckdb({ path })).rejects.toMatchObject({ code: 'SYNC_TARGET_UNAVAILABLE' });
   }
   expect(await readdir(folder)).toEqual(['text.duckdb']);
+});
+
+it('keeps out a writer whose turn is over', async () => {
+  const path = join(folder, 'fenced.duckdb');
+  const first = await openDuckdb({ path, fence: 2 });
+  await first[Symbol.asyncDispose]();
+  await expect(openDuckdb({ path, fence: 1 })).rejects.toMatchObject({ code: 'SYNC_TARGET_UNAVAILABLE' });
+  await using second = await openDuckdb({ path, fence: 3 });
+  // Where locks of files do not hold, as on some networks, both have it open.
+  const late = { ...second, fence: 2 };
+  await expect(resetTable({ into: late, table: 'a' })).rejects.toMatchObject({
+    code: 'SYNC_TARGET_UNAVAILABLE',
+  });
+  await resetTable({ into: second, table: 'a' });
 });

@@ -79,6 +79,12 @@ const types: Readonly<Record<StoredEvent['type'], string>> = {
   'report.progress': 'report_processing',
   'report.ready': 'report_completed',
   'report.failed': 'report_failed',
+  'sync.queued': 'sync_queued',
+  'sync.running': 'sync_running',
+  'sync.progress': 'sync_progress',
+  'sync.done': 'sync_done',
+  'sync.stopped': 'sync_stopped',
+  'sync.failed': 'sync_failed',
   resync: 'resync',
   subscribed: 'connected',
 };

@@ -12,7 +12,7 @@ export async function lockBlob(trx: Trx, sha256: string, mode: 'shared' | 'exclu
   else await sql`select pg_advisory_xact_lock(${key})`.execute(trx);
 }
 
-/** Whether a document, a report or an unfinished upload of anybody refers to the blob. */
+/** Whether a document, a report, an unfinished upload or a synced table of anybody refers to the blob. */
 export async function isBlobUsed(trx: Trx, sha256: string): Promise<boolean> {
   const row = await trx
     .selectNoFrom((eb) =>
@@ -21,6 +21,7 @@ export async function isBlobUsed(trx: Trx, sha256: string): Promise<boolean> {
           eb.exists(trx.selectFrom('documents').select('id').where('sha256', '=', sha256)),
           eb.exists(trx.selectFrom('upload_parts').select('start').where('sha256', '=', sha256)),
           eb.exists(trx.selectFrom('reports').select('id').where('sha256', '=', sha256)),
+          eb.exists(trx.selectFrom('sync_files').select('version').where('sha256', '=', sha256)),
         ])
         .as('used'),
     )

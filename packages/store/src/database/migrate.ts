@@ -4,6 +4,7 @@ import { PgBoss } from 'pg-boss';
 import { migrations } from '../migrations/index.ts';
 import type { QueueSettings } from '../queue/contract.ts';
 import { ensureQueues } from '../queue/queues.ts';
+import { ensureSyncQueues } from '../sync/queue.ts';
 import { connectDatabase, type Database } from './connect.ts';
 
 /** What a migration did. */
@@ -54,6 +55,7 @@ async function migrateQueues(database: Database, settings: QueueSettings): Promi
   await boss.start();
   try {
     await ensureQueues(boss, settings);
+    await ensureSyncQueues(boss, settings);
   } finally {
     await boss.stop({ graceful: false });
   }

@@ -5,6 +5,8 @@ import type { DocumentState } from '../documents/states.ts';
 import type { EventData, EventType } from '../events/types.ts';
 import type { LogLevel } from '../log/levels.ts';
 import type { ReportFormat, ReportState, StoredReportOptions } from '../reports/record.ts';
+import type { RunProgress, RunResult, RunState, RunType, TableContent, TableDefinition } from '../sync/record.ts';
+import type { SourceSettings } from '../sync/source-record.ts';
 
 /** A column that is written once, by the database where the writer leaves it out. */
 type WrittenOnce<T> = ColumnType<T, T | undefined, never>;
@@ -171,8 +173,6 @@ export interface ChoreTable {
   done_at: Date;
 }
 
-/** Every table of Docproc's schema. */
-export interface Tables {
 /** Where tables are synced from. */
 export interface SyncSourceTable {
   id: WrittenOnce<string>;
@@ -249,6 +249,8 @@ export interface LogLevelTable {
   until: Date | null;
 }
 
+/** Every table of Docproc's schema. */
+export interface Tables {
   users: UserTable;
   departments: DepartmentTable;
   refresh_tokens: RefreshTokenTable;
@@ -262,10 +264,10 @@ export interface LogLevelTable {
   events: EventTable;
   event_log: EventLogTable;
   chores: ChoreTable;
-}
   log_level: LogLevelTable;
   sync_sources: SyncSourceTable;
   sync_tables: SyncTableTable;
   sync_files: SyncFileTable;
   sync_runs: SyncRunTable;
   leases: LeaseTable;
+}

@@ -17,6 +17,12 @@ export const eventTypes = [
   'report.progress',
   'report.ready',
   'report.failed',
+  'sync.queued',
+  'sync.running',
+  'sync.progress',
+  'sync.done',
+  'sync.stopped',
+  'sync.failed',
   'resync',
   'subscribed',
 ] as const;
@@ -31,7 +37,7 @@ export const eventDataSchema = z.object({
   run: z.int().positive().exactOptional(),
   /** Which try of this run, from 1. */
   attempt: z.int().positive().exactOptional(),
-  /** Step of extraction: `detect`, `read`, `ocr`, `layout` or `fields`. */
+  /** Step of extraction: `detect`, `read`, `ocr`, `layout` or `fields`; of a sync: `read`, `merge`, `publish`, `done`. */
   stage: z.string().exactOptional(),
   /** 0 to 1 over the whole document or report. */
   fraction: z.number().min(0).max(1).exactOptional(),
@@ -45,6 +51,18 @@ export const eventDataSchema = z.object({
   message: z.string().exactOptional(),
   /** Format of a report. */
   format: z.string().exactOptional(),
+  /** Run of a sync. */
+  runId: z.uuid().exactOptional(),
+  /** Table of a sync. */
+  table: z.string().exactOptional(),
+  /** Rows that a sync has read. */
+  rows: z.int().nonnegative().exactOptional(),
+  /** Bytes that a sync has read. */
+  bytes: z.int().nonnegative().exactOptional(),
+  /** Rows that a sync will read; absent where nobody knows. */
+  rowEstimate: z.int().nonnegative().exactOptional(),
+  rowsPerSecond: z.int().nonnegative().exactOptional(),
+  elapsedMs: z.int().nonnegative().exactOptional(),
 });
 
 /** What an event tells beside its type. */

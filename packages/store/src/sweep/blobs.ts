@@ -5,7 +5,7 @@ import type { SweepOptions, SweepReport } from './options.ts';
 
 const hour = 3_600_000;
 
-/** Removes files that no document and no report refers to: of uploads and deletions that a crash cut short. */
+/** Removes files that no document, report or synced table refers to: of uploads and deletions that a crash cut short. */
 export async function removeOrphanBlobs(
   options: SweepOptions,
 ): Promise<Pick<SweepReport, 'removedBlobs' | 'removedTemporaryFiles'>> {
@@ -48,7 +48,11 @@ async function unusedOf(queries: Queries, batch: readonly string[]): Promise<str
     .selectFrom('upload_parts')
     .select('sha256')
     .where('sha256', 'in', [...batch]);
-  const rows = await documents.union(reports).union(parts).execute();
+  const tables = queries
+    .selectFrom('sync_files')
+    .select('sha256')
+    .where('sha256', 'in', [...batch]);
+  const rows = await documents.union(reports).union(parts).union(tables).execute();
   const used = new Set(rows.map(({ sha256 }) => sha256));
   return batch.filter((sha256) => !used.has(sha256));
 }

@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { DocprocError } from '../../errors/index.ts';
+import { DocprocError, isDocprocError } from '../../errors/index.ts';
 import { loadDriver } from '../sources/driver.ts';
+import { raiseFence } from './fence.ts';
 import { createStateTables } from './state.ts';
 
 /** Where a DuckDB target is, and what it may use. */
@@ -15,6 +16,11 @@ export interface DuckdbTargetOptions {
   readonly threads?: number;
   /** Size of the files through which rows pass, in bytes. Default 8 MiB. */
   readonly spoolBytes?: number;
+  /**
+   * A number that is greater than that of every writer before, where several processes take turns: whoever has an older
+   * one cannot commit any more. Default: none, the file's own lock is enough.
+   */
+  readonly fence?: number;
 }
 
 /** An open DuckDB file that tables are synced into. One process at a time can have it open for writing. */
@@ -25,6 +31,8 @@ export interface DuckdbTarget extends AsyncDisposable {
   /** Folder for files on their way into the database, removed when the target is closed. */
   readonly spoolFolder: string;
   readonly spoolBytes: number;
+  /** See {@link DuckdbTargetOptions.fence}. */
+  readonly fence?: number;
 }
 
 /** How folders for files on their way into a database begin. */
@@ -50,7 +58,7 @@ async function removeOtherSpools(path: string, own: string): Promise<void> {
  * await using target = await openDuckdb({ path: 'analytics.duckdb' });
  */
 export async function openDuckdb(options: DuckdbTargetOptions): Promise<DuckdbTarget> {
-  const { path, memoryMb = 128, threads = 2, spoolBytes = 8 * 2 ** 20 } = options;
+  const { path, memoryMb = 128, threads = 2, spoolBytes = 8 * 2 ** 20, fence } = options;
   const duckdb = await loadDriver('@duckdb/node-api', () => import('@duckdb/node-api'));
   let spoolFolder: string | undefined;
   let instance: DuckDBInstance | undefined;
@@ -77,11 +85,17 @@ export async function openDuckdb(options: DuckdbTargetOptions): Promise<DuckdbTa
       return connection;
     };
     const first = await connect();
-    await createStateTables(first);
-    first.closeSync();
-    return { path, connect, spoolFolder, spoolBytes, [Symbol.asyncDispose]: close };
+    try {
+      await createStateTables(first);
+      if (fence !== undefined) await raiseFence(first, fence);
+    } finally {
+      first.closeSync();
+    }
+    const kept = { path, connect, spoolFolder, spoolBytes, [Symbol.asyncDispose]: close };
+    return fence === undefined ? kept : { ...kept, fence };
   } catch (error) {
     await close();
+    if (isDocprocError(error)) throw error;
     const locked = error instanceof Error && /lock/i.test(error.message);
     const reason = locked ? 'another process has it open' : 'it is no DuckDB file, or it may not be written';
     throw new DocprocError('SYNC_TARGET_UNAVAILABLE', `${path} cannot be opened: ${reason}.`, {

@@ -1,3 +1,4 @@
+import { checkFence } from '../duckdb/fence.ts';
 import { quote } from '../duckdb/names.ts';
 import { writeState } from '../duckdb/state.ts';
 import { applyDrift, countRows, inTransaction, readMaxWatermark } from '../duckdb/tables.ts';
@@ -15,7 +16,7 @@ import { readInto } from './read-into.ts';
  * watermark, in one transaction.
  */
 export async function* incrementTable(run: RunContext, drift: Drift): AsyncGenerator<SyncProgress, Outcome> {
-  const { connection, plan } = run;
+  const { connection, into, plan } = run;
   const incoming = quote(workNames(plan).incoming);
   const range = rangeOf(run, drift);
   const loaded = yield* readInto(run, { table: incoming, columns: plan.columns, range });
@@ -23,6 +24,7 @@ export async function* incrementTable(run: RunContext, drift: Drift): AsyncGener
   const keys = yield* readKeys(run);
   const watermark = await watermarkAfter(run, incoming);
   const changes = await inTransaction(connection, async () => {
+    await checkFence(connection, into.fence);
     await applyDrift(connection, plan.target, drift);
     const merged = await putRows(run, quote(plan.target), { incoming, range, keys });
     const rows = await countRows(connection, quote(plan.target));

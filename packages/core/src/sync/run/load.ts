@@ -1,3 +1,4 @@
+import { checkFence } from '../duckdb/fence.ts';
 import { columnDefinitions, type Loaded, loadRecords } from '../duckdb/load.ts';
 import { deleteMarked, mergeRows, refuseRepeatedKeys } from '../duckdb/merge.ts';
 import { quote } from '../duckdb/names.ts';
@@ -17,7 +18,7 @@ import { readInto } from './read-into.ts';
  * changed meanwhile has a watermark past the beginning, and is read once more at the end.
  */
 export async function* loadTable(run: RunContext): AsyncGenerator<SyncProgress, Outcome> {
-  const { connection, plan } = run;
+  const { connection, into, plan } = run;
   const names = workNames(plan);
   const after = await resumePoint(run);
   const cap = after === undefined ? await beginLoad(run) : run.state?.loadCap;
@@ -37,6 +38,7 @@ export async function* loadTable(run: RunContext): AsyncGenerator<SyncProgress, 
   const watermark = await watermarkOf(run);
   const rows = await countRows(connection, quote(names.load));
   await inTransaction(connection, async () => {
+    await checkFence(connection, into.fence);
     await connection.run(`drop table if exists ${quote(plan.target)}`);
     await connection.run(`alter table ${quote(names.load)} rename to ${quote(plan.target)}`);
     await writeState(connection, stateAfter(run, { rows, ...(watermark !== undefined && { watermark }) }));
@@ -156,6 +158,7 @@ async function* storeSlice(
       await mergeRows(tables);
     }
     if (!slice.whole) {
+      await checkFence(connection, into.fence);
       const kept = { rows: 0, loadedUntil: slice.token, ...(cap !== undefined && { loadCap: cap }) };
       await writeState(connection, stateAfter(run, kept));
     }

@@ -1,11 +1,8 @@
 import { link, mkdir, readdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
-import { DocprocError } from '../../errors/index.ts';
-import { literal, quote } from '../duckdb/names.ts';
 import type { DuckdbTarget } from '../duckdb/open.ts';
-import { readColumns } from '../duckdb/tables.ts';
+import { type PartitionBy, readPartitions, writePartition } from '../duckdb/parquet.ts';
 
 /** What to publish, and where. */
 export interface PublishOptions {
@@ -15,7 +12,7 @@ export interface PublishOptions {
   /** Folder for tables; this one gets a folder of its own in it. */
   readonly folder: string;
   /** Divides rows by a point in time. Left out: one file. */
-  readonly partitionBy?: { readonly column: string; readonly unit: 'year' | 'month' | 'day' };
+  readonly partitionBy?: PartitionBy;
   /** Versions that are kept, the present one included, for readers that have one open. Default 2. */
   readonly keep?: number;
 }
@@ -46,7 +43,7 @@ export async function publishParquet(options: PublishOptions): Promise<Publicati
   const connection = await into.connect();
   try {
     await connection.run('begin');
-    const partitions = await readPartitions(connection, options);
+    const partitions = await readPartitions(connection, table, options.partitionBy);
     const before = await readCurrent(home);
     const version = (before?.version ?? 0) + 1;
     const target = join(home, versionName(version));
@@ -54,18 +51,16 @@ export async function publishParquet(options: PublishOptions): Promise<Publicati
     await rm(target, { recursive: true, force: true });
     let written = 0;
     for (const partition of partitions) {
-      const file = join(target, partition.folder, 'data.parquet');
+      const file = join(target, partition.name, 'data.parquet');
       await mkdir(dirname(file), { recursive: true });
-      if (before?.checksums[partition.folder] === partition.checksum) {
-        await link(join(home, versionName(before.version), partition.folder, 'data.parquet'), file);
+      if (before?.checksums[partition.name] === partition.checksum) {
+        await link(join(home, versionName(before.version), partition.name, 'data.parquet'), file);
         continue;
       }
-      await connection.run(
-        `copy (select * from ${quote(table)} where ${partition.where}) to ${literal(file)} (format parquet, compression zstd)`,
-      );
+      await writePartition(connection, table, partition, file);
       written += 1;
     }
-    const checksums = Object.fromEntries(partitions.map(({ folder: name, checksum }) => [name, checksum]));
+    const checksums = Object.fromEntries(partitions.map(({ name, checksum }) => [name, checksum]));
     await mkdir(target, { recursive: true });
     await writeFile(join(target, '_docproc.json'), JSON.stringify({ version, checksums }));
     await switchTo(home, version);
@@ -81,47 +76,6 @@ export async function publishParquet(options: PublishOptions): Promise<Publicati
 /** A name for the table's folder that leads nowhere else. */
 function folderName(table: string): string {
   return encodeURIComponent(table).replace(/^\.+$/, (dots) => dots.replaceAll('.', '%2E'));
-}
-
-interface Partition {
-  /** `month=2024-02`; empty without partitions. */
-  readonly folder: string;
-  readonly where: string;
-  readonly rows: number;
-  readonly checksum: string;
-}
-
-const formats = { year: '%Y', month: '%Y-%m', day: '%Y-%m-%d' };
-
-/** Hive's name for rows without a value. */
-const noValue = '__HIVE_DEFAULT_PARTITION__';
-
-async function readPartitions(
-  connection: DuckDBConnection,
-  { table, partitionBy }: PublishOptions,
-): Promise<Partition[]> {
-  const columns = await readColumns(connection, table);
-  if (!columns)
-    throw new DocprocError('SYNC_TABLE_NOT_FOUND', `The target has no table ${table}. Sync it first.`);
-  if (partitionBy && !columns.some(({ name }) => name === partitionBy.column)) {
-    throw new DocprocError('SYNC_COLUMN_NOT_FOUND', `${table} has no column ${partitionBy.column}.`);
-  }
-  const name = partitionBy && quote(partitionBy.column);
-  const value = partitionBy
-    ? `case when isfinite(${name}) then strftime(${name}::timestamp, ${literal(formats[partitionBy.unit])}) end`
-    : 'null';
-  const all = columns.map((column) => quote(column.name)).join(', ');
-  const shape = columns.map((column) => `${column.name} ${column.type}`).join();
-  const reader = await connection.runAndReadAll(
-    `select ${value} as part, count(*)::double as rows, sum(hash(${all})::hugeint)::varchar as checksum
-     from ${quote(table)} group by 1 order by 1`,
-  );
-  return reader.getRows().map(([part, rows, checksum]) => ({
-    folder: partitionBy ? `${partitionBy.unit}=${part ?? noValue}` : '',
-    where: part === null || part === undefined ? `${value} is null` : `${value} = ${literal(String(part))}`,
-    rows: Number(rows),
-    checksum: `${rows}:${checksum}:${shape}`,
-  }));
 }
 
 const manifestSchema = z.object({ version: z.int().positive(), checksums: z.record(z.string(), z.string()) });

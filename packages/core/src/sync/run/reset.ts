@@ -1,3 +1,4 @@
+import { checkFence } from '../duckdb/fence.ts';
 import { quote } from '../duckdb/names.ts';
 import type { DuckdbTarget } from '../duckdb/open.ts';
 import { forgetState } from '../duckdb/state.ts';
@@ -17,6 +18,7 @@ export async function resetTable({ into, table, rows = false }: ResetOptions): P
   const connection = await into.connect();
   try {
     await inTransaction(connection, async () => {
+      await checkFence(connection, into.fence);
       await forgetState(connection, table);
       await connection.run(`drop table if exists ${quote(`__docproc_load_${table}`)}`);
       if (rows) await connection.run(`drop table if exists ${quote(table)}`);

@@ -1,0 +1,164 @@
+import { DocprocError } from '@org/docproc-core/errors';
+import type { Selectable } from 'kysely';
+import type { Database, Queries } from '../database/connect.ts';
+import type { SyncTableTable } from '../database/tables.ts';
+import { holdLease, type Lease } from './lease.ts';
+import {
+  type SyncTableRecord,
+  type TableContent,
+  type TableDefinition,
+  tableContentSchema,
+  tableDefinitionSchema,
+} from './record.ts';
+
+/** A file that holds a part of a table: Parquet, kept as a blob. */
+export interface TableFile {
+  /** Such as `month=2026-11`; empty where the table is one part. */
+  readonly partition: string;
+  readonly sha256: string;
+  readonly rows: number;
+  readonly bytes: number;
+  /** The same as long as the part's rows are. */
+  readonly checksum: string;
+}
+
+/** A published table: what readers see. */
+export interface PublishedTable extends SyncTableRecord {
+  readonly content: TableContent;
+  /** In order. */
+  readonly files: readonly TableFile[];
+}
+
+/** A new version of a table. */
+export interface NewVersion {
+  readonly name: string;
+  readonly content: TableContent;
+  readonly files: readonly TableFile[];
+}
+
+/** Tables that are synced, and what readers see of them. */
+export interface SyncTables {
+  /** By name. With `readable`: only those that everybody may read. */
+  list(filter?: { readonly readable?: boolean }): Promise<readonly SyncTableRecord[]>;
+  /** Error: `SYNC_NOT_FOUND`. */
+  get(name: string): Promise<SyncTableRecord>;
+  /** With its present files. Error: `SYNC_NOT_FOUND`, also where it was never published. */
+  published(name: string): Promise<PublishedTable>;
+  /** Errors: `SYNC_NOT_FOUND`. */
+  change(name: string, changes: { readonly readable: boolean }): Promise<SyncTableRecord>;
+  /** The present files; none where it was never published. */
+  files(name: string): Promise<readonly TableFile[]>;
+  /** Makes a version the present one, as long as the lease lasts. Error: `SYNC_TARGET_UNAVAILABLE`. */
+  publish(version: NewVersion, lease: Lease): Promise<void>;
+  /** Takes a table away from readers, as long as the lease lasts. */
+  withdraw(name: string, lease: Lease): Promise<void>;
+}
+
+/** Opens the catalogue of synced tables. */
+export function createSyncTables({ db }: Pick<Database, 'db'>): SyncTables {
+  return {
+    async list({ readable } = {}) {
+      let query = selectTables(db).orderBy('sync_tables.name');
+      if (readable !== undefined) query = query.where('sync_tables.readable', '=', readable);
+      return (await query.execute()).map(toTableRecord);
+    },
+    get: async (name) => toTableRecord(await findTable(db, name)),
+    async published(name) {
+      const row = await findTable(db, name);
+      if (row.content === null)
+        throw new DocprocError('SYNC_NOT_FOUND', `The table ${name} was not synced yet.`);
+      const files = await readFiles(db, row.name, row.version);
+      return { ...toTableRecord(row), content: tableContentSchema.parse(row.content), files };
+    },
+    async change(name, { readable }) {
+      const { name: exact } = await findTable(db, name);
+      await db.updateTable('sync_tables').set({ readable }).where('name', '=', exact).execute();
+      return toTableRecord(await findTable(db, exact));
+    },
+    async files(name) {
+      const { version } = await findTable(db, name);
+      return readFiles(db, name, version);
+    },
+    publish: (version, lease) => publish(db, version, lease),
+    async withdraw(name, lease) {
+      await db.transaction().execute(async (trx) => {
+        await holdLease(trx, lease);
+        const none = { content: null, synced_at: null };
+        await trx.updateTable('sync_tables').set(none).where('name', '=', name).execute();
+        await trx.deleteFrom('sync_files').where('table_name', '=', name).execute();
+      });
+    },
+  };
+}
+
+/** Versions that are kept beside the present one: of readers who have just asked for its files. */
+const keptBefore = 1;
+
+async function publish(
+  db: Database['db'],
+  { name, content, files }: NewVersion,
+  lease: Lease,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await holdLease(trx, lease);
+    const table = await trx
+      .selectFrom('sync_tables')
+      .select('version')
+      .where('name', '=', name)
+      .forUpdate()
+      .executeTakeFirst();
+    if (!table) throw new DocprocError('SYNC_NOT_FOUND', `The table ${name} was removed meanwhile.`);
+    const version = table.version + 1;
+    const rows = files.map((file, position) => ({ table_name: name, version, position, ...file }));
+    if (rows.length > 0) await trx.insertInto('sync_files').values(rows).execute();
+    await trx
+      .deleteFrom('sync_files')
+      .where('table_name', '=', name)
+      .where('version', '<', version - keptBefore)
+      .execute();
+    const changed = { version, content: JSON.stringify(content), synced_at: new Date() };
+    await trx.updateTable('sync_tables').set(changed).where('name', '=', name).execute();
+  });
+}
+
+async function readFiles(db: Queries, name: string, version: number): Promise<TableFile[]> {
+  return db
+    .selectFrom('sync_files')
+    .select(['partition', 'sha256', 'rows', 'bytes', 'checksum'])
+    .where('table_name', '=', name)
+    .where('version', '=', version)
+    .orderBy('position')
+    .execute();
+}
+
+function selectTables(db: Queries) {
+  return db
+    .selectFrom('sync_tables')
+    .innerJoin('sync_sources', 'sync_sources.id', 'sync_tables.source_id')
+    .selectAll('sync_tables')
+    .select('sync_sources.name as source_name');
+}
+
+type Row = Selectable<SyncTableTable> & { readonly source_name: string };
+
+/** Error: `SYNC_NOT_FOUND`. */
+export async function findTable(db: Queries, name: string): Promise<Row> {
+  const row = await selectTables(db).where('sync_tables.name', '=', name).executeTakeFirst();
+  if (!row) throw new DocprocError('SYNC_NOT_FOUND', 'There is no such table, or it is not for you to read.');
+  return row;
+}
+
+export function toTableRecord(row: Row): SyncTableRecord {
+  const { rows, bytes } = row.content === null ? {} : tableContentSchema.parse(row.content);
+  return {
+    name: row.name,
+    source: row.source_name,
+    definition: tableDefinitionSchema.parse(row.definition) as TableDefinition,
+    readable: row.readable,
+    version: row.version,
+    ...(rows !== undefined && { rows }),
+    ...(bytes !== undefined && { bytes }),
+    ...(row.synced_at && { syncedAt: row.synced_at.toISOString() }),
+    createdAt: row.created_at.toISOString(),
+  };
+}
