@@ -96,7 +96,20 @@ export {
   isFinalEvent,
   type StoredEvent,
 } from './events/types.ts';
-export { type JobFilter, type JobPage, type JobRecord, jobRecordSchema, listJobs } from './jobs/list.ts';
+export { type EndedAttempt, recordAttempts } from './jobs/attempts.ts';
+export type { CancelledJob, RetriedJobs } from './jobs/change.ts';
+export { type Durations, durationsSchema } from './jobs/durations.ts';
+export { type JobFilter, type JobPage, listJobs } from './jobs/list.ts';
+export { type QueueCounts, type QueueOverview, queueOverviewSchema } from './jobs/numbers.ts';
+export {
+  type AttemptRecord,
+  type JobDetails,
+  type JobRecord,
+  jobDetailsSchema,
+  jobRecordSchema,
+  jobStates,
+} from './jobs/record.ts';
+export { createJobStore, type JobStore } from './jobs/store.ts';
 export { type LogKind, type LogOptions, type Logs, logKinds, openLogs } from './log/files.ts';
 export { createJsonLogger, type LeveledLogger } from './log/json.ts';
 export { type LineLevel, type LogLevel, lineLevels, logLevels } from './log/levels.ts';
@@ -116,7 +129,9 @@ export {
   extractJobSchema,
   type HeldJob,
   type JobOrigin,
+  type JobQueue,
   jobOriginSchema,
+  jobQueues,
   type QueueSettings,
   queueNames,
   type ReportJob,
@@ -213,6 +228,13 @@ export {
   type UploadStore,
   uploadRecordSchema,
 } from './uploads/store.ts';
+export {
+  type CurrentJob,
+  type WorkerRecord,
+  type WorkerReport,
+  workerRecordSchema,
+} from './workers/record.ts';
+export { forgetWorker, reportWorker } from './workers/registry.ts';
 export { openTracing, type TracingOptions } from './tracing/open.ts';
 export { openConfiguredTracing, type TracingConfig, tracingSettings } from './tracing/settings.ts';
 export {

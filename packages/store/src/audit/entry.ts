@@ -19,6 +19,9 @@ export const auditActions = [
   'document.downloaded',
   'document.deleted',
   'report.downloaded',
+  'job.retried',
+  'job.cancelled',
+  'job.failedRetried',
   'logs.downloaded',
   'logs.levelChanged',
 ] as const;

@@ -4,7 +4,9 @@ import type { AuditAction, AuditDetails } from '../audit/entry.ts';
 import type { DocumentState } from '../documents/states.ts';
 import type { EventData, EventType } from '../events/types.ts';
 import type { LogLevel } from '../log/levels.ts';
+import type { JobQueue } from '../queue/contract.ts';
 import type { ReportFormat, ReportState, StoredReportOptions } from '../reports/record.ts';
+import type { CurrentJob } from '../workers/record.ts';
 import type { RunProgress, RunResult, RunState, RunType, TableContent, TableDefinition } from '../sync/record.ts';
 import type { SourceSettings } from '../sync/source-record.ts';
 
@@ -167,6 +169,37 @@ export interface AuditTable {
   details: JSONColumnType<AuditDetails>;
 }
 
+/** A worker process that lives, or lived a moment ago. */
+export interface WorkerTable {
+  instance: string;
+  name: string;
+  host: string;
+  pid: number;
+  version: string;
+  threads: number;
+  rss_bytes: number;
+  heap_bytes: number;
+  jobs: JSONColumnType<readonly CurrentJob[]>;
+  started_at: Date;
+  seen_at: Date;
+}
+
+/** A try of a job that has ended. */
+export interface AttemptTable {
+  id: WrittenOnce<number>;
+  queue: JobQueue;
+  subject_id: string;
+  run: number;
+  attempt: number;
+  worker: string;
+  outcome: 'done' | 'failed' | 'stopped';
+  error_code: string | null;
+  error_message: string | null;
+  error_trace: string | null;
+  started_at: Date;
+  ended_at: Date;
+}
+
 /** When a chore that is not for every sweep was last done. */
 export interface ChoreTable {
   name: string;
@@ -262,6 +295,8 @@ export interface Tables {
   extractions: ExtractionTable;
   reports: ReportTable;
   events: EventTable;
+  workers: WorkerTable;
+  attempts: AttemptTable;
   event_log: EventLogTable;
   chores: ChoreTable;
   log_level: LogLevelTable;

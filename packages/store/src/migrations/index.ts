@@ -3,6 +3,7 @@ import { initial } from './0001-initial.ts';
 import { rolesUploadsAudit } from './0002-roles-uploads-audit.ts';
 import { reportOptions } from './0003-report-options.ts';
 import { logLevelTable } from './0004-log-level.ts';
+import { jobs } from './0005-jobs.ts';
 import { sync } from './0007-sync.ts';
 
 /** Every change of the schema, in the order of its name. Published ones are never edited; a change is a new one. */
@@ -11,5 +12,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-roles-uploads-audit': rolesUploadsAudit,
   '0003-report-options': reportOptions,
   '0004-log-level': logLevelTable,
+  '0005-jobs': jobs,
   '0007-sync': sync,
 };

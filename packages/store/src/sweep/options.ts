@@ -26,6 +26,8 @@ export interface SweepOptions {
   readonly uploadRetentionMs?: number;
   /** How long lines of the audit log are kept, in ms. Default 364 days. */
   readonly auditRetentionMs?: number;
+  /** How long tries of jobs are kept, in ms. Default seven days. */
+  readonly attemptRetentionMs?: number;
 }
 
 /** What a sweep did. */
@@ -42,4 +44,7 @@ export interface SweepReport {
   readonly removedEvents: number;
   readonly removedUploads: number;
   readonly removedAuditEntries: number;
+  readonly removedAttempts: number;
+  /** Rows of workers that fell silent. */
+  readonly removedWorkers: number;
 }

@@ -33,6 +33,24 @@ export async function pruneAudit({ database, auditRetentionMs = 52 * week }: Swe
   return Number(result.numDeletedRows);
 }
 
+/** Removes old tries of jobs. */
+export async function pruneAttempts({ database, attemptRetentionMs = week }: SweepOptions): Promise<number> {
+  const result = await database.db
+    .deleteFrom('attempts')
+    .where('ended_at', '<', new Date(Date.now() - attemptRetentionMs))
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
+}
+
+/** Forgets workers that have been silent for a minute: they died without a word. */
+export async function pruneWorkers({ database }: SweepOptions): Promise<number> {
+  const result = await database.db
+    .deleteFrom('workers')
+    .where('seen_at', '<', sql<Date>`now() - interval '1 minute'`)
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
+}
+
 /** Removes old events, and notes how far, so that a subscriber from before can be told what it missed. */
 export async function pruneEvents({ database, eventRetentionMs = week }: SweepOptions): Promise<number> {
   const before = new Date(Date.now() - eventRetentionMs);

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { removeOrphanBlobs } from './blobs.ts';
 import { rescueDocuments, rescueReports } from './lost-work.ts';
 import type { SweepOptions, SweepReport } from './options.ts';
-import { pruneAudit, pruneEvents, pruneTokens, pruneUploads } from './prune.ts';
+import { pruneAttempts, pruneAudit, pruneEvents, pruneTokens, pruneUploads, pruneWorkers } from './prune.ts';
 
 /**
  * Puts right what crashes leave behind, and throws away what is too old. Any process may call it at any time, again
@@ -38,5 +38,7 @@ async function sweep(options: SweepOptions): Promise<SweepReport> {
     removedEvents: await pruneEvents(options),
     removedUploads: await pruneUploads(options),
     removedAuditEntries: await pruneAudit(options),
+    removedAttempts: await pruneAttempts(options),
+    removedWorkers: await pruneWorkers(options),
   };
 }
