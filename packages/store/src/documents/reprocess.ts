@@ -11,7 +11,7 @@ import type { DocumentStoreOptions } from './store.ts';
  * Errors: `DOCUMENT_NOT_FOUND`, `STATE_CONFLICT`.
  */
 export async function reprocessDocument(
-  { database, queue }: DocumentStoreOptions,
+  { database, queue }: Pick<DocumentStoreOptions, 'database' | 'queue'>,
   ownerId: string,
   id: string,
   origin: JobOrigin = {},

@@ -4,7 +4,7 @@ import type { Database, Trx } from '../database/connect.ts';
 import { appendEvents } from '../events/append.ts';
 import type { EventData } from '../events/types.ts';
 import type { ExtractJob } from '../queue/contract.ts';
-import { refusal, stateOfStatus, transition } from './states.ts';
+import { refusal, stateOfStatus, type TransitionTarget, transition } from './states.ts';
 import { summaryOf } from './summary.ts';
 
 /** Who takes a job. */
@@ -133,14 +133,25 @@ export async function failDocument(
 ): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
     const target = { id: job.documentId, run: job.run };
-    const done = await transition(trx, 'fail', 'failed', target, ended(failure));
-    if (!done) return goneOrThrow(await refusal(trx, 'fail', target)) ?? false;
-    const data: EventData = { name: done.name, run: done.run, ...failure };
-    await appendEvents(trx, schema, [
-      { ownerId: done.ownerId, documentId: done.id, type: 'document.failed', data },
-    ]);
-    return true;
+    if (await failRun(trx, schema, target, failure)) return true;
+    return goneOrThrow(await refusal(trx, 'fail', target)) ?? false;
   });
+}
+
+/** Gives a document's run up as part of the transaction. Answers false where it is over or gone already. */
+export async function failRun(
+  trx: Trx,
+  schema: string,
+  target: TransitionTarget,
+  failure: Failure,
+): Promise<boolean> {
+  const done = await transition(trx, 'fail', 'failed', target, ended(failure));
+  if (!done) return false;
+  const data: EventData = { name: done.name, run: done.run, ...failure };
+  await appendEvents(trx, schema, [
+    { ownerId: done.ownerId, documentId: done.id, type: 'document.failed', data },
+  ]);
+  return true;
 }
 
 async function insertExtraction(

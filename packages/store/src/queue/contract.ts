@@ -8,6 +8,12 @@ export const queueNames = {
   reportDead: 'docproc-report-dead',
 } as const;
 
+/** The queues that people look after, by the names of their jobs. */
+export const jobQueues = ['extract', 'report'] as const;
+
+/** `extract`: of documents; `report`: the building of reports. */
+export type JobQueue = (typeof jobQueues)[number];
+
 /** Where a job comes from, so that what is logged and traced of it is found by the request that sent it. */
 export const jobOriginSchema = z.object({
   /** Of the request that sent the job. */

@@ -3,7 +3,7 @@ import type { Document } from '@org/docproc-core/model';
 import type { BlobInfo } from '@org/docproc-core/ports';
 import { sql } from 'kysely';
 import { lockBlob } from '../blobs/lock.ts';
-import type { Database, Queries } from '../database/connect.ts';
+import type { Database, Queries, Trx } from '../database/connect.ts';
 import type { Failure } from '../documents/work.ts';
 import { appendEvents } from '../events/append.ts';
 import type { ReportJob } from '../queue/contract.ts';
@@ -111,21 +111,27 @@ export async function reportBuilding(
 export async function failReport(
   { db, schema }: Database,
   job: ReportJob,
+  failure: Failure,
+): Promise<boolean> {
+  return db.transaction().execute((trx) => failBuilding(trx, schema, job, failure));
+}
+
+/** Gives a report up as part of the transaction. Answers false where it is done or gone already. */
+export async function failBuilding(
+  trx: Trx,
+  schema: string,
+  { reportId }: Pick<ReportJob, 'reportId'>,
   { code, message }: Failure,
 ): Promise<boolean> {
-  return db.transaction().execute(async (trx) => {
-    const row = await trx
-      .updateTable('reports')
-      .set({ state: 'failed', error_code: code, error_message: message, updated_at: sql`now()` })
-      .where('id', '=', job.reportId)
-      .where('state', '=', 'pending')
-      .returning(['owner_id', 'format'])
-      .executeTakeFirst();
-    if (!row) return false;
-    const data = { format: row.format, code, message };
-    await appendEvents(trx, schema, [
-      { ownerId: row.owner_id, reportId: job.reportId, type: 'report.failed', data },
-    ]);
-    return true;
-  });
+  const row = await trx
+    .updateTable('reports')
+    .set({ state: 'failed', error_code: code, error_message: message, updated_at: sql`now()` })
+    .where('id', '=', reportId)
+    .where('state', '=', 'pending')
+    .returning(['owner_id', 'format'])
+    .executeTakeFirst();
+  if (!row) return false;
+  const data = { format: row.format, code, message };
+  await appendEvents(trx, schema, [{ ownerId: row.owner_id, reportId, type: 'report.failed', data }]);
+  return true;
 }

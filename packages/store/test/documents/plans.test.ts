@@ -3,7 +3,7 @@ import { accountsQuery } from '../../src/accounts/directory.ts';
 import { auditQuery } from '../../src/audit/log.ts';
 import { formatPageCursor } from '../../src/database/page-cursor.ts';
 import { type DocumentFilter, listQuery } from '../../src/documents/list.ts';
-import { jobQuery } from '../../src/jobs/list.ts';
+import { documentJobQuery, reportJobQuery } from '../../src/jobs/list.ts';
 import { reportsQuery } from '../../src/reports/read.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 
@@ -99,8 +99,16 @@ describe('lists that are not of documents of one owner', () => {
       () => auditQuery(stage.database.db, { action: 'document.deleted' }),
       'audit_log_action',
     ],
-    ['the work of all', () => jobQuery(stage.database.db, {}), 'documents_all'],
-    ['the work of all, further on', () => jobQuery(stage.database.db, { cursor }), 'documents_all'],
+    ['the work of all', () => documentJobQuery(stage.database, {}), 'documents_all'],
+    ['the work of all, further on', () => documentJobQuery(stage.database, { cursor }), 'documents_all'],
+    ['what failed', () => documentJobQuery(stage.database, { states: ['failed'] }), 'documents_open'],
+    [
+      'what failed, further on',
+      () => documentJobQuery(stage.database, { states: ['failed'], cursor }),
+      'documents_open',
+    ],
+    ["everybody's reports", () => reportJobQuery(stage.database, {}), 'reports_all'],
+    ['reports that failed', () => reportJobQuery(stage.database, { states: ['failed'] }), 'reports_open'],
     ['all accounts', () => accountsQuery(stage.database.db, {}).limit(21), 'users_list'],
     ['all accounts, further on', () => accountsQuery(stage.database.db, { cursor }).limit(21), 'users_list'],
     ["an owner's reports", () => reportsQuery(stage.database.db, ownerId, {}).limit(21), 'reports_list'],
