@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DocprocEvent } from '../src/index.ts';
-import { openStage, type Stage, until } from './support/stage.ts';
+import { openStage, type Stage, until, whenStarted } from './support/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -34,10 +34,13 @@ describe('events', () => {
   it('of everything go on over a restart of the server', async () => {
     const { client } = await stage.user();
     const told: string[] = [];
+    const { started, onStarted } = whenStarted();
     const watching = (async () => {
-      for await (const { type, documentId } of client.watch()) told.push(`${type} ${documentId}`);
+      for await (const { type, documentId } of client.watch({ onStarted })) {
+        told.push(`${type} ${documentId}`);
+      }
     })();
-    await sleep(300);
+    await started;
     const { id } = await client.upload(text('a'));
     await until(() => told.length === 2);
     const start = await stage.stop();
@@ -55,10 +58,13 @@ describe('events', () => {
     const { client } = await stage.user();
     const { id } = await client.upload(text('a'));
     const told: string[] = [];
+    const { started, onStarted } = whenStarted();
     const watching = (async () => {
-      for await (const { type } of client.watch()) told.push(type);
+      for await (const { type } of client.watch({ onStarted })) told.push(type);
     })();
-    await sleep(1000);
+    await started;
+    // The news of where to go on after is on its way.
+    await sleep(500);
     const start = await stage.stop();
     await stage.work(id);
     await start();

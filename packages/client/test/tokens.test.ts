@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DocprocEvent, Tokens } from '../src/index.ts';
-import { openStage, openStore, password, type Stage, until } from './support/stage.ts';
+import { openStage, openStore, password, type Stage, until, whenStarted } from './support/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -35,10 +35,11 @@ describe('access tokens', () => {
     const { client } = await stage.user();
     const events: DocprocEvent[] = [];
     const stop = new AbortController();
+    const { started, onStarted } = whenStarted();
     const watching = (async () => {
-      for await (const event of client.watch({ signal: stop.signal })) events.push(event);
+      for await (const event of client.watch({ signal: stop.signal, onStarted })) events.push(event);
     })();
-    await sleep(300);
+    await started;
     const first = await client.upload(new TextEncoder().encode('1'));
     await sleep(4_500);
     const second = await client.upload(new TextEncoder().encode('2'));
@@ -91,15 +92,16 @@ describe('logout', () => {
     const second = await stage.user();
     const client = stage.client();
     await client.auth.login({ email: first.email, password });
-    const watched = client.watch();
-    const pending = watched.next();
-    await sleep(300);
+    const before = whenStarted();
+    const pending = client.watch({ onStarted: before.onStarted }).next();
+    await before.started;
     await client.auth.logout();
     await expect(pending).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
     await client.auth.login({ email: second.email, password });
-    const events = client.watch();
+    const { started, onStarted } = whenStarted();
+    const events = client.watch({ onStarted });
     const next = events.next();
-    await sleep(300);
+    await started;
     await first.client.upload(new TextEncoder().encode('of the first'));
     const { id } = await second.client.upload(new TextEncoder().encode('of the second'));
     expect((await next).value).toMatchObject({ type: 'document.uploaded', documentId: id });

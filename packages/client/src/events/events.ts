@@ -16,6 +16,8 @@ export interface WatchOptions {
   readonly documentId?: string;
   /** Ends the iteration, without an error. */
   readonly signal?: AbortSignal;
+  /** Called each time the server has begun to listen: whatever happens from the first call on comes as an event. */
+  readonly onStarted?: () => void;
 }
 
 /** How to wait. */
@@ -76,8 +78,8 @@ export function createEvents(trpc: TRPCClient<AppRouter>, closed: AbortSignal): 
   }
 
   return {
-    watch({ documentId, signal } = {}) {
-      return events(documentId, AbortSignal.any(signal ? [closed, signal] : [closed]));
+    watch({ documentId, signal, onStarted } = {}) {
+      return events(documentId, AbortSignal.any(signal ? [closed, signal] : [closed]), onStarted);
     },
     waitForDocument: (id, options = {}) =>
       withinLimits(closed, options, async (signal) => {

@@ -56,11 +56,17 @@ async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
 
 /** Waits for what comes soon. */
 export async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  for (let waited = 0; waited < 10_000; waited += 20) {
+  for (let waited = 0; waited < 30_000; waited += 20) {
     if (await isTrue()) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error('it did not come true within 10 s');
+  throw new Error('it did not come true within 30 s');
+}
+
+/** For the `onStarted` of a watch: resolves once the server listens. */
+export function whenStarted() {
+  const { promise: started, resolve: onStarted } = Promise.withResolvers<void>();
+  return { started, onStarted };
 }
 
 /** A store that a test can look into, and meddle with. */
