@@ -10,11 +10,13 @@ import {
   printSettings,
   showSettings,
 } from '@org/docproc-store';
+import { askHealth } from './ask-health.ts';
 import { loadConfig, type ServerConfig, settings } from './config.ts';
 
 const usage = `usage: docproc-server serve [--env-file FILE]
        docproc-server migrate
        docproc-server config [--json]
+       docproc-server health
        docproc-server grant-admin EMAIL
        docproc-server new-key
        docproc-server rotate-key
@@ -23,6 +25,7 @@ const usage = `usage: docproc-server serve [--env-file FILE]
 serve        brings the database up to date and answers requests until SIGTERM or SIGINT, then finishes those at work
 migrate      brings the database up to date and ends
 config       prints the configuration in force and where each value comes from; secrets are hidden
+health       asks the running server of this configuration whether requests may be sent to it: exit code 0 or 1
 grant-admin  makes the account with this address an administrator
 new-key      prints a new key for JWT_SIGNING_KEY; keep it secret
 rotate-key   makes a new key in DATA_DIR; the one before is accepted until its tokens have expired
@@ -38,6 +41,7 @@ const commands = {
   serve: 0,
   migrate: 0,
   config: 0,
+  health: 0,
   'grant-admin': 1,
   'new-key': 0,
   'rotate-key': 0,
@@ -50,6 +54,8 @@ async function main(args: string[]): Promise<number> {
   if (call === undefined) return print(process.stderr, usage, 2);
   if (call.name === 'help') return print(process.stdout, usage, 0);
   if (call.name === 'version') return print(process.stdout, `${await version()}\n`, 0);
+  // Made before there is a configuration that it could stand in.
+  if (call.name === 'new-key') return print(process.stdout, `${await newKey()}\n`, 0);
   const loaded = configOrExplain(call);
   if (!loaded) return 2;
   return call.name === 'config' ? showConfig(loaded, call.json) : run(call, loaded);
@@ -129,12 +135,17 @@ async function perform(
 ): Promise<void> {
   // Loaded when it is needed: an explanation or a wrong call is answered at once.
   const { runGrantAdmin, runMigrations, runServer } = await import('./run.ts');
-  const { newSigningKey, rotateSigningKey } = await import('./keys.ts');
+  const { rotateSigningKey } = await import('./keys.ts');
   if (name === 'serve') await runServer(config, logger, signal);
   if (name === 'migrate') await runMigrations(config, logger);
+  if (name === 'health') await askHealth(config);
   if (name === 'grant-admin') await runGrantAdmin(config, logger, word);
-  if (name === 'new-key') process.stdout.write(`${await newSigningKey()}\n`);
   if (name === 'rotate-key') logger.info({ kid: await rotateSigningKey(config.DATA_DIR) }, 'a new key signs');
+}
+
+async function newKey(): Promise<string> {
+  const { newSigningKey } = await import('./keys.ts');
+  return newSigningKey();
 }
 
 async function version(): Promise<string> {

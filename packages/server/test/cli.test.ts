@@ -114,9 +114,19 @@ describe('config', () => {
   });
 
   it('says what is wrong instead', async () => {
-    const { code, out, err } = await run(['config', '--env-file', join(folder, 'none.env')], { PORT: 'x' });
+    const { code, out, err } = await run(['config'], {
+      PORT: 'x',
+      JWT_SIGNING_KEY_FILE: join(folder, 'none'),
+    });
     expect([code, out]).toEqual([2, '']);
-    expect(err).toMatch(/--env-file: cannot be read.*PORT/);
+    expect(err).toMatch(/JWT_SIGNING_KEY_FILE: its file cannot be read.*PORT/);
+  });
+
+  // Node itself looks for the file of a flag of this name, and ends with 9.
+  it('says that the file it is to read is missing', async () => {
+    const { code, err } = await run(['config', '--env-file', join(folder, 'none.env')]);
+    expect([2, 9]).toContain(code);
+    expect(err).toContain('none.env');
   });
 });
 
@@ -145,6 +155,8 @@ describe('keys', () => {
     const [first, second] = [await run(['new-key']), await run(['new-key'])];
     expect(JSON.parse(first.out)).toMatchObject({ kty: 'OKP', crv: 'Ed25519', d: expect.any(String) });
     expect(second.out).not.toBe(first.out);
+    // The key comes before the configuration that needs it.
+    expect((await run(['new-key'], { NODE_ENV: 'production' })).code).toBe(0);
   });
 
   it('are rotated: tokens of the one before stay good', async () => {
@@ -171,9 +183,15 @@ describe('serve', () => {
   it('answers until SIGTERM, then ends well', async () => {
     const server = await serve({ DATABASE_URL: scratch.connectionString });
     expect((await fetch(`${server.url}/health`)).status).toBe(200);
+    const where = { HOST: '0.0.0.0', PORT: new URL(server.url).port };
+    expect((await run(['health'], where)).code).toBe(0);
     server.child.kill('SIGTERM');
     const { code, out } = await server.ended;
     expect(code).toBe(0);
+    expect(await run(['health'], where)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('ECONNREFUSED'),
+    });
     for (const line of out.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('level');
   });
 

@@ -77,16 +77,10 @@ function find(name: string, layers: readonly Layer[], faults: Map<string, string
     if (value !== undefined && path !== undefined) {
       faults.set(fileName(name), `is given beside ${name}; leave one of them out`);
     }
-    if (value !== undefined) return { value, origin: originOf(name, value, origin, layers) };
+    if (value !== undefined) return { value, origin };
     if (path !== undefined) return readSecret(name, path, faults);
   }
   return undefined;
-}
-
-/** Node itself puts the file of a flag `--env-file=…` into the environment: what stands there is the file's all the same. */
-function originOf(name: string, value: string, origin: string, layers: readonly Layer[]): string {
-  const file = layers.at(-1);
-  return file?.values[name] === value ? file.origin : origin;
 }
 
 function readSecret(name: string, path: string, faults: Map<string, string>): Found | undefined {
@@ -110,8 +104,7 @@ function readEnvFile(
     return { path: resolve(path), values: parseEnv(text) as Record<string, string> };
   } catch (error) {
     const optional = envFile === undefined && codeOf(error) === 'ENOENT';
-    if (!optional)
-      faults.set(envFile === undefined ? '.env' : '--env-file', `cannot be read (${codeOf(error)})`);
+    if (!optional) faults.set(path, `cannot be read (${codeOf(error)})`);
     return { path: '', values: {} };
   }
 }

@@ -86,7 +86,7 @@ describe('settings', () => {
         message: expect.not.stringMatching(/secret|long enough/),
         details: {
           fields: {
-            '--env-file': 'cannot be read (ENOENT)',
+            [join(folder, 'missing.env')]: 'cannot be read (ENOENT)',
             PORT: expect.any(String),
             JWT_SIGNING_KEY_FILE: expect.stringContaining('beside JWT_SIGNING_KEY'),
             DATABASE_URL_FILE: 'its file cannot be read (ENOENT)',
