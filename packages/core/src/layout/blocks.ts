@@ -1,7 +1,7 @@
 import { type Block, type Box, type Line, unionOf } from '../model/index.ts';
 import { isItem, itemsOf } from './lists.ts';
 import { joinLines } from './paragraphs.ts';
-import { type Row, type Run, rowsOf, textOf } from './runs.ts';
+import { type Row, type Run, textOf, wordsOf } from './runs.ts';
 import type { Word } from './words.ts';
 
 /** What headings are measured against on one page. */
@@ -40,9 +40,8 @@ export function styleOf(runs: readonly Run[]): TextStyle {
   return { bodySize, bodyBold: bold * 2 > all, headingSizes };
 }
 
-/** Cuts one region into headings, lists and paragraphs. */
-export function blocksOf(runs: readonly Run[], style: TextStyle): Block[] {
-  const rows = rowsOf(runs);
+/** Cuts the rows of one region into headings, lists and paragraphs. */
+export function blocksOf(rows: readonly Row[], style: TextStyle): Block[] {
   const blocks: Block[] = [];
   let group: Row[] = [];
   for (const row of rows) {
@@ -58,7 +57,7 @@ export function blocksOf(runs: readonly Run[], style: TextStyle): Block[] {
 }
 
 function startsBlock(last: Row, row: Row, group: readonly Row[], style: TextStyle): boolean {
-  const size = Math.max(sizeOf(last), sizeOf(row));
+  const size = Math.max(last.size, row.size);
   const gap = row.box[1] - last.box[3];
   const inList = isItem(group[0]);
   if (gap > (inList && isItem(row) ? 1.6 : 0.75) * size) return true;
@@ -70,19 +69,19 @@ function startsBlock(last: Row, row: Row, group: readonly Row[], style: TextStyl
 }
 
 function isIndented(row: Row, other: Row | undefined): boolean {
-  return other !== undefined && row.box[0] > other.box[0] + 0.5 * sizeOf(row);
+  return other !== undefined && row.box[0] > other.box[0] + 0.5 * row.size;
 }
 
 function toBlock(rows: readonly Row[], style: TextStyle): Block {
   const lines = rows.map(lineOf);
   const box = unionOf(lines.map((line) => line.box));
-  const words = rows.flatMap((row) => row.runs.flatMap((run) => run.words));
+  const words = rows.flatMap(wordsOf);
   const confidence = words.reduce((sum, word) => sum + word.confidence, 0) / words.length;
   const tag = style.tagAt?.(box);
   const base = { box, confidence, lines, ...styleOfWords(words), ...(tag === undefined ? {} : { tag }) };
-  const level = levelOfTag(tag) ?? headingLevel(rows, style);
+  const level = levelOfTag(tag) ?? headingLevel(rows, lines, style);
   if (level === undefined || (tag === undefined && isNumberedList(rows))) {
-    if (isItem(rows[0])) return { kind: 'list', text: listText(rows), ...base, items: itemsOf(rows) };
+    if (isItem(rows[0])) return { kind: 'list', text: listText(rows, lines), ...base, items: itemsOf(rows) };
   }
   const text = joinLines(lines, box);
   return level === undefined
@@ -117,36 +116,32 @@ function styleOfWords(words: readonly Word[]): Pick<Block, 'fontSize' | 'bold'> 
 }
 
 function lineOf(row: Row): Line {
-  return { text: textOf(row.runs.flatMap((run) => run.words)), box: row.box };
+  return { text: textOf(wordsOf(row)), box: row.box };
 }
 
-function listText(rows: readonly Row[]): string {
+function listText(rows: readonly Row[], lines: readonly Line[]): string {
   let text = '';
-  for (const row of rows) {
-    const line = lineOf(row).text;
-    text += text === '' ? line : isItem(row) ? `\n${line}` : ` ${line}`;
+  for (const [i, { text: line }] of lines.entries()) {
+    text += text === '' ? line : isItem(rows[i]) ? `\n${line}` : ` ${line}`;
   }
   return text;
 }
 
-function headingLevel(rows: readonly Row[], style: TextStyle): number | undefined {
-  const length = rows.reduce((sum, row) => sum + lineOf(row).text.length, 0);
-  const first = rows[0];
+function headingLevel(rows: readonly Row[], lines: readonly Line[], style: TextStyle): number | undefined {
+  const length = lines.reduce((sum, line) => sum + line.text.length, 0);
+  const [first] = rows;
+  const { text } = lines[0] ?? { text: '' };
   if (!first || length > maxHeadingLength || rows.length > 3 || first.runs.length > 1) return undefined;
-  if (!/[\p{L}]/u.test(lineOf(first).text)) return undefined;
+  if (!/[\p{L}]/u.test(text)) return undefined;
   const size = headingSizeOf(first, style);
   if (size !== undefined) return Math.min(maxLevel, style.headingSizes.indexOf(size) + 1);
-  const bold = !style.bodyBold && rows.every(isBold) && !/[.:;,]$|^\p{Ll}/u.test(lineOf(first).text);
+  const bold = !style.bodyBold && rows.every(isBold) && !/[.:;,]$|^\p{Ll}/u.test(text);
   return bold ? Math.min(maxLevel, style.headingSizes.length + 1) : undefined;
 }
 
 function headingSizeOf(row: Row, style: TextStyle): number | undefined {
-  const size = Math.round(sizeOf(row) * 2) / 2;
+  const size = Math.round(row.size * 2) / 2;
   return style.headingSizes.includes(size) ? size : undefined;
-}
-
-function sizeOf(row: Row): number {
-  return row.runs.reduce((size, run) => Math.max(size, run.size), 0);
 }
 
 function isBold(row: Row): boolean {

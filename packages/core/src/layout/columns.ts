@@ -128,9 +128,11 @@ function groupAt(
     if (gaps.length === 0) break;
     leftmostEnd = Math.min(leftmostEnd, occupied.leftmostEnd);
     rightmostStart = Math.max(rightmostStart, occupied.rightmostStart);
-    const widest = gaps
-      .filter((gap) => leftmostEnd <= gap.from && rightmostStart >= gap.to)
-      .reduce<Gap | undefined>((a, b) => (a && a.to - a.from >= b.to - b.from ? a : b), undefined);
+    let widest: Gap | undefined;
+    for (const gap of gaps) {
+      if (leftmostEnd > gap.from || rightmostStart < gap.to) continue;
+      if (widest === undefined || gap.to - gap.from > widest.to - widest.from) widest = gap;
+    }
     if (widest) best = { count, gap: widest };
   }
   return best;
@@ -223,9 +225,9 @@ function runsIn(items: readonly Item[]): Run[] {
 }
 
 function medianSize(items: readonly Item[]): number {
-  const runs = runsIn(items);
-  if (runs.length === 1) return runs[0]?.size ?? 0;
-  const sizes = Float64Array.from(runs, (run) => run.size).sort();
+  const sizes: number[] = [];
+  for (const item of items) if ('run' in item) sizes.push(item.run.size);
+  if (sizes.length > 1) sizes.sort((a, b) => a - b);
   return sizes[sizes.length >> 1] ?? 0;
 }
 

@@ -1,6 +1,6 @@
 import type { ListItem } from '../model/index.ts';
 import { joinRunning } from './paragraphs.ts';
-import { type Row, textOf } from './runs.ts';
+import { type Row, textOf, wordsOf } from './runs.ts';
 
 const bullet = /^(?:[•◦▪▫‣●○■□◆◇▶▷►※∙·⁃○◎☐☑☒✓✔➢➤ㆍ\uf0b7\uf0a7\uf0d8\uf076\uf0fc-]|[–—o])$/u;
 const enumerator =
@@ -21,7 +21,7 @@ export function isItem(row: Row | undefined): boolean {
 export function itemsOf(rows: readonly Row[]): ListItem[] {
   const items: { marker: string; lines: string[]; left: number }[] = [];
   for (const row of rows) {
-    const text = textOf(row.runs.flatMap((run) => run.words));
+    const text = textOf(wordsOf(row));
     const last = items.at(-1);
     if (last && !isItem(row)) {
       last.lines.push(text);

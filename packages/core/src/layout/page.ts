@@ -4,7 +4,7 @@ import { blocksOf, styleOf, type TextStyle } from './blocks.ts';
 import { readingRegions } from './columns.ts';
 import { frameSize, fromFrame, type Quarter, quarterOf, toFrame } from './frame.ts';
 import { levelling } from './level.ts';
-import { type Run, rowsOf, runsOf, textOf } from './runs.ts';
+import { type Row, type Run, rowsOf, runsOf, textOf } from './runs.ts';
 import { buildTable, tableText } from './tables/build.ts';
 import type { FoundTable } from './tables/found.ts';
 import { findTables, holds, isInside } from './tables/index.ts';
@@ -160,8 +160,9 @@ function layParts(
 }
 
 function layText(runs: readonly Run[], style: TextStyle, frame: Frame): Part {
-  const blocks = blocksOf(runs, style).map((block) => placeBlock(block, frame));
-  return { blocks, lines: linesOf(runs, frame), tables: [] };
+  const rows = rowsOf(runs);
+  const blocks = blocksOf(rows, style).map((block) => placeBlock(block, frame));
+  return { blocks, lines: linesOf(rows, frame), tables: [] };
 }
 
 function layTable(
@@ -174,7 +175,7 @@ function layTable(
 ): Part {
   const inside = words.filter((word) => holds(found.box, word));
   const table = buildTable(found, id, page, title, frame.leave);
-  const lines = linesOf(runsOf(inside), frame);
+  const lines = linesOf(rowsOf(runsOf(inside)), frame);
   const mean = inside.reduce((sum, word) => sum + word.confidence, 0) / Math.max(1, inside.length);
   return { blocks: [tableBlock(table, lines, Math.min(mean, table.confidence))], lines, tables: [table] };
 }
@@ -192,15 +193,25 @@ function layTurned(input: LayoutInput, quarter: Quarter): Part[] {
   return [layText(runs, styleOf(runs), frame)];
 }
 
-function linesOf(runs: readonly Run[], frame: Frame): TextLine[] {
-  return rowsOf(runs).flatMap((row) =>
-    row.runs.map((run) => ({
-      words: run.words.map((word) => ({ ...word, box: frame.leaveWord(word.box) })),
-      text: textOf(run.words),
-      box: frame.leave(run.box),
-      angle: frame.quarter,
-    })),
-  );
+function linesOf(rows: readonly Row[], frame: Frame): TextLine[] {
+  const lines: TextLine[] = [];
+  for (const { runs } of rows) {
+    for (const { words, box } of runs) {
+      lines.push({
+        words: words.map((word) => placeWord(word, frame)),
+        text: textOf(words),
+        box: frame.leave(box),
+        angle: frame.quarter,
+      });
+    }
+  }
+  return lines;
+}
+
+/** Written out, as a page has thousands of words. */
+function placeWord({ text, box, confidence, fontSize, bold, angle }: Word, frame: Frame): Word {
+  const placed = { text, box: frame.leaveWord(box), confidence, fontSize, bold };
+  return angle === undefined ? placed : { ...placed, angle };
 }
 
 function placeBlock(block: Block, frame: Frame): Block {

@@ -58,14 +58,24 @@ function addPiece(pieces: string[], next: string, broken: boolean): void {
   if (last === undefined) pieces.push(next);
   else if (last.endsWith(softHyphen)) pieces.push(last.slice(0, -1), next);
   // Only a lower-case letter on both sides tells a cut word from a compound or a range.
-  else if (/\p{Ll}[-‐]$/u.test(last) && /^\p{Ll}/u.test(next)) pieces.push(last.slice(0, -1), next);
+  else if (endsCut(last) && /^\p{Ll}/u.test(next)) pieces.push(last.slice(0, -1), next);
   else if (broken) pieces.push(last, `\n${next}`);
   else pieces.push(last, withoutSpaces(last.at(-1)) && withoutSpaces(next[0]) ? next : ` ${next}`);
 }
 
+/** Whether a hyphen after a lower-case letter ends the line. */
+function endsCut(line: string): boolean {
+  return (line.endsWith('-') || line.endsWith('‐')) && /\p{Ll}.$/u.test(line.slice(-3));
+}
+
+// Below this no script is written without spaces; most lines need no further look.
+const firstWithoutSpaces = 0x2e80;
+
 /** Whether the character belongs to a script that is written without spaces. Hangul is written with them. */
 function withoutSpaces(character: string | undefined): boolean {
   return (
-    character !== undefined && /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}。、]/u.test(character)
+    character !== undefined &&
+    character.charCodeAt(0) >= firstWithoutSpaces &&
+    /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}。、]/u.test(character)
   );
 }

@@ -14,6 +14,8 @@ export interface Run {
 export interface Row {
   readonly runs: readonly Run[];
   readonly box: Box;
+  /** Largest font size of its runs. */
+  readonly size: number;
 }
 
 /** Widest gap inside a run, in font sizes. Justified lines stretch their spaces up to about this. */
@@ -62,9 +64,14 @@ const stride = 5;
 
 function placesOf(words: readonly Word[]): Float64Array {
   const places = new Float64Array(words.length * stride);
-  for (const [i, { box, fontSize }] of words.entries()) {
-    places.set(box, i * stride);
-    places[i * stride + 4] = fontSize;
+  let at = 0;
+  for (const { box, fontSize } of words) {
+    places[at] = box[0];
+    places[at + 1] = box[1];
+    places[at + 2] = box[2];
+    places[at + 3] = box[3];
+    places[at + 4] = fontSize;
+    at += stride;
   }
   return places;
 }
@@ -76,9 +83,9 @@ function linkRight(words: readonly Word[], gap: number) {
   const hasLeft = new Uint8Array(words.length);
   let tallest = 0;
   for (const { box } of words) tallest = Math.max(tallest, box[3] - box[1]);
-  const order = Uint32Array.from(words.keys()).sort(
-    (a, b) => (places[b * stride] ?? 0) - (places[a * stride] ?? 0),
-  );
+  const order: number[] = [];
+  for (let i = 0; i < words.length; i++) order.push(i);
+  order.sort((a, b) => (places[b * stride] ?? 0) - (places[a * stride] ?? 0));
   for (const i of order) {
     const j = nearestRight(places, i, gap, tallest);
     // Two words may claim the same neighbour (a fraction, an overprint): the later in x order is the nearer one.
@@ -154,16 +161,31 @@ export function rowsOf(runs: readonly Run[]): Row[] {
 
 /** One row of the given runs, put in order from left to right. */
 function rowOf(runs: Run[]): Row {
+  let size = 0;
   const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const run of runs) extend(box, run.box);
-  return { runs: runs.sort((a, b) => a.box[0] - b.box[0]), box };
+  for (const run of runs) {
+    extend(box, run.box);
+    if (run.size > size) size = run.size;
+  }
+  if (runs.length > 1) runs.sort((a, b) => a.box[0] - b.box[0]);
+  return { runs, box, size };
+}
+
+/** The words of a row from left to right, run by run. */
+export function wordsOf({ runs }: Row): readonly Word[] {
+  const [first] = runs;
+  return runs.length === 1 && first ? first.words : runs.flatMap((run) => run.words);
 }
 
 /** The text of words in their order on the line; a line that reads from right to left is turned. */
 export function textOf(words: readonly Word[]): string {
-  const texts = words.map((word) => word.text);
-  const joined = texts.join(' ');
-  return isRightToLeft(joined) ? texts.reverse().join(' ') : joined;
+  let joined = words[0]?.text ?? '';
+  for (let i = 1; i < words.length; i++) joined += ` ${words[i]?.text ?? ''}`;
+  if (!isRightToLeft(joined)) return joined;
+  return words
+    .map((word) => word.text)
+    .reverse()
+    .join(' ');
 }
 
 function middle(box: Box): number {

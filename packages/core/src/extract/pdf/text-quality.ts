@@ -40,7 +40,8 @@ export function isReadable(glyphs: GlyphTable): boolean {
 export function readableShare({ codePoints }: GlyphTable): number {
   let all = 0;
   let unknown = 0;
-  for (const code of codePoints) {
+  for (let i = 0; i < codePoints.length; i++) {
+    const code = codePoints[i] ?? 0;
     if (code === 0x20 || code === 0x3000) continue;
     all++;
     if (isUnknown(code)) unknown++;

@@ -1,5 +1,5 @@
 import type { Box, Cell, Table } from '../../model/index.ts';
-import { rowsOf, runsOf, textOf } from '../runs.ts';
+import { rowsOf, runsOf, textOf, wordsOf } from '../runs.ts';
 import type { Word } from '../words.ts';
 import type { FoundCell, FoundTable } from './found.ts';
 import { numberOf } from './value.ts';
@@ -46,7 +46,7 @@ function buildCell(cell: FoundCell, place: (box: Box) => Box): Cell {
 /** Text of a cell: its lines from top to bottom, joined by spaces. */
 function cellTextOf(words: readonly Word[]): string {
   return rowsOf(runsOf(words))
-    .map((row) => textOf(row.runs.flatMap((run) => run.words)))
+    .map((row) => textOf(wordsOf(row)))
     .join(' ');
 }
 

@@ -1,5 +1,5 @@
 import { type Box, unionOf } from '../../model/index.ts';
-import { type Row, textOf } from '../runs.ts';
+import { type Row, textOf, wordsOf } from '../runs.ts';
 import { isCaption, isNote } from './captions.ts';
 import { chunksOf, columnAt, columnsOf } from './separators.ts';
 import { numberOf } from './value.ts';
@@ -59,7 +59,7 @@ function nearSpans(rows: readonly Row[], across: readonly Box[]): Span[] {
 }
 
 function isNear(a: Row, b: Row, across: readonly Box[]): boolean {
-  const size = Math.max(sizeOf(a), sizeOf(b));
+  const size = Math.max(a.size, b.size);
   const gap = b.box[1] - a.box[3];
   const ruled = across.some(
     (line) => line[1] > a.box[1] && line[3] < b.box[3] && line[2] - line[0] > 5 * size,
@@ -92,7 +92,7 @@ function splitAtProse(rows: readonly Row[], near: Span, across: readonly Box[]):
 /** Whether a single row is one more line in a column right of the first one, as descriptions on invoices have. */
 function staysInColumn(row: Row, last: Row | undefined): boolean {
   if (!last) return false;
-  const slack = 0.3 * sizeOf(row);
+  const slack = 0.3 * row.size;
   // The line above may itself be one of those lines.
   if (last.runs.length === 1)
     return Math.abs(row.box[0] - last.box[0]) < slack && row.box[2] < last.box[2] + 12 * slack;
@@ -117,7 +117,7 @@ const maxHeadingWords = 10;
 
 /** Whether a line is drawn across between the rows, below which the type is smaller and says no numbers. */
 function isSmallPrint(row: Row, last: Row, across: readonly Box[]): boolean {
-  if (sizeOf(row) > 0.92 * sizeOf(last) || row.runs.some((run) => numberOf(textOf(run.words)) !== undefined))
+  if (row.size > 0.92 * last.size || row.runs.some((run) => numberOf(textOf(run.words)) !== undefined))
     return false;
   const width = last.box[2] - last.box[0];
   return across.some(
@@ -148,8 +148,8 @@ function headsColumns(
   across: readonly Box[],
 ): boolean {
   if (isBeside(row, next)) return true;
-  const words = row.runs.flatMap((run) => run.words);
-  const size = sizeOf(row);
+  const words = wordsOf(row);
+  const { size } = row;
   if (words.length > maxHeadingWords || isCaption(textOf(words)) || row.box[2] > table[2] + size)
     return false;
   const rules = across.filter((line) => line[1] > middleOf(row) && line[3] < middleOf(next));
@@ -173,7 +173,7 @@ const minPart = 3;
 function goesOn(rows: readonly Row[], above: Span, below: Span, gap: number): boolean {
   const [last, first] = [rows[above.to], rows[below.from]];
   if (!last || !first || below.from - above.to - 1 > maxBetween || below.to === below.from) return false;
-  if (first.box[1] - last.box[3] > maxWhite * sizeOf(last)) return false;
+  if (first.box[1] - last.box[3] > maxWhite * last.size) return false;
   const numbers = first.runs.filter((run) => numberOf(textOf(run.words)) !== undefined).length;
   if (numbers < 0.5 * first.runs.length) return false;
   const upper = lastRows(rows, above).filter((row) => row.runs.length > 1);
@@ -233,12 +233,4 @@ function hasNoteMark(row: Row): boolean {
   return (
     mark !== undefined && text !== undefined && textOf(mark.words).length <= 2 && mark.size < 0.8 * text.size
   );
-}
-
-function wordsOf(row: Row) {
-  return row.runs.flatMap((run) => run.words);
-}
-
-function sizeOf(row: Row): number {
-  return row.runs.reduce((size, run) => Math.max(size, run.size), 0);
 }

@@ -1,5 +1,5 @@
 import { areaOf, type Box, containsPoint } from '../../model/index.ts';
-import { rowsOf, runsOf } from '../runs.ts';
+import { rowsOf, runsOf, wordsOf } from '../runs.ts';
 import type { Word } from '../words.ts';
 import { isCaption, isNote } from './captions.ts';
 import type { FoundCell, FoundTable } from './found.ts';
@@ -125,7 +125,7 @@ function splitTall(cell: FoundCell, ys: readonly number[]): FoundCell[] {
   const lines = rowsOf(runsOf(cell.words));
   for (const line of lines) {
     const row = indexIn(ys, (line.box[1] + line.box[3]) / 2);
-    rows.set(row, [...(rows.get(row) ?? []), ...line.runs.flatMap((run) => run.words)]);
+    rows.set(row, [...(rows.get(row) ?? []), ...wordsOf(line)]);
   }
   if (rows.size < 0.9 * cell.rowSpan || rows.size < 0.8 * lines.length) return [cell];
   return [...rows].map(([row, words]) => ({
@@ -217,13 +217,7 @@ function linesOfRow(
   const columns: TextColumn[] = lattice.xs.slice(1).map((x, i) => ({ from: lattice.xs[i] ?? 0, to: x }));
   const lines = rowsOf(runsOf(single.flatMap((cell) => cell.words)));
   if (lines.length < 2) return undefined;
-  const textRows = lines.map((line) =>
-    cutRow(
-      line.runs.flatMap((run) => run.words),
-      columns,
-      gap,
-    ),
-  );
+  const textRows = lines.map((line) => cutRow(wordsOf(line), columns, gap));
   const numericColumns = columns.filter((_, column) => isNumberColumn(textRows, column)).length;
   const needed = Math.max(1, Math.min(2, single.length - 1));
   if (numericColumns < needed) return undefined;

@@ -1,5 +1,5 @@
 import { type Box, unionOf } from '../../model/index.ts';
-import { type Row, type Run, textOf } from '../runs.ts';
+import { type Row, type Run, textOf, wordsOf } from '../runs.ts';
 import type { Word } from '../words.ts';
 import type { FoundCell } from './found.ts';
 import { chunksOf, columnAt, columnsOf, joinNear, type TextColumn } from './separators.ts';
@@ -27,7 +27,7 @@ export interface TextGrid {
 
 /** Cuts rows of text into the columns that their white leaves; `gap` as `cellGapOf` gives it. */
 export function gridOfRows(rows: readonly Row[], gap: number): TextGrid {
-  const words = rows.map((row) => row.runs.flatMap((run) => run.words));
+  const words = rows.map(wordsOf);
   const chunks = words.map((row) => chunksOf(row, gap));
   const counts = chunks.map((row) => row.length).sort((a, b) => a - b);
   const typical = counts[Math.floor(counts.length * 0.7)] ?? 1;

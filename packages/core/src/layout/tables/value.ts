@@ -5,10 +5,11 @@
  */
 export function numberOf(text: string): number | undefined {
   if (!mayHoldDigit.test(text)) return undefined;
+  if (text.length <= mostCharacters && ordinary.test(text)) return Number(text.replaceAll(',', ''));
   const printed = text.normalize('NFKC');
   if (/\d\s+\d/.test(printed) && !groupedBySpace.test(printed)) return undefined;
   const trimmed = printed.replace(/\s+/g, '');
-  if (trimmed.length === 0 || trimmed.length > 40 || !/\d/.test(trimmed)) return undefined;
+  if (trimmed.length === 0 || trimmed.length > mostCharacters || !/\d/.test(trimmed)) return undefined;
   const match = pattern.exec(trimmed);
   const digits = match?.groups?.['digits'];
   if (!digits) return undefined;
@@ -18,6 +19,11 @@ export function numberOf(text: string): number | undefined {
   if ((open === '(') !== (close === ')')) return undefined;
   return open === '(' || /[-−–△▲]/.test(sign) ? -amount : amount;
 }
+
+const mostCharacters = 40;
+
+/** Figures as most tables have them, which leave nothing to be decided. */
+const ordinary = /^-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?$/;
 
 // NFKC makes plain digits of superscripts, fractions and wide ones, the first of which is U+00B2. Most words have none.
 const mayHoldDigit = /[\d\u00b2-\uffff]/;
@@ -29,8 +35,11 @@ export function isYear(text: string): boolean {
 
 /** Whether a cell's text counts as data beside numbers: a dash or a mark for "none". */
 export function isBlankMark(text: string): boolean {
-  return /^(?:[-–—.…*:]{1,5}|n\/?a|해당없음|없음)$/i.test(text.trim());
+  const mark = text.trim();
+  return mark.length <= longestMark && /^(?:[-–—.…*:]{1,5}|n\/?a|해당없음|없음)$/i.test(mark);
 }
+
+const longestMark = 5;
 
 /** Spaces part digits only as thousands; two numbers side by side, such as a month and a day, are not one. */
 const groupedBySpace = /^\D*[1-9]\d{0,2}(?:\s\d{3})+(?:[.,]\d+)?\D*$/;

@@ -57,7 +57,7 @@ function readCharacters(reading: Reading): void {
   const end = () => {
     if (!run) return;
     endGroup(run, out);
-    marks.end(run.object, out.boxFrom(first));
+    marks.end(run.object, out, first);
     first = out.count;
   };
   for (let i = 0; i < count && !out.full; i++) {
@@ -205,21 +205,22 @@ function placeCharacter({ pdfium, text, base, out }: Reading, run: Run, index: n
   const x1 = base[0] * right + base[2] * top + base[4];
   const y1 = base[1] * right + base[3] * top + base[5];
   if (!Number.isFinite(x0 + y0 + x1 + y1 + baseline)) return;
-  const push = (letter: number) =>
+  const letters = isLigature(code) ? lettersOf(code) : undefined;
+  const { size, angle, font, invisible } = run;
+  for (let i = 0; i < (letters?.length ?? 1); i++) {
     out.push(
-      letter,
+      letters?.[i] ?? code,
       Math.min(x0, x1),
       Math.min(y0, y1),
       Math.max(x0, x1),
       Math.max(y0, y1),
       baseline,
-      run.size,
-      run.angle,
-      run.font,
-      run.invisible,
+      size,
+      angle,
+      font,
+      invisible,
     );
-  if (isLigature(code)) for (const letter of lettersOf(code)) push(letter);
-  else push(code);
+  }
 }
 
 /** Several characters in one box are one glyph: a ligature, or a letter with a mark of its own. */

@@ -1,11 +1,11 @@
-import type { Box } from '../../../model/index.ts';
+import type { GlyphBuffer } from '../content/glyph-buffer.ts';
 import { addContentBox, type ContentBoxes } from '../content/tags.ts';
 import type { Pdfium } from './instance.ts';
 
 /** Reads what content a page's text objects are marked as (PDF 32000-1, 14.6). */
 export interface MarkReader {
-  /** Takes note of a text object whose glyphs are in the box. */
-  end(object: number, box: Box | undefined): void;
+  /** Takes note of a text object whose glyphs are those from `first` on. */
+  end(object: number, glyphs: GlyphBuffer, first: number): void;
   readonly boxes: ContentBoxes;
   /** Whether an object belonged to a layer (optional content). */
   readonly layered: boolean;
@@ -24,10 +24,11 @@ export function createMarkReader(pdfium: Pdfium, tagged: boolean): MarkReader {
     get layered() {
       return layered;
     },
-    end(object, box) {
+    end(object, glyphs, first) {
       layered ||= hasLayer(pdfium, object);
-      const id = tagged && box ? call.FPDFPageObj_GetMarkedContentID(object) : -1;
-      if (box && id >= 0) addContentBox(boxes, id, box);
+      const id = tagged ? call.FPDFPageObj_GetMarkedContentID(object) : -1;
+      const box = id >= 0 ? glyphs.boxFrom(first) : undefined;
+      if (box) addContentBox(boxes, id, box);
     },
   };
 }
