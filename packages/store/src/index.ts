@@ -218,8 +218,16 @@ export {
   sourceSettingsSchema,
 } from './sync/source-record.ts';
 export type { NewSource, OpenedSource, SyncSources } from './sync/sources.ts';
+export { closedBox, openCredentialsBox, syncSettings } from './sync/settings.ts';
 export { createSyncStore, type SyncStore, type SyncStoreOptions } from './sync/store.ts';
-export type { NewVersion, PublishedTable, SyncTables, TableFile } from './sync/tables.ts';
+export {
+  type NewVersion,
+  type PublishedTable,
+  type ResetScope,
+  resetScopes,
+  type SyncTables,
+  type TableFile,
+} from './sync/tables.ts';
 export {
   createUploadStore,
   type NewUpload,

@@ -2,4 +2,5 @@
 export type { Extractor, ExtractorOptions } from './jobs/extract.ts';
 export type { LocalBlobStore } from './jobs/local-file.ts';
 export type { ReportBuilder } from './jobs/report.ts';
+export { createSyncWriter, type SyncWriter, type SyncWriterOptions } from './sync/writer.ts';
 export { createWorker, type Worker, type WorkerOptions } from './worker.ts';

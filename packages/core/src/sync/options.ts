@@ -94,6 +94,8 @@ export interface SyncResult {
   readonly deleted: number;
   /** Rows of the table in the target afterwards. */
   readonly total: number;
+  /** Columns of the table that identify a row; empty where none do. */
+  readonly key: readonly string[];
   /** Canonical text: UTC `YYYY-MM-DD HH:MM:SS.ffffff` or digits. */
   readonly watermark?: string;
   /** Rows without a watermark that were left out. */

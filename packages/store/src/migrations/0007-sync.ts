@@ -45,6 +45,10 @@ async function createTables(db: Kysely<never>): Promise<void> {
     .addColumn('source_id', 'uuid', (c) => c.notNull().references('sync_sources.id'))
     .addColumn('definition', 'jsonb', (c) => c.notNull())
     .addColumn('readable', 'boolean', (c) => c.notNull().defaultTo(false))
+    // What the next run does first. Rows that were there under the name before the table are none of its.
+    .addColumn('pending_reset', 'text', (c) =>
+      c.defaultTo('rows').check(sql`pending_reset in ('progress', 'rows')`),
+    )
     // 0: not published yet.
     .addColumn('version', 'integer', (c) => c.notNull().defaultTo(0))
     .addColumn('content', 'jsonb')
@@ -91,7 +95,6 @@ async function createRuns(db: Kysely<never>): Promise<void> {
     .addColumn('schedule_id', 'uuid')
     .addColumn('requested_by', 'uuid')
     .addColumn('stop_requested', 'boolean', (c) => c.notNull().defaultTo(false))
-    .addColumn('reset_done', 'boolean', (c) => c.notNull().defaultTo(false))
     .addColumn('job_id', 'uuid')
     .addColumn('worker_id', 'text')
     .addColumn('attempt', 'integer', (c) => c.notNull().defaultTo(0))

@@ -53,8 +53,8 @@ export interface RunPage {
 /** What a worker is to do. */
 export interface ClaimedRun extends RunRecord {
   readonly definition: TableDefinition;
-  /** Whether the table was reset for this run already. */
-  readonly resetDone: boolean;
+  /** What is to be forgotten first: how far the table was synced, or its rows, too. */
+  readonly pendingReset?: 'progress' | 'rows';
 }
 
 /** How a run ended. */
@@ -74,8 +74,8 @@ export interface SyncRuns {
 
   /** For workers: what a job is to do. `undefined` where there is nothing (any more). */
   claim(job: SyncJob, workerId: string): Promise<ClaimedRun | undefined>;
-  /** For workers: the table has been reset for this run. */
-  noteReset(id: string): Promise<void>;
+  /** For workers: what was to be forgotten of a table is. */
+  noteReset(table: string): Promise<void>;
   /** For workers: says how far it is. Answers whether it is to go on. */
   progress(run: Pick<RunRecord, 'id' | 'attempt'>, progress: RunProgress): Promise<boolean>;
   /** For workers: whether a run is to go on. */
@@ -98,8 +98,8 @@ export function createSyncRuns(database: Database, queue: Pick<Queue, 'boss'>): 
     get: async (id) => toRunRecord(await findRun(db, id)),
     list: (filter) => listRuns(db, filter),
     claim: (job, workerId) => inTransaction((trx) => claimRun(trx, database, job, workerId)),
-    async noteReset(id) {
-      await db.updateTable('sync_runs').set({ reset_done: true }).where('id', '=', id).execute();
+    async noteReset(table) {
+      await db.updateTable('sync_tables').set({ pending_reset: null }).where('name', '=', table).execute();
     },
     progress: (run, progress) => inTransaction((trx) => reportProgress(trx, database, run, progress)),
     async goesOn({ id, attempt }) {
@@ -142,6 +142,7 @@ async function startRun(database: Database, queue: Pick<Queue, 'boss'>, run: New
 async function insertRun(trx: Trx, database: Database, queue: Pick<Queue, 'boss'>, run: NewRun) {
   if (run.define) await defineTable(trx, run.table, run.define);
   const table = await findTable(trx, run.table);
+  await prepareTable(trx, table, run.type);
   const row = await trx
     .insertInto('sync_runs')
     .values({
@@ -159,6 +160,25 @@ async function insertRun(trx: Trx, database: Database, queue: Pick<Queue, 'boss'
   await trx.updateTable('sync_runs').set({ job_id: jobId }).where('id', '=', row.id).execute();
   await tell(trx, database, row, 'sync.queued');
   return toRunRecord(row);
+}
+
+/** A full run forgets how far the table was synced; a test has a table of its own. */
+async function prepareTable(
+  trx: Trx,
+  { name, source_id, definition }: Awaited<ReturnType<typeof findTable>>,
+  type: RunType,
+): Promise<void> {
+  if (type === 'full') {
+    const forget = { pending_reset: sql<'progress'>`coalesce(pending_reset, 'progress')` };
+    await trx.updateTable('sync_tables').set(forget).where('name', '=', name).execute();
+  }
+  if (type !== 'test') return;
+  const table = { name: `${name}__test`, source_id, definition: JSON.stringify(definition) };
+  await trx
+    .insertInto('sync_tables')
+    .values(table)
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ definition: table.definition }))
+    .execute();
 }
 
 async function defineTable(
@@ -235,9 +255,9 @@ async function claimRun(
     await endRun(trx, database, row, { state: 'stopped' });
     return undefined;
   }
-  const { definition } = await findTable(trx, row.table_name);
+  const { definition, pending_reset: pending } = await findTable(trx, row.table_name);
   await tell(trx, database, row, 'sync.running');
-  return { ...toRunRecord(row), definition, resetDone: row.reset_done };
+  return { ...toRunRecord(row), definition, ...(pending && { pendingReset: pending }) };
 }
 
 async function reportProgress(

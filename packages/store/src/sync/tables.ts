@@ -1,6 +1,6 @@
 import { DocprocError } from '@org/docproc-core/errors';
-import type { Selectable } from 'kysely';
-import type { Database, Queries } from '../database/connect.ts';
+import { type Selectable, sql } from 'kysely';
+import type { Database, Queries, Trx } from '../database/connect.ts';
 import type { SyncTableTable } from '../database/tables.ts';
 import { holdLease, type Lease } from './lease.ts';
 import {
@@ -36,6 +36,12 @@ export interface NewVersion {
   readonly files: readonly TableFile[];
 }
 
+/** What is reset of a table: how far it was synced; its rows, too; or the table itself. */
+export const resetScopes = ['progress', 'rows', 'table'] as const;
+
+/** What is reset of a table. */
+export type ResetScope = (typeof resetScopes)[number];
+
 /** Tables that are synced, and what readers see of them. */
 export interface SyncTables {
   /** By name. With `readable`: only those that everybody may read. */
@@ -50,8 +56,11 @@ export interface SyncTables {
   files(name: string): Promise<readonly TableFile[]>;
   /** Makes a version the present one, as long as the lease lasts. Error: `SYNC_TARGET_UNAVAILABLE`. */
   publish(version: NewVersion, lease: Lease): Promise<void>;
-  /** Takes a table away from readers, as long as the lease lasts. */
-  withdraw(name: string, lease: Lease): Promise<void>;
+  /**
+   * Forgets how far a table was synced (`progress`), its rows for readers, too (`rows`), or the table itself (`table`).
+   * Errors: `SYNC_NOT_FOUND`, `SYNC_CONFLICT` while a run is under way.
+   */
+  reset(name: string, what: ResetScope): Promise<void>;
 }
 
 /** Opens the catalogue of synced tables. */
@@ -80,15 +89,32 @@ export function createSyncTables({ db }: Pick<Database, 'db'>): SyncTables {
       return readFiles(db, name, version);
     },
     publish: (version, lease) => publish(db, version, lease),
-    async withdraw(name, lease) {
-      await db.transaction().execute(async (trx) => {
-        await holdLease(trx, lease);
-        const none = { content: null, synced_at: null };
-        await trx.updateTable('sync_tables').set(none).where('name', '=', name).execute();
-        await trx.deleteFrom('sync_files').where('table_name', '=', name).execute();
-      });
-    },
+    reset: (name, what) => db.transaction().execute((trx) => reset(trx, name, what)),
   };
+}
+
+async function reset(trx: Trx, name: string, what: ResetScope): Promise<void> {
+  const table = await findTable(trx, name);
+  await trx.selectFrom('sync_tables').select('name').where('name', '=', name).forUpdate().execute();
+  const active = await trx
+    .selectFrom('sync_runs')
+    .select('id')
+    .where('table_name', '=', table.name)
+    .where('state', 'in', ['queued', 'running'])
+    .executeTakeFirst();
+  if (active) throw new DocprocError('SYNC_CONFLICT', `A run of ${name} is under way. Stop it first.`);
+  if (what === 'table') {
+    await trx.deleteFrom('sync_tables').where('name', '=', name).execute();
+    return;
+  }
+  if (what === 'progress') {
+    const forget = { pending_reset: sql<'progress'>`coalesce(pending_reset, 'progress')` };
+    await trx.updateTable('sync_tables').set(forget).where('name', '=', name).execute();
+    return;
+  }
+  await trx.deleteFrom('sync_files').where('table_name', '=', name).execute();
+  const gone = { pending_reset: 'rows' as const, content: null, synced_at: null };
+  await trx.updateTable('sync_tables').set(gone).where('name', '=', name).execute();
 }
 
 /** Versions that are kept beside the present one: of readers who have just asked for its files. */

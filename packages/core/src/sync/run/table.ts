@@ -5,7 +5,7 @@ import { readState } from '../duckdb/state.ts';
 import { countRows, readColumns } from '../duckdb/tables.ts';
 import type { SyncOptions, SyncProgress, SyncResult } from '../options.ts';
 import { findDrift } from '../plan/drift.ts';
-import { planTable } from '../plan/table.ts';
+import { planTable, type TablePlan } from '../plan/table.ts';
 import { type Outcome, originOf, type RunContext } from './context.ts';
 import { incrementTable } from './increment.ts';
 import { loadTable } from './load.ts';
@@ -40,6 +40,7 @@ export async function* syncTable(options: SyncOptions): AsyncGenerator<SyncProgr
       mode: plan.mode,
       status: ended ? 'done' : 'stopped',
       total: present ? await countRows(connection, quote(plan.target)) : 0,
+      key: keyOf(plan),
       skippedNulls,
       ...(reloaded !== undefined && { reloaded }),
       elapsedMs: clock.now() - startedAt,
@@ -49,6 +50,13 @@ export async function* syncTable(options: SyncOptions): AsyncGenerator<SyncProgr
   } finally {
     connection.closeSync();
   }
+}
+
+/** The columns by which rows were told apart, else the source's key where it was taken whole. */
+function keyOf({ key, source, columns }: TablePlan): readonly string[] {
+  const names = new Set(columns.map(({ name }) => name));
+  if (key.length > 0) return key;
+  return source.key.every((name) => names.has(name)) ? source.key : [];
 }
 
 type Steps = AsyncGenerator<SyncProgress, Outcome>;

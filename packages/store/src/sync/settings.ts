@@ -1,0 +1,44 @@
+import { DocprocError } from '@org/docproc-core/errors';
+import { z } from 'zod';
+import { type CredentialsBox, createCredentialsBox } from './credentials.ts';
+import { keepCredentialsKey } from './keep-key.ts';
+
+/** Settings of sync that servers and workers share. */
+export const syncSettings = {
+  SYNC_CREDENTIALS_KEY: z
+    .string()
+    .optional()
+    .describe(
+      'keys that seal the passwords of sync sources, 32 bytes in base64, parted by commas: the first seals, all open; left out, one is generated and kept in DATA_DIR',
+    ),
+  SYNC_ALLOWED_HOSTS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').map((host) => host.trim().toLowerCase()))
+    .transform((hosts) => hosts.filter((host) => host !== ''))
+    .describe(
+      'hosts that may be synced from, parted by commas, *.example.com for all below one; default all',
+    ),
+};
+
+/**
+ * Opens the box for credentials: with the configured keys, else with one kept in the folder.
+ * Error: `CONFIG_INVALID`.
+ */
+export async function openCredentialsBox(keys: string | undefined, folder: string): Promise<CredentialsBox> {
+  return createCredentialsBox(keys ?? (await keepCredentialsKey(folder)));
+}
+
+/** A box without a key. Error of both of its calls: `SYNC_UNAVAILABLE`. */
+export const closedBox: CredentialsBox = {
+  seal: () => refuse(),
+  open: () => refuse(),
+  isCurrent: () => true,
+};
+
+function refuse(): never {
+  throw new DocprocError(
+    'SYNC_UNAVAILABLE',
+    'No key for credentials is configured: set SYNC_CREDENTIALS_KEY.',
+  );
+}

@@ -1,0 +1,64 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type DuckdbTarget, listStates, openDuckdb, resetTable } from '@org/docproc-core/sync';
+import type { SyncStore } from '@org/docproc-store';
+
+/** The file that tables are written into, open while somebody writes. */
+export interface SharedTarget {
+  /** Runs the work with the open file. Errors: `SYNC_TARGET_UNAVAILABLE`, `SYNC_DRIVER_MISSING`; those of the work. */
+  use<T>(work: (target: DuckdbTarget) => Promise<T>): Promise<T>;
+}
+
+/** How the file is opened. */
+export interface TargetOptions {
+  /** Folder of the file. */
+  readonly folder: string;
+  /** Memory that DuckDB may use, in MiB. */
+  readonly memoryMb: number;
+  /** The writer's number: greater than that of those before. */
+  readonly fence: number;
+  readonly tables: SyncStore['tables'];
+}
+
+/** Opens the file when the first work begins, and closes it behind the last, so that others can read it in between. */
+export function shareTarget({ folder, memoryMb, fence, tables }: TargetOptions): SharedTarget {
+  let opened: Promise<DuckdbTarget> | undefined;
+  let users = 0;
+
+  async function open(): Promise<DuckdbTarget> {
+    await mkdir(folder, { recursive: true });
+    const target = await openDuckdb({ path: join(folder, 'tables.duckdb'), memoryMb, fence });
+    await dropRemoved(target, tables);
+    return target;
+  }
+
+  return {
+    async use(work) {
+      users += 1;
+      opened ??= open();
+      const mine = opened;
+      try {
+        return await work(await mine);
+      } finally {
+        users -= 1;
+        if (users === 0) {
+          opened = undefined;
+          await mine.then(
+            (target) => target[Symbol.asyncDispose](),
+            () => {},
+          );
+        }
+      }
+    },
+  };
+}
+
+/** Drops tables that are in the catalogue no more. */
+async function dropRemoved(target: DuckdbTarget, tables: SyncStore['tables']): Promise<void> {
+  const known = new Set((await tables.list()).map(({ name }) => name.toLowerCase()));
+  const connection = await target.connect();
+  const states = await listStates(connection).finally(() => connection.closeSync());
+  for (const { target: table } of states) {
+    if (!known.has(table.toLowerCase())) await resetTable({ into: target, table, rows: true });
+  }
+}
