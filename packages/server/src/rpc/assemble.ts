@@ -1,6 +1,6 @@
 import type { UploadRecord } from '@org/docproc-store';
 import type { UserContext } from './context.ts';
-import { checkDeclared, discard, ReceivedFile, receiveUpload, storeBody } from './upload.ts';
+import { checkDeclared, discard, discardAfter, ReceivedFile, receiveUpload, storeBody } from './upload.ts';
 import { parseSettings } from './upload-settings.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function appendPiece(
     if (piece.bytes === 0) await discard(services, piece);
     return grown;
   } catch (error) {
-    await discard(services, piece);
+    await discardAfter(error, services, piece);
     throw error;
   }
 }

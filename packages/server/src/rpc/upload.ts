@@ -1,12 +1,12 @@
 import { DocprocError, isDocprocError } from '@org/docproc-core/errors';
 import { detectType } from '@org/docproc-core/extract';
 import type { BlobInfo } from '@org/docproc-core/ports';
-import { type DocumentRecord, removeUnusedBlob } from '@org/docproc-store';
+import { type DocumentRecord, isDatabaseUnavailable, removeUnusedBlob, traced } from '@org/docproc-store';
 import type { OctetInput, UtilityParser } from '@trpc/server/http';
 import { createBlobSource } from '../files/blob-source.ts';
 import { parseFileName } from '../files/name.ts';
 import type { Services } from '../services.ts';
-import type { UserContext } from './context.ts';
+import { originOf, type UserContext } from './context.ts';
 import { checkFileType, settingsFromHeaders, type UploadSettings } from './upload-settings.ts';
 
 /** A file that is in storage and is to become a document. */
@@ -50,7 +50,8 @@ async function receiveBody(
   const name = parseFileName(ctx.header('docproc-file-name'));
   const settings = settingsFromHeaders(ctx.header);
   checkDeclared(Number(ctx.header('content-length') ?? 0), ctx.services.maxUploadBytes);
-  return new ReceivedFile(name, await storeBody(ctx.services, body, signal), settings);
+  const blob = await traced(ctx.span, 'store file', () => storeBody(ctx.services, body, signal));
+  return new ReceivedFile(name, blob, settings);
 }
 
 /** Makes a document of a stored file, or removes the file. */
@@ -62,11 +63,27 @@ async function makeDocument(
   try {
     const { mediaType } = await checkFile(ctx.services, { name, blob, settings });
     const { fileType: _checked, ...rest } = settings;
-    return await documents.create({ ownerId: ctx.user.userId, name, mediaType, blob, ...rest });
+    const document = await traced(
+      ctx.span,
+      'enqueue extract',
+      (span) => {
+        const origin = originOf(ctx, span);
+        return documents.create({ ownerId: ctx.user.userId, name, mediaType, blob, origin, ...rest });
+      },
+      { kind: 'producer' },
+    );
+    ctx.services.metrics.uploaded(blob.bytes);
+    ctx.services.metrics.sent('extract');
+    return document;
   } catch (error) {
-    await discard(ctx.services, blob);
+    await discardAfter(error, ctx.services, blob);
     throw error;
   }
+}
+
+/** Removes what nobody refers to because of the error; without a database that is the sweep's, and nobody waits for it. */
+export async function discardAfter(error: unknown, services: Services, blob: BlobInfo): Promise<void> {
+  if (!isDatabaseUnavailable(error)) await discard(services, blob);
 }
 
 /** Errors: `INPUT_EMPTY`, `INPUT_TYPE_UNSUPPORTED`, `INPUT_TYPE_MISMATCH`. */

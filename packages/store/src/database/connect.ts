@@ -115,7 +115,8 @@ function createPool(options: DatabaseOptions, applicationName: string): pg.Pool 
     statement_timeout: options.statementTimeoutMs ?? defaultTimeoutMs,
     // A transaction left open would hold back every event that comes after it.
     idle_in_transaction_session_timeout: 60_000,
-    connectionTimeoutMillis: 10_000,
+    // Also the longest time to wait for one that is free.
+    connectionTimeoutMillis: Math.min(10_000, options.statementTimeoutMs || 10_000),
     keepAlive: true,
     types: {
       getTypeParser: ((oid: number, format?: 'text' | 'binary') =>

@@ -24,6 +24,8 @@ export interface EmbeddedPostgresOptions {
    * to disk, which is quicker.
    */
   readonly persistent?: boolean;
+  /** Most connections at the same time. Default 300. */
+  readonly maxConnections?: number;
 }
 
 /** A running PostgreSQL. Listens on 127.0.0.1 only. */
@@ -52,14 +54,20 @@ const run = promisify(execFile);
  * const database = connectDatabase({ connectionString: postgres.connectionString });
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { persistent = true } = options;
+  const { persistent = true, maxConnections = 300 } = options;
   const account = await chooseAccount();
   const binaries = await findBinaries(account);
   const home = await prepareHome(resolve(options.folder), persistent, account);
   const ownership = await takeFolder(home);
   try {
     const port = options.port ?? (await freePort());
-    const { server, connectionString } = await startIn(home, { port, persistent, binaries, account });
+    const { server, connectionString } = await startIn(home, {
+      port,
+      persistent,
+      maxConnections,
+      binaries,
+      account,
+    });
     const stop = async () => {
       await server.stop();
       await ownership.release();
@@ -77,32 +85,33 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 interface StartOptions {
   readonly port: number;
   readonly persistent: boolean;
+  readonly maxConnections: number;
   readonly binaries: Binaries;
   readonly account: Account | undefined;
 }
 
 async function startIn(
   home: string,
-  { port, persistent, binaries, account }: StartOptions,
+  { binaries, account, ...options }: StartOptions,
 ): Promise<{ server: Server; connectionString: string }> {
   const data = join(home, 'data');
   const password = await initialise(binaries.initdb, home, account);
   await stopLeftover(data);
   const logFile = join(home, 'postgres.log');
-  const command = [binaries.postgres, '-D', data, ...flags(port, persistent)];
+  const command = [binaries.postgres, '-D', data, ...flags(options)];
   const server = startServer(command, logFile, account);
-  const connectionString = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+  const connectionString = `postgres://postgres:${password}@127.0.0.1:${options.port}/postgres`;
   await waitUntilReady(server, connectionString, logFile);
   return { server, connectionString };
 }
 
-function flags(port: number, persistent: boolean): string[] {
+function flags({ port, persistent, maxConnections }: Omit<StartOptions, 'binaries' | 'account'>): string[] {
   const settings = {
     listen_addresses: '127.0.0.1',
     port: String(port),
     // TCP only: the folder of a socket would have to be the account's too.
     unix_socket_directories: '',
-    max_connections: '300',
+    max_connections: String(maxConnections),
     timezone: 'UTC',
     ...(!persistent && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };

@@ -1,0 +1,83 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createDocprocClient, type DocprocClient } from '@org/docproc-client';
+import { type Logger, silentLogger } from '@org/docproc-core/ports';
+import { readConfig as readServerConfig } from '../../../../packages/server/src/config.ts';
+import { runServer } from '../../../../packages/server/src/run.ts';
+import { readConfig as readWorkerConfig } from '../../../../packages/worker/src/config.ts';
+import { runWorker } from '../../../../packages/worker/src/run.ts';
+
+/** A server and a worker in this process, as their command lines run them, and somebody who is logged in. */
+export interface Parts extends AsyncDisposable {
+  readonly url: string;
+  readonly client: DocprocClient;
+  readonly accessToken: () => string;
+  /** Whether a part has ended that was not told to. */
+  readonly ended: () => boolean;
+}
+
+export async function startParts(environment: Readonly<Record<string, string>>): Promise<Parts> {
+  const stop = new AbortController();
+  let ended = false;
+  const note = () => {
+    ended ||= !stop.signal.aborted;
+  };
+  const listening = lineOf('listening');
+  const server = runServer(
+    readServerConfig({ PORT: '0', ...environment }),
+    listening.logger,
+    stop.signal,
+  ).finally(note);
+  const { url } = await Promise.race([listening.line, server.then(endedEarly)]);
+  const working = lineOf('working');
+  const settings = readWorkerConfig({ WORKER_THREADS: '1', STOP_TIMEOUT: '1', ...environment });
+  const worker = runWorker(settings, working.logger, stop.signal).finally(note);
+  await Promise.race([working.line, worker.then(endedEarly)]);
+  let accessToken = '';
+  const client = createDocprocClient({
+    url: String(url),
+    onTokens: (tokens) => {
+      accessToken = tokens?.accessToken ?? '';
+    },
+  });
+  const account = { email: 'kim@example.com', password: 'a sentence nobody guesses 1' };
+  await client.auth.register({ ...account, name: 'Kim' });
+  await client.auth.login(account);
+  return {
+    url: String(url),
+    client,
+    accessToken: () => accessToken,
+    ended: () => ended,
+    async [Symbol.asyncDispose]() {
+      await client.close();
+      stop.abort(new Error('the test is over'));
+      await Promise.allSettled([server, worker]);
+    },
+  };
+}
+
+/** Resolves with the fields of the line once it is logged. */
+function lineOf(message: string) {
+  const { promise, resolve } = Promise.withResolvers<Readonly<Record<string, unknown>>>();
+  const info: Logger['info'] = (fields, text) => {
+    if (text === message) resolve(fields);
+  };
+  return { line: promise, logger: { ...silentLogger, info } };
+}
+
+function endedEarly(): never {
+  throw new Error('a part ended before it was ready');
+}
+
+/** The status of a load balancer's question. */
+export async function readiness(url: string): Promise<number> {
+  return (await fetch(`${url}/health/ready`)).status;
+}
+
+/** Waits for what comes by itself, sooner or later. */
+export async function until(what: string, isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  for (let waited = 0; waited < 60_000; waited += 50) {
+    if (await isTrue()) return;
+    await delay(50);
+  }
+  throw new Error(`not within a minute: ${what}`);
+}
