@@ -104,7 +104,7 @@ it("orders the queue by the department's priority, and shows everybody's work", 
   await users.update.mutate({ id: lee.userId, departmentId: department.id });
   const documentId = await lee.addDocument();
   const { items } = await jobs.list.query({ ownerId: lee.userId });
-  expect(items).toMatchObject([{ documentId, owner: lee.email, queuePriority: 95, state: 'queued' }]);
+  expect(items).toMatchObject([{ id: documentId, owner: lee.email, queuePriority: 95, state: 'queued' }]);
   await departments.remove.mutate({ id: department.id });
   expect(await lee.client.users.get.query({ id: lee.userId })).not.toHaveProperty('departmentId');
 });

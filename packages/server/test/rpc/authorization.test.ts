@@ -58,6 +58,7 @@ const ofDocument = { who: 'owner', refused: 'DOCUMENT_NOT_FOUND' } as const;
 const ofReport = { who: 'owner', refused: 'REPORT_NOT_FOUND' } as const;
 const ofUpload = { who: 'owner', refused: 'UPLOAD_NOT_FOUND' } as const;
 const document = () => ({ id: documentId });
+const jobOfDocument = () => ({ queue: 'extract', id: documentId });
 const login = () => ({ email: 'nobody@example.com', password });
 
 const cases: Readonly<Record<string, Case>> = {
@@ -106,7 +107,15 @@ const cases: Readonly<Record<string, Case>> = {
   'admin.departments.create': { rule: { who: 'admin' }, input: () => ({ name: `d ${randomUUID()}` }) },
   'admin.departments.update': { rule: { who: 'admin' }, input: () => ({ id: departmentId, priority: 9 }) },
   'admin.departments.remove': { rule: { who: 'admin' }, input: () => ({ id: departmentId }), last: true },
+  'admin.jobs.overview': { rule: { who: 'admin' } },
+  'admin.jobs.onChange': { rule: { who: 'admin' } },
+  'admin.jobs.workers': { rule: { who: 'admin' } },
+  'admin.jobs.durations': { rule: { who: 'admin' }, input: () => ({}) },
   'admin.jobs.list': { rule: { who: 'admin' }, input: () => ({}) },
+  'admin.jobs.get': { rule: { who: 'admin' }, input: jobOfDocument },
+  'admin.jobs.retry': { rule: { who: 'admin' }, input: jobOfDocument },
+  'admin.jobs.retryFailed': { rule: { who: 'admin' }, input: () => ({ queue: 'extract' }) },
+  'admin.jobs.cancel': { rule: { who: 'admin' }, input: jobOfDocument },
   'admin.audit.list': { rule: { who: 'admin' }, input: () => ({}) },
   'health.check': { rule: { who: 'anyone' } },
   'health.live': { rule: { who: 'anyone' } },
@@ -129,7 +138,7 @@ async function callRpc(name: string, as: Session | undefined): Promise<Outcome> 
   if (type !== 'mutation') {
     const query = given === undefined ? '' : `?input=${encodeURIComponent(given)}`;
     const response = await fetch(`${stage.url}/trpc/${name}${query}`, { headers });
-    const text = await response.text();
+    const text = type === 'subscription' ? await firstWords(response) : await response.text();
     return /"docprocCode":"(\w+)"/.exec(text)?.[1] ?? 'served';
   }
   const sent = bytes
@@ -138,6 +147,16 @@ async function callRpc(name: string, as: Session | undefined): Promise<Outcome> 
   const body = bytes ? 'some bytes' : (given ?? '');
   const init = { method: 'POST', headers: { ...headers, ...sent }, body };
   return outcomeOf(await (await fetch(`${stage.url}/trpc/${name}`, init)).json());
+}
+
+/** What a subscription tells first: some have no end. */
+async function firstWords(response: Response): Promise<string> {
+  let text = '';
+  for await (const bytes of response.body ?? []) {
+    text += Buffer.from(bytes).toString();
+    if (/"docprocCode"|"queues"/.test(text)) break;
+  }
+  return text;
 }
 
 /** Calls the same by its place on the REST face. */
