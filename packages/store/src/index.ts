@@ -99,7 +99,7 @@ export {
 export { type EndedAttempt, recordAttempts } from './jobs/attempts.ts';
 export type { CancelledJob, RetriedJobs } from './jobs/change.ts';
 export { type Durations, durationsSchema } from './jobs/durations.ts';
-export { type JobFilter, type JobPage, listJobs } from './jobs/list.ts';
+export type { JobFilter, JobPage } from './jobs/list.ts';
 export { type QueueCounts, type QueueOverview, queueOverviewSchema } from './jobs/numbers.ts';
 export {
   type AttemptRecord,
