@@ -224,6 +224,8 @@ export interface SyncTableTable {
   source_id: string;
   definition: JSONColumnType<TableDefinition>;
   readable: Generated<boolean>;
+  /** What the next run does first. */
+  pending_reset: ColumnType<'progress' | 'rows' | null, 'progress' | 'rows' | null | undefined, 'progress' | 'rows' | null>;
   version: Generated<number>;
   content: ColumnType<TableContent | null, string | null | undefined, string | null>;
   synced_at: Date | null;
@@ -253,7 +255,6 @@ export interface SyncRunTable {
   schedule_id: string | null;
   requested_by: string | null;
   stop_requested: Generated<boolean>;
-  reset_done: Generated<boolean>;
   job_id: string | null;
   worker_id: string | null;
   attempt: Generated<number>;
