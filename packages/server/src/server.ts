@@ -12,6 +12,7 @@ import {
   createDocumentStore,
   createEventFeed,
   createFolderBlobStore,
+  createJobStore,
   createLiveSessions,
   createRefreshTokenStore,
   createReportStore,
@@ -25,6 +26,7 @@ import {
   type Queue,
   tellingTokens,
 } from '@org/docproc-store';
+import { createJobBoard } from './console/board.ts';
 import { createFileLinks } from './files/links.ts';
 import { ensureAdmin } from './first-admin.ts';
 import { createCors } from './http/cors.ts';
@@ -183,6 +185,7 @@ async function createServices(
     typeof options.blobs === 'string' ? createFolderBlobStore({ folder: options.blobs }) : options.blobs;
   const users = createUserStore(database);
   const sessions = createLiveSessions({ database });
+  const jobs = createJobStore({ database, queue });
   const auth = createAuthService({
     users,
     refreshTokens: tellingTokens(createRefreshTokenStore(database), sessions),
@@ -202,6 +205,8 @@ async function createServices(
     uploads: createUploadStore(database),
     documents: createDocumentStore({ database, queue, blobs }),
     reports: createReportStore({ database, queue, blobs }),
+    jobs,
+    board: createJobBoard(jobs, logger),
     blobs,
     feed: createEventFeed({ database }),
     links: createFileLinks({ key: await deriveLinkKey(signingKeys.current), clock }),

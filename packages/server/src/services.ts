@@ -7,11 +7,13 @@ import type {
   DepartmentStore,
   DocumentStore,
   EventFeed,
+  JobStore,
   LinkingBlobStore,
   LiveSessions,
   ReportStore,
   UploadStore,
 } from '@org/docproc-store';
+import type { JobBoard } from './console/board.ts';
 import type { FileLinks } from './files/links.ts';
 import type { Limits } from './limits.ts';
 
@@ -33,6 +35,10 @@ export interface Services {
   readonly documents: DocumentStore;
   readonly uploads: UploadStore;
   readonly reports: ReportStore;
+  /** Everybody's jobs, for administrators. */
+  readonly jobs: JobStore;
+  /** The queues in numbers, for all who watch them. */
+  readonly board: JobBoard;
   readonly blobs: LinkingBlobStore;
   readonly feed: EventFeed;
   readonly links: FileLinks;

@@ -4,11 +4,9 @@ import {
   auditActions,
   auditRecordSchema,
   departmentSchema,
-  documentStates,
-  jobRecordSchema,
-  listJobs,
 } from '@org/docproc-store';
 import { z } from 'zod';
+import { jobsRouter } from './admin/jobs.ts';
 import { adminProcedure, router } from './base.ts';
 import { audit, type UserContext } from './context.ts';
 import { examples } from './examples.ts';
@@ -142,26 +140,6 @@ const departments = router({
     }),
 });
 
-const jobs = router({
-  list: adminProcedure
-    .meta({
-      summary: "The work on everybody's documents, newest first",
-      errors: [],
-      example: { input: { states: ['processing'] }, output: examples.jobs },
-      rest: [{ method: 'GET', path: '/admin/jobs', names: { status: 'states' } }],
-    })
-    .input(
-      z.object({
-        states: z.array(z.enum(documentStates)).min(1).max(documentStates.length).exactOptional(),
-        ownerId: z.uuid().exactOptional(),
-        pageSize,
-        cursor: z.string().max(200).exactOptional(),
-      }),
-    )
-    .output(z.object({ items: z.array(jobRecordSchema).readonly(), nextCursor: z.string().exactOptional() }))
-    .query(({ ctx, input }) => listJobs(ctx.services.database, input)),
-});
-
 const auditLog = router({
   list: adminProcedure
     .meta({
@@ -193,7 +171,7 @@ const auditLog = router({
 });
 
 /** What only administrators may do. */
-export const adminRouter = router({ users, departments, jobs, audit: auditLog });
+export const adminRouter = router({ users, departments, jobs: jobsRouter, audit: auditLog });
 
 async function createAccount(ctx: UserContext, input: z.infer<typeof newAccount>) {
   const { role, departmentId, ...account } = input;
