@@ -74,7 +74,8 @@ const upload = {
 const account = { ...user, disabled: false, departmentId, createdAt: '2026-11-01T09:00:00.000Z' };
 const department = { id: departmentId, name: '회계', priority: 7, createdAt: '2026-11-01T09:00:00.000Z' };
 const job = {
-  documentId: id,
+  queue: 'extract',
+  id,
   ownerId: userId,
   owner: 'kim@example.com',
   name: '견적서.pdf',
@@ -86,7 +87,81 @@ const job = {
   stage: 'ocr',
   progress: 0.4,
   createdAt: '2026-11-21T07:00:00.000Z',
+  startedAt: '2026-11-21T07:00:00.500Z',
   updatedAt: '2026-11-21T07:00:01.000Z',
+};
+const failure = { code: 'STORAGE_FAILED', message: 'The file could not be read from storage.' };
+const { startedAt: _begun, stage: _stage, ...ended } = job;
+const failedJob = {
+  ...ended,
+  state: 'failed',
+  progress: 1,
+  error: failure,
+  finishedAt: '2026-11-21T07:00:01.000Z',
+};
+const worker = {
+  instance: '9b0f6a52-8f7d-4f0e-b0a1-5d5b1c7a2e44',
+  name: 'worker-1:4711',
+  host: 'worker-1',
+  pid: 4711,
+  version: '1.0.0',
+  threads: 4,
+  rssBytes: 612_368_384,
+  heapBytes: 48_234_496,
+  startedAt: '2026-11-21T06:00:00.000Z',
+  seenAt: '2026-11-21T07:00:01.000Z',
+  jobs: [
+    {
+      queue: 'extract',
+      id,
+      attempt: 1,
+      since: '2026-11-21T07:00:00.500Z',
+      name: '견적서.pdf',
+      stage: 'ocr',
+      progress: 0.4,
+    },
+  ],
+};
+const queueOverview = {
+  queues: [
+    {
+      queue: 'extract',
+      waiting: 12,
+      running: 4,
+      retrying: 1,
+      failed: 7,
+      oldestSeconds: 3,
+      done: { last1: 240, last5: 1180, last15: 3404 },
+      errors: { last1: 1, last5: 2, last15: 2 },
+    },
+  ],
+  workers: 1,
+  threads: 4,
+};
+const durations = {
+  from: '2026-11-21T04:00:00.000Z',
+  until: '2026-11-21T07:00:00.000Z',
+  bucketSeconds: 60,
+  buckets: [{ queue: 'extract', at: '2026-11-21T06:59:00.000Z', count: 240, errors: 1, p50: 212, p95: 1480 }],
+};
+const jobDetails = {
+  job: failedJob,
+  attempts: [
+    {
+      run: 1,
+      attempt: 1,
+      outcome: 'failed',
+      workerId: 'worker-1:4711',
+      startedAt: '2026-11-21T07:00:00.500Z',
+      endedAt: '2026-11-21T07:00:01.000Z',
+      ms: 500,
+      error: {
+        ...failure,
+        trace:
+          'DocprocError\n    at readBlob (blobs/folder.ts:88:11)\n    at runExtractJob (jobs/extract.ts:57:22)',
+      },
+    },
+  ],
 };
 const auditRecord = {
   id: 42,
@@ -97,6 +172,21 @@ const auditRecord = {
   address: '203.0.113.7',
   requestId: '2f1b9b7e-2a62-4f0d-9f0e-6b8b5c1a7d3e',
   details: {},
+};
+
+const logFile = {
+  name: 'access.2026-11-21.1.log',
+  kind: 'access',
+  bytes: 48_211,
+  changedAt: '2026-11-21T07:00:00.000Z',
+};
+const logLine = {
+  file: 'app.2026-11-21.1.log',
+  time: '2026-11-21T07:00:00.000Z',
+  level: 'warn',
+  message: 'the queue lost the database',
+  requestId: '2f1b9b7e-2a62-4f0d-9f0e-6b8b5c1a7d3e',
+  fields: { err: { name: 'Error', message: 'Connection terminated' } },
 };
 
 /** A page of one. */
@@ -137,6 +227,21 @@ export const examples = {
   department,
   job,
   jobs: { items: [job] },
+  failedJob,
+  aborted: { code: 'ABORTED', message: 'An administrator cancelled the work.' },
+  jobDetails,
+  worker,
+  queueOverview,
+  durations,
   auditRecord,
+  logFile,
+  logPage: { items: [logLine] },
+  logDownload: {
+    fileName: 'access.log',
+    files: [logFile.name],
+    bytes: logFile.bytes,
+    filter: { from: '2026-11-21T00:00:00Z' },
+  },
+  logLevel: { level: 'debug', own: 'info', shared: 'debug', until: '2026-11-21T07:30:00.000Z' },
   auditPage: { items: [auditRecord], nextBefore: 42 },
 };

@@ -1,4 +1,3 @@
-import { DocprocError, type ErrorCode } from '@org/docproc-core/errors';
 import {
   type DocumentRecord,
   isFinalEvent,
@@ -8,6 +7,7 @@ import {
 } from '@org/docproc-store';
 import { type TrackedEnvelope, tracked } from '@trpc/server';
 import type { UserContext } from './context.ts';
+import { createEnds, type Ends } from './ends.ts';
 import type { ProgressInput } from './progress-schema.ts';
 
 type Events = AsyncGenerator<TrackedEnvelope<StoredEvent>, void>;
@@ -21,9 +21,8 @@ export async function followProgress(
   input: ProgressInput,
   signal: AbortSignal | undefined,
 ): Promise<Events> {
-  const { feed, stopping } = ctx.services;
-  const leave = ctx.calls.enter();
-  const ends = createEnds(ctx, [stopping, ...(signal ? [signal] : [])], leave);
+  const { feed } = ctx.services;
+  const ends = createEnds(ctx, signal);
   try {
     const scope = { ownerId: ctx.user.userId, signal: ends.signal };
     if (input.documentId !== undefined) return paced(ctx, await followDocument(ctx, input, scope), ends);
@@ -107,47 +106,16 @@ function presentState(document: DocumentRecord, cursor: string): StoredEvent {
   };
 }
 
-/** Ends of a subscription: the caller's, the server's, and the token's. */
-interface Ends {
-  readonly signal: AbortSignal;
-  /** Why it had to end: the token expired, or its login was ended. */
-  readonly refused: () => ErrorCode | undefined;
-  readonly clear: () => void;
-}
-
-/** Longest delay of a timer, in milliseconds. */
-const longestDelay = 2 ** 31 - 1;
-
-function createEnds(ctx: UserContext, signals: AbortSignal[], leave: () => void): Ends {
-  const expiry = new AbortController();
-  const left = ctx.user.expiresAt - ctx.services.clock.now();
-  const timer = ctx.closesOnExpiry
-    ? undefined
-    : setTimeout(() => expiry.abort('TOKEN_EXPIRED'), Math.min(longestDelay, Math.max(0, left))).unref();
-  const unwatch = ctx.closesOnExpiry
-    ? () => {}
-    : ctx.services.sessions.watch(ctx.user, () => expiry.abort('TOKEN_INVALID'));
-  return {
-    signal: AbortSignal.any([...signals, expiry.signal]),
-    refused: () => expiry.signal.reason as ErrorCode | undefined,
-    clear() {
-      clearTimeout(timer);
-      unwatch();
-      leave();
-    },
-  };
-}
-
 /** No faster than the other end takes them: what it has not taken yet waits in the log, not in memory. */
 async function* paced(ctx: UserContext, events: AsyncGenerator<StoredEvent, void>, ends: Ends): Events {
   try {
     for await (const event of events) {
+      ctx.services.metrics.told();
       yield tracked(event.cursor, event);
       await ctx.drained(ends.signal);
     }
   } finally {
     ends.clear();
   }
-  const refused = ends.refused();
-  if (refused !== undefined) throw new DocprocError(refused);
+  ends.check();
 }
