@@ -17,6 +17,14 @@ interface Gap {
 
 const maxDepth = 12;
 
+/** What looking for columns on one page may still cost: gaps compared, and items put on their side of one. */
+interface Budget {
+  left: number;
+}
+
+// The fullest page of many reports takes a two-hundredth of this; a hostile one would take any amount.
+const mostWork = 2_000_000;
+
 /**
  * Cuts a page into regions in reading order. Rows of white part it into strips; strips that share a white gap and
  * hold running text on both sides of it are columns, read one after the other; anything else is read row by row.
@@ -32,10 +40,10 @@ export function readingRegions(
     ...runs.map((run) => ({ box: run.box, run })),
     ...tables.map((box, table) => ({ box, table })),
   ];
-  return joinSingles(cut(items, 0, across));
+  return joinSingles(cut(items, 0, across, { left: mostWork }));
 }
 
-function cut(items: readonly Item[], depth: number, across: readonly Box[]): Region[] {
+function cut(items: readonly Item[], depth: number, across: readonly Box[], budget: Budget): Region[] {
   if (items.length === 0) return [];
   if (items.length === 1 || depth > maxDepth) return [regionOf(items)];
   const strips = stripsOf(items);
@@ -44,14 +52,15 @@ function cut(items: readonly Item[], depth: number, across: readonly Box[]): Reg
   const occupancy = strips.map(occupancyOf);
   const result: Region[] = [];
   for (let start = 0; start < strips.length; ) {
-    const group = groupAt(strips, start, extent, occupancy);
-    const members = strips.slice(start, start + group.count).flat();
+    const group = groupAt(start, extent, occupancy, budget);
+    const members = group.gap ? strips.slice(start, start + group.count).flat() : [];
+    budget.left -= members.length;
     const sides = group.gap && sidesOf(members, group.gap);
     if (sides && areColumns(sides.left, sides.right)) {
       if (areRuled(members, sides, across)) {
         for (const strip of strips.slice(start, start + group.count)) result.push(...cutBeside(strip));
       } else {
-        result.push(...cut(sides.left, depth + 1, across), ...cut(sides.right, depth + 1, across));
+        for (const side of [sides.left, sides.right]) result.push(...cut(side, depth + 1, across, budget));
       }
       start += group.count;
     } else {
@@ -112,18 +121,19 @@ const maxStrips = 500;
 
 /** The strips from `start` on that share a white gap with something on both sides of it, and that gap. */
 function groupAt(
-  strips: readonly Item[][],
   start: number,
   extent: Gap,
   occupancy: readonly Occupancy[],
+  budget: Budget,
 ): { readonly count: number; readonly gap?: Gap } {
   let gaps: readonly Gap[] = [extent];
   let best: { readonly count: number; readonly gap?: Gap } = { count: 1 };
   let leftmostEnd = Infinity;
   let rightmostStart = -Infinity;
-  for (let count = 1; start + count <= strips.length && count <= maxStrips; count++) {
+  for (let count = 1; start + count <= occupancy.length && count <= maxStrips; count++) {
     const occupied = occupancy[start + count - 1];
-    if (!occupied) break;
+    if (!occupied || budget.left <= 0) break;
+    budget.left -= gaps.length;
     gaps = subtract(gaps, occupied);
     if (gaps.length === 0) break;
     leftmostEnd = Math.min(leftmostEnd, occupied.leftmostEnd);
