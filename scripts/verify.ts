@@ -29,6 +29,7 @@ export async function verify(): Promise<number> {
   if (!(await runScript('build'))) return closingLine([{ passed: 0, failed: 1 }]);
   const tallies: Tally[] = [];
   for (const check of checks) tallies.push(asTally(await runScript(check)));
+  tallies.push(asTally(await runScript('check:image', ['--built'])));
   tallies.push(await runTests('test'), await runTests('test:types'));
   return closingLine(tallies);
 }
