@@ -12,6 +12,22 @@ export type {
   TableSyncOptions,
 } from './options.ts';
 export { tableSyncSchema } from './options-schema.ts';
+export { aggregateRows } from './query/aggregate.ts';
+export {
+  type AggregateQuery,
+  type Answer,
+  type AnswerColumn,
+  type AnswerValue,
+  aggregateQuerySchema,
+  type Filter,
+  filterSchema,
+  type Measure,
+  type RowPage,
+  type RowQuery,
+  rowQuerySchema,
+} from './query/query.ts';
+export { queryRows } from './query/rows.ts';
+export type { QueryLimits, QueryTable } from './query/table.ts';
 export {
   type ExportedColumn,
   type ExportOptions,
