@@ -2,11 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { isDocprocError } from '@org/docproc-core/errors';
-import type { Logger } from '@org/docproc-core/ports';
 import {
-  createJsonLogger,
   type LoadedConfig,
+  type Logs,
   listSettings,
+  logOptionsOf,
+  openLogs,
   printSettings,
   showSettings,
 } from '@org/docproc-store';
@@ -29,7 +30,7 @@ health       asks the running server of this configuration whether requests may 
 grant-admin  makes the account with this address an administrator
 new-key      prints a new key for JWT_SIGNING_KEY; keep it secret
 rotate-key   makes a new key in DATA_DIR; the one before is accepted until its tokens have expired
-Logs are JSON lines on standard output. Exit codes: 0 stopped, 1 failed, 2 wrong call or configuration.
+Logs are JSON lines on standard output, or in files in LOG_DIR. Exit codes: 0 stopped, 1 failed, 2 wrong call or configuration.
 
 Settings, from the environment, or else from the file .env in the working folder (or from FILE, with any command).
 A secret, or DATABASE_URL, may stand in a file of its own that NAME_FILE names.
@@ -48,6 +49,7 @@ const commands = {
 } as const;
 
 process.exitCode = await main(process.argv.slice(2));
+if (process.connected) process.disconnect();
 
 async function main(args: string[]): Promise<number> {
   const call = parseCall(args);
@@ -111,12 +113,15 @@ function showConfig({ config, origins, warnings }: LoadedConfig<ServerConfig>, j
 }
 
 async function run({ name, rest }: Call, { config, warnings }: LoadedConfig<ServerConfig>): Promise<number> {
-  const logger = createJsonLogger(config.LOG_LEVEL);
+  // A command that is over at once talks to whoever typed it.
+  const files = name === 'serve' ? logOptionsOf(config) : {};
+  const logs = await openLogs({ level: config.LOG_LEVEL, kind: 'app', ...files });
+  const { logger } = logs;
   for (const warning of warnings) logger.warn({}, warning);
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort(signal));
   try {
-    await perform(name, rest, config, { logger, signal: stop.signal });
+    await perform(name, rest, config, { logs, signal: stop.signal });
     return 0;
   } catch (error) {
     logger.error({ err: error }, `${name} failed`);
@@ -124,6 +129,8 @@ async function run({ name, rest }: Call, { config, warnings }: LoadedConfig<Serv
       return print(process.stderr, `${error.code}: ${error.message}\n`, 2);
     }
     return print(process.stderr, `${name} failed: ${error instanceof Error ? error.message : error}\n`, 1);
+  } finally {
+    await logs.close();
   }
 }
 
@@ -131,12 +138,13 @@ async function perform(
   name: Call['name'],
   [word = '']: readonly string[],
   config: ServerConfig,
-  { logger, signal }: { readonly logger: Logger; readonly signal: AbortSignal },
+  { logs, signal }: { readonly logs: Logs; readonly signal: AbortSignal },
 ): Promise<void> {
   // Loaded when it is needed: an explanation or a wrong call is answered at once.
   const { runGrantAdmin, runMigrations, runServer } = await import('./run.ts');
   const { rotateSigningKey } = await import('./keys.ts');
-  if (name === 'serve') await runServer(config, logger, signal);
+  const { logger } = logs;
+  if (name === 'serve') await runServer(config, logs, signal);
   if (name === 'migrate') await runMigrations(config, logger);
   if (name === 'health') await askHealth(config);
   if (name === 'grant-admin') await runGrantAdmin(config, logger, word);

@@ -5,12 +5,14 @@ import {
   linkSettings,
   loadSettings,
   logLevel,
+  logSettings,
   originList,
   plainName,
   postgresUrl,
   type SettingSources,
   storageFaults,
   storageSettings,
+  tracingSettings,
   wholeNumber,
 } from '@org/docproc-store';
 import { z } from 'zod';
@@ -81,6 +83,16 @@ export const settings = {
     .describe('reverse proxies in front, whose X-Forwarded-For tells where callers are'),
   STOP_TIMEOUT: wholeNumber(0, 600).default(25).describe('time to finish requests after SIGTERM, seconds'),
   LOG_LEVEL: logLevel.default('info').describe('debug, info, warn, error or silent'),
+  ...logSettings,
+  SLOW_REQUEST_MS: wholeNumber(1, 3_600_000)
+    .default(1000)
+    .describe('requests that take longer are flagged in the log, milliseconds'),
+  METRICS_TOKEN: z
+    .string()
+    .min(16, 'must have 16 characters or more')
+    .optional()
+    .describe('who brings it reads /metrics from anywhere; left out, only callers on this machine do'),
+  ...tracingSettings,
   NODE_ENV: z
     .string()
     .default('development')

@@ -1,14 +1,23 @@
 import { join } from 'node:path';
 import type { SigningKeys } from '@org/docproc-core/auth';
 import type { Logger } from '@org/docproc-core/ports';
-import { connectDatabase, type Database, migrate, openBlobStore } from '@org/docproc-store';
+import {
+  connectDatabase,
+  type Database,
+  type Logs,
+  migrate,
+  openBlobStore,
+  openConfiguredTracing,
+} from '@org/docproc-store';
 import type { ServerConfig } from './config.ts';
 import { grantAdmin } from './first-admin.ts';
 import { keepSigningKeys, parseAcceptedKeys, parseSigningKey } from './keys.ts';
 import { createServer } from './server.ts';
 
 /** Runs a server until the signal, then lets it finish what is at work. */
-export async function runServer(config: ServerConfig, logger: Logger, signal: AbortSignal): Promise<void> {
+export async function runServer(config: ServerConfig, logs: Logs, signal: AbortSignal): Promise<void> {
+  const { logger } = logs;
+  const tracing = await openConfiguredTracing(config, 'docproc-server');
   await using postgres = await openPostgres(config, logger);
   const server = await createServer({
     connectionString: postgres.connectionString,
@@ -36,11 +45,19 @@ export async function runServer(config: ServerConfig, logger: Logger, signal: Ab
       firstAdmin: { email: config.ADMIN_EMAIL, password: config.ADMIN_PASSWORD ?? '' },
     }),
     logger,
+    logs,
+    slowRequestMs: config.SLOW_REQUEST_MS,
+    ...(config.METRICS_TOKEN !== undefined && { metricsToken: config.METRICS_TOKEN }),
+    ...(tracing && { tracing }),
+    ...(config.S3_BUCKET === undefined && { storageFolder: config.UPLOAD_DIR }),
   });
   logger.info({ url: server.url }, 'listening');
+  // With a log folder, standard output says nothing to a parent process that waits.
+  process.send?.({ msg: 'listening', url: server.url });
   await aborted(signal);
   logger.info({ reason: String(signal.reason) }, 'stopping');
   await server.close(config.STOP_TIMEOUT * 1000);
+  await tracing?.close();
   logger.info({}, 'stopped');
 }
 

@@ -19,11 +19,14 @@ import {
   createUploadStore,
   createUserStore,
   type Database,
+  followLogLevel,
   isDatabaseUnavailable,
   type LinkingBlobStore,
+  type Logs,
   migrate,
   openQueue,
   type Queue,
+  type Tracing,
   tellingTokens,
 } from '@org/docproc-store';
 import { createJobBoard } from './console/board.ts';
@@ -31,8 +34,11 @@ import { createFileLinks } from './files/links.ts';
 import { ensureAdmin } from './first-admin.ts';
 import { createCors } from './http/cors.ts';
 import { createHandler } from './http/handler.ts';
+import { NotedRequest } from './http/notes.ts';
 import { deriveLinkKey } from './keys.ts';
 import { createLimits, type LimitOptions } from './limits.ts';
+import type { ServerLogs } from './logs/level.ts';
+import { createServerMetrics } from './metrics/metrics.ts';
 import type { Registration, Services } from './services.ts';
 import { attachSockets, type Sockets } from './sockets/attach.ts';
 
@@ -86,6 +92,16 @@ export interface ServerOptions {
   readonly migrate?: boolean;
   /** Default: silent. */
   readonly logger?: Logger;
+  /** The logs that `logger` belongs to: administrators then read the files and change the level. Requests go to `access`. */
+  readonly logs?: Pick<Logs, 'access' | 'folder' | 'level'>;
+  /** Requests that take longer are flagged in the log, in milliseconds. Default 1,000. */
+  readonly slowRequestMs?: number;
+  /** Who brings it may read `/metrics` from anywhere. Default: it is read from this machine alone. */
+  readonly metricsToken?: string;
+  /** Folder whose free space is measured. Default: that of `blobs`, where it is one. */
+  readonly storageFolder?: string;
+  /** Default: nothing is traced. */
+  readonly tracing?: Tracing;
   /** Default: the machine's. */
   readonly clock?: Clock;
 }
@@ -147,7 +163,7 @@ async function start(options: ServerOptions, database: Database, queue: Queue): 
   const services = await createServices(options, database, queue, ends);
   if (options.firstAdmin) await ensureAdmin(services, options.firstAdmin);
   const cors = createCors(options.corsOrigins ?? []);
-  const http = createHttpServer(limits, createHandler(services, cors));
+  const http = createHttpServer({ ...limits, IncomingMessage: NotedRequest }, createHandler(services, cors));
   // A connection on which nothing moves for this long is dropped, in the middle of an upload too.
   http.setTimeout(60_000);
   const sockets = attachSockets(http, services, cors);
@@ -217,8 +233,31 @@ async function createServices(
     maxUploadBytes: options.maxUploadBytes ?? 100 * 1024 ** 2,
     clock,
     logger,
+    ...observersOf(options, database, logger),
     registration: options.registration ?? 'open',
     ...ends,
+  };
+}
+
+/** What tells operators how the server is. */
+function observersOf(options: ServerOptions, database: Database, logger: Logger) {
+  const { logs, blobs, slowRequestMs = 1000, metricsToken, tracing } = options;
+  const storageFolder = options.storageFolder ?? (typeof blobs === 'string' ? blobs : undefined);
+  return {
+    access: logs?.access ?? logger,
+    slowRequestMs,
+    metrics: createServerMetrics({ database, ...(storageFolder !== undefined && { storageFolder }) }),
+    ...(metricsToken !== undefined && { metricsToken }),
+    ...(tracing && { tracing }),
+    ...(logs && { logs: serverLogsOf(logs, database) }),
+  };
+}
+
+function serverLogsOf(logs: NonNullable<ServerOptions['logs']>, database: Database): ServerLogs {
+  return {
+    ...(logs.folder !== undefined && { folder: logs.folder }),
+    watch: followLogLevel(database, logs),
+    level: () => logs.level,
   };
 }
 
@@ -259,6 +298,8 @@ async function shutDown(
   await finished;
   clearInterval(idle);
   clearTimeout(cut);
+  services.logs?.watch.stop();
+  services.metrics.close();
   await services.feed.close();
   await services.sessions.close();
   await queue.stop(1000);

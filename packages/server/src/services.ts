@@ -11,11 +11,14 @@ import type {
   LinkingBlobStore,
   LiveSessions,
   ReportStore,
+  Tracing,
   UploadStore,
 } from '@org/docproc-store';
 import type { JobBoard } from './console/board.ts';
 import type { FileLinks } from './files/links.ts';
 import type { Limits } from './limits.ts';
+import type { ServerLogs } from './logs/level.ts';
+import type { ServerMetrics } from './metrics/metrics.ts';
 
 /**
  * Who may make an account: `open`, anybody, and nobody learns which addresses have one; `telling`, anybody, and a taken
@@ -53,6 +56,17 @@ export interface Services {
   readonly maxUploadBytes: number;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** For requests: their own log, or the same as the others. */
+  readonly access: Logger;
+  /** Requests that take longer are flagged in the log, in milliseconds. */
+  readonly slowRequestMs: number;
+  /** The log files and the level; left out where this server's logs are somebody else's. */
+  readonly logs?: ServerLogs;
+  readonly metrics: ServerMetrics;
+  /** Who brings it may read the metrics from anywhere. Left out: they are read from this machine alone. */
+  readonly metricsToken?: string;
+  /** Left out where nothing is traced. */
+  readonly tracing?: Tracing;
   /** Who may make an account, and what a taken address is answered with. */
   readonly registration: Registration;
   /** Aborted when the server is about to stop: it still answers, but nothing more is to be sent to it. */

@@ -92,6 +92,8 @@ export const errorCatalogue = {
   UPLOAD_OFFSET_MISMATCH:
     'The piece does not begin where the upload ended. Ask for its offset and go on from there.',
   RESULT_NOT_READY: 'The document has no result yet. Wait for it to complete.',
+  LOGS_NOT_KEPT:
+    'This server keeps no log files. Set LOG_DIR to a folder, or read its standard output.',
   STATE_CONFLICT: "The document's state does not allow this.",
   BLOB_NOT_FOUND: 'The stored file is missing from storage.',
   UPLOAD_INCOMPLETE: 'The connection ended before the whole file had arrived. Send it again.',

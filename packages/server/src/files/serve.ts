@@ -66,7 +66,7 @@ async function ownerOf(
  * the other end is sent to one, which answers ranges too.
  */
 export async function sendFile(
-  { blobs }: Pick<Services, 'blobs'>,
+  { blobs, metrics }: Pick<Services, 'blobs' | 'metrics'>,
   file: StoredFile,
   request: IncomingMessage,
   response: ServerResponse,
@@ -86,11 +86,13 @@ export async function sendFile(
   const content = request.method === 'HEAD' ? undefined : await blobs.read(file.sha256, range);
   response.setHeader('Content-Type', file.mediaType);
   response.setHeader('Content-Disposition', dispositionOf(file.fileName));
-  response.setHeader('Content-Length', range ? range.end - range.start + 1 : file.bytes);
+  const length = range ? range.end - range.start + 1 : file.bytes;
+  response.setHeader('Content-Length', length);
   if (range) response.setHeader('Content-Range', `bytes ${range.start}-${range.end}/${file.bytes}`);
   response.writeHead(range ? 206 : 200);
   if (!content) return void response.end();
   await pipeline(content, response);
+  metrics.downloaded(length);
 }
 
 async function redirect(

@@ -8,6 +8,7 @@ import { appRouter } from '../rpc/router.ts';
 import type { Services } from '../services.ts';
 import { addressOf } from './address.ts';
 import { bearerOf } from './bearer.ts';
+import { notesOf } from './notes.ts';
 
 /** Where procedures are. */
 export const rpcPath = '/trpc';
@@ -32,9 +33,12 @@ export function createCalls(services: Services): RpcHandler {
 
 /** What a procedure knows of a call by this request. */
 export function contextOf(services: Services, request: IncomingMessage, requestId: string): Context {
+  const notes = notesOf(request);
   return {
     services,
     requestId,
+    notes,
+    span: notes.span,
     address: addressOf(request, services.proxyHops),
     calls: createGate(),
     token: bearerOf(request.headers.authorization),

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { DocprocError } from '@org/docproc-core/errors';
+import { mayReadMetrics, metricsPath, sendMetrics } from '@org/docproc-store';
 import type { RpcHandler } from '../adapter/handler.ts';
 import { filePath, serveFile } from '../files/serve.ts';
 import { createDocsHandler, type DocsHandler } from '../rest/docs.ts';
@@ -11,6 +11,8 @@ import { createCalls, rpcPath } from './call.ts';
 import type { Cors } from './cors.ts';
 import { isForAnother, sendElsewhere } from './drain.ts';
 import { sendFailure } from './failure.ts';
+import { notesOf } from './notes.ts';
+import { observeRequest, pathOf } from './observe.ts';
 
 /** Answers every HTTP request of the server. */
 export function createHandler(services: Services, cors: Cors): RequestListener {
@@ -22,12 +24,10 @@ export function createHandler(services: Services, cors: Cors): RequestListener {
     docs: createDocsHandler(),
   };
   return (request, response) => {
-    const requestId = requestIdOf(request);
-    const started = performance.now();
+    const { requestId } = observeRequest(services, request, response);
     response.setHeader('X-Request-Id', requestId);
     for (const [name, value] of safety) response.setHeader(name, value);
     if (services.draining.aborted) response.setHeader('Connection', 'close');
-    response.once('close', () => log(services, request, response, requestId, started));
     respond(door, request, response)
       .catch((error: unknown) => fail(services, request, response, requestId, error))
       .finally(() => letGo(request));
@@ -57,14 +57,44 @@ async function respond(door: Door, request: IncomingMessage, response: ServerRes
   if (cors.apply(request, response)) return;
   const path = pathOf(request);
   if (!cors.allows(request)) throw new DocprocError('FORBIDDEN', 'This origin may not call the server.');
-  if (path.startsWith(`${rpcPath}/`)) return call(request, response, path.slice(rpcPath.length + 1));
-  if ((await door.rest(request, response, path)) || (await door.docs(request, response, path))) return;
+  const notes = notesOf(request);
+  if (path.startsWith(`${rpcPath}/`)) {
+    notes.route = `${rpcPath}/{procedure}`;
+    return call(request, response, path.slice(rpcPath.length + 1));
+  }
+  if (await door.rest(request, response, path)) return;
+  if (await door.docs(request, response, path)) {
+    notes.route = path;
+    return;
+  }
   const url = urlOf(request);
   const reads = request.method === 'GET' || request.method === 'HEAD';
-  if (reads && filePath.test(url.pathname)) return serveFile(services, url, request, response);
+  if (reads && filePath.test(url.pathname)) {
+    notes.route = '/files/{kind}/{id}';
+    return serveFile(services, url, request, response);
+  }
+  if (reads && url.pathname === metricsPath) {
+    notes.route = metricsPath;
+    return serveMetrics(services, request, response);
+  }
   const fixed = reads && Object.hasOwn(fixedAnswers, url.pathname) ? fixedAnswers[url.pathname] : undefined;
   if (!fixed) throw new DocprocError('NOT_FOUND');
+  notes.route = url.pathname;
   sendJson(response, ...(await fixed(services)));
+}
+
+/** Who may not read it is told how to. */
+async function serveMetrics(
+  { metrics, metricsToken }: Services,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (mayReadMetrics(request, metricsToken)) return sendMetrics(metrics.registry, response);
+  if (metricsToken !== undefined) throw new DocprocError('UNAUTHENTICATED');
+  throw new DocprocError(
+    'FORBIDDEN',
+    'Metrics are for callers on this machine, or with METRICS_TOKEN set for its bearers.',
+  );
 }
 
 type FixedAnswer = (services: Services) => Promise<readonly [status: number, body: object]>;
@@ -98,11 +128,6 @@ function urlOf(request: IncomingMessage): URL {
   }
 }
 
-function requestIdOf({ headers }: IncomingMessage): string {
-  const given = headers['x-request-id'];
-  return typeof given === 'string' && /^[\w-]{1,64}$/.test(given) ? given : randomUUID();
-}
-
 function fail(
   { logger }: Services,
   request: IncomingMessage,
@@ -132,26 +157,4 @@ function letGo(request: IncomingMessage): void {
   request.once('end', () => clearTimeout(timer));
   request.once('close', () => clearTimeout(timer));
   request.resume();
-}
-
-function log(
-  { logger }: Services,
-  request: IncomingMessage,
-  response: ServerResponse,
-  requestId: string,
-  started: number,
-): void {
-  const fields = {
-    requestId,
-    method: request.method,
-    path: pathOf(request),
-    status: response.writableFinished ? response.statusCode : 'broken off',
-    ms: Math.round(performance.now() - started),
-  };
-  logger.info(fields, 'request');
-}
-
-/** Without the query: it may hold a signature, or what somebody looks for. */
-function pathOf({ url = '' }: IncomingMessage): string {
-  return url.split('?', 1)[0] ?? '';
 }

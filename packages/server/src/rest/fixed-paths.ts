@@ -39,6 +39,25 @@ export const fixedPaths: Readonly<Record<string, Record<string, unknown>>> = {
   '/health': healthPath('Whether requests may be sent here', 'getHealth'),
   '/health/ready': healthPath('Whether requests may be sent here', 'getHealthReady'),
   '/health/live': healthPath('Whether the process answers at all', 'getHealthLive'),
+  '/metrics': {
+    get: {
+      operationId: 'getMetrics',
+      tags: ['health'],
+      summary:
+        'Metrics for Prometheus: with METRICS_TOKEN, or where none is set to callers on the same machine',
+      security: [{}, { bearer: [] }],
+      responses: {
+        '200': {
+          description: "Prometheus' text format.",
+          content: { 'text/plain': { schema: { type: 'string' } } },
+        },
+        '401': { description: 'The token is missing or wrong.' },
+        '403': {
+          description: 'No token is configured, and the caller is on another machine or behind a proxy.',
+        },
+      },
+    },
+  },
   '/.well-known/jwks.json': {
     get: {
       operationId: 'getJwks',

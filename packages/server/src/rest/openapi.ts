@@ -201,6 +201,10 @@ function successResponse(operation: RestOperation): Json {
     const content = { '*/*': { schema: { type: 'string', format: 'binary' } } };
     return { description: 'The file. Ranges, `ETag` and `If-None-Match` are served.', content };
   }
+  if (operation.answer === 'lines') {
+    const content = { 'application/x-ndjson': { schema: { type: 'string' } } };
+    return { description: 'One JSON object a line, as it was written, streamed.', content };
+  }
   const example = exampleAnswer(operation);
   return { description, content: { 'application/json': { schema: answerSchema(operation), example } } };
 }

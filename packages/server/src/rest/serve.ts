@@ -5,6 +5,8 @@ import { matchesTag, recordDownload, sendFile } from '../files/serve.ts';
 import type { StoredFile } from '../files/stored.ts';
 import { contextOf, quotaHeaders } from '../http/call.ts';
 import { goneSignal } from '../http/gone.ts';
+import { notesOf } from '../http/notes.ts';
+import { type LogDownload, sendLogLines } from '../logs/download.ts';
 import { authenticate } from '../rpc/base.ts';
 import type { Context } from '../rpc/context.ts';
 import { discard } from '../rpc/upload.ts';
@@ -57,7 +59,10 @@ function findRoute(table: RouteTable, { request, response }: Exchange, path: str
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
   const found = table.find(method, path);
   if (!found) throw new DocprocError('NOT_FOUND');
-  if ('operation' in found) return found;
+  if ('operation' in found) {
+    notesOf(request).route = `/api${found.operation.path}`;
+    return found;
+  }
   response.setHeader('Allow', found.join(', '));
   throw new DocprocError('METHOD_NOT_ALLOWED', `Allowed here: ${found.join(', ')}.`);
 }
@@ -66,6 +71,7 @@ async function answer(exchange: Exchange, match: RouteMatch): Promise<void> {
   const { operation } = match;
   if (operation.body === 'files') return answerUpload(exchange, match);
   const output = await callWith(exchange, match, () => inputOf(exchange, match));
+  if (operation.answer === 'lines') return answerLines(exchange, output as LogDownload);
   if (operation.answer === 'file') return answerFile(exchange, match, output as StoredFile);
   send(exchange, successOf(operation, output));
 }
@@ -124,6 +130,14 @@ async function answerFile(
   const id = parameters['id'] ?? '';
   await recordDownload(services, { kind, id, ownerId: userId }, request, response);
   await sendFile(services, file, request, response);
+}
+
+async function answerLines(
+  { services, request, response, context }: Exchange,
+  lines: LogDownload,
+): Promise<void> {
+  const { userId } = await authenticate(services, context.token);
+  await sendLogLines({ ...context, userId }, lines, request, response);
 }
 
 const jsonType = 'application/json; charset=utf-8';

@@ -1,15 +1,11 @@
 import { DocprocError } from '@org/docproc-core/errors';
-import {
-  accountSchema,
-  auditActions,
-  auditRecordSchema,
-  departmentSchema,
-} from '@org/docproc-store';
+import { accountSchema, auditActions, auditRecordSchema, departmentSchema } from '@org/docproc-store';
 import { z } from 'zod';
 import { jobsRouter } from './admin/jobs.ts';
 import { adminProcedure, router } from './base.ts';
 import { audit, type UserContext } from './context.ts';
 import { examples } from './examples.ts';
+import { logsRouter } from './logs.ts';
 import { displayName, pageInput, pageOf, storable, timeRange, toPage, toTimes } from './views.ts';
 
 const byId = z.object({ id: z.uuid() });
@@ -171,7 +167,13 @@ const auditLog = router({
 });
 
 /** What only administrators may do. */
-export const adminRouter = router({ users, departments, jobs: jobsRouter, audit: auditLog });
+export const adminRouter = router({
+  users,
+  departments,
+  jobs: jobsRouter,
+  audit: auditLog,
+  logs: logsRouter,
+});
 
 async function createAccount(ctx: UserContext, input: z.infer<typeof newAccount>) {
   const { role, departmentId, ...account } = input;

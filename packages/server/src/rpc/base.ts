@@ -1,5 +1,6 @@
 import type { AccessClaims } from '@org/docproc-core/auth';
 import { DocprocError } from '@org/docproc-core/errors';
+import type { TraceSpan, Tracing } from '@org/docproc-store';
 import { initTRPC } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { toKnownError, toPublicError, toRpcError } from '../errors/public-error.ts';
@@ -34,16 +35,44 @@ const t = initTRPC
 
 export const { router } = t;
 
-/** Gives every failure the tRPC code of its own code, and logs those that are ours to mend. */
-const translateErrors = t.middleware(async ({ ctx, path, next }) => {
-  const result = await next();
-  if (result.ok) return result;
+/**
+ * Measures and traces each call, gives every failure the tRPC code of its own code, and logs those that are ours to
+ * mend.
+ */
+const observe = t.middleware(async ({ ctx, path, type, next }) => {
+  const { metrics, tracing } = ctx.services;
+  const startedAt = performance.now();
+  noteCall(ctx, path);
+  const span = tracing && beginSpan(ctx, tracing, path);
+  const result = await (span ? next({ ctx: { ...ctx, span } }) : next());
+  // A subscription's time is that of its reader.
+  const seconds = type === 'subscription' ? 0 : (performance.now() - startedAt) / 1000;
+  if (result.ok) {
+    metrics.call(path, 'OK', seconds);
+    span?.end();
+    return result;
+  }
   const known = toKnownError(result.error);
+  metrics.call(path, known.code, seconds);
+  span?.fail(known.code);
+  span?.end();
   const fields = { err: known, path, requestId: ctx.requestId };
   if (known.code === 'INTERNAL') ctx.services.logger.error(fields, 'a call failed');
   else ctx.services.logger.debug(fields, 'a call was refused');
   throw toRpcError(result.error);
 });
+
+/** A socket's calls are many, and in nobody's line of the log. */
+function noteCall({ notes }: Context, path: string): void {
+  if (notes.procedures.length < mostNoted) notes.procedures.push(path);
+}
+
+const mostNoted = 20;
+
+/** A call over a socket is no part of a request, and begins a trace of its own. */
+function beginSpan(ctx: Context, tracing: Tracing, path: string): TraceSpan {
+  return ctx.span ? ctx.span.child(path) : tracing.start(path, { kind: 'server' });
+}
 
 /** A subscription takes its place itself, for as long as it lasts. */
 const limitCalls = t.middleware(async ({ ctx, type, next }) => {
@@ -56,7 +85,7 @@ const limitCalls = t.middleware(async ({ ctx, type, next }) => {
   }
 });
 
-const baseProcedure = t.procedure.use(translateErrors).use(limitCalls);
+const baseProcedure = t.procedure.use(observe).use(limitCalls);
 
 /**
  * A procedure that anybody may call. Error: `RATE_LIMITED` where too many calls came from the same address, or are under
@@ -73,6 +102,7 @@ export const publicProcedure = baseProcedure.meta({ access: 'anyone' }).use(({ c
  */
 export const userProcedure = baseProcedure.meta({ access: 'user' }).use(async ({ ctx, next }) => {
   const user = await authenticated(ctx);
+  ctx.notes.userId = user.userId;
   count(ctx, user.userId);
   return next({ ctx: { ...ctx, user } });
 });

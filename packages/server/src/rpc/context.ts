@@ -1,5 +1,6 @@
 import type { AccessClaims } from '@org/docproc-core/auth';
-import type { AuditEntry } from '@org/docproc-store';
+import type { AuditEntry, JobOrigin, TraceSpan } from '@org/docproc-store';
+import type { RequestNotes } from '../http/notes.ts';
 import type { Services } from '../services.ts';
 import type { Allowance } from '../throttle.ts';
 import type { Gate } from './gate.ts';
@@ -9,6 +10,10 @@ export interface Context {
   readonly services: Services;
   /** Names the request in logs and in the answer. */
   readonly requestId: string;
+  /** What is noted of the request for its line in the log. */
+  readonly notes: RequestNotes;
+  /** The call, or the request that it is part of, in its trace. `undefined` where nothing is traced. */
+  readonly span: TraceSpan | undefined;
   /** Address of the other end, for throttling. */
   readonly address: string;
   /** Bounds what this socket or request has under way at the same time. */
@@ -29,6 +34,11 @@ export interface Context {
 export interface UserContext extends Context {
   /** The role is the account's present one, not the token's. */
   readonly user: AccessClaims;
+}
+
+/** Where jobs come from that are sent within this call, or within the given part of it. */
+export function originOf({ requestId, span }: Context, part: TraceSpan | undefined = span): JobOrigin {
+  return { requestId, ...(part && { traceparent: part.traceparent }) };
 }
 
 /** Writes a line into the audit log, with who calls and from where. */

@@ -1,9 +1,9 @@
 import { documentTypes, documentSchema as extractionSchema } from '@org/docproc-core/model';
-import { documentSorts, documentStates, documentStatsSchema } from '@org/docproc-store';
+import { documentSorts, documentStates, documentStatsSchema, traced } from '@org/docproc-store';
 import { z } from 'zod';
 import { fileOf } from '../files/stored.ts';
 import { router, userProcedure } from './base.ts';
-import { audit } from './context.ts';
+import { audit, originOf } from './context.ts';
 import { examples } from './examples.ts';
 import { followProgress } from './progress.ts';
 import { progressInput, progressOutput } from './progress-schema.ts';
@@ -131,7 +131,16 @@ export const documentsRouter = router({
     })
     .input(byId)
     .output(documentSchema)
-    .mutation(({ ctx, input }) => ctx.services.documents.reprocess(ctx.user.userId, input.id)),
+    .mutation(async ({ ctx, input }) => {
+      const document = await traced(
+        ctx.span,
+        'enqueue extract',
+        (span) => ctx.services.documents.reprocess(ctx.user.userId, input.id, originOf(ctx, span)),
+        { kind: 'producer' },
+      );
+      ctx.services.metrics.sent('extract');
+      return document;
+    }),
 
   extractedData: userProcedure
     .meta({

@@ -38,6 +38,6 @@ export interface RestRoute {
    * parameters alone. Default: JSON for methods with a body.
    */
   readonly body?: 'json' | 'form' | 'files' | 'piece';
-  /** What goes out: the envelope with the output, with a page, with tokens as OAuth2 has them, or a file. Default `data`. */
-  readonly answer?: 'data' | 'page' | 'tokens' | 'file';
+  /** What goes out: the envelope with the output, with a page, with tokens as OAuth2 has them, a file, or lines of a log. Default `data`. */
+  readonly answer?: 'data' | 'page' | 'tokens' | 'file' | 'lines';
 }

@@ -1,7 +1,14 @@
-import { reportFormats, reportLanguages, reportOptionsSchema, reportStates } from '@org/docproc-store';
+import {
+  reportFormats,
+  reportLanguages,
+  reportOptionsSchema,
+  reportStates,
+  traced,
+} from '@org/docproc-store';
 import { z } from 'zod';
 import { fileOf } from '../files/stored.ts';
 import { router, userProcedure } from './base.ts';
+import { originOf } from './context.ts';
 import { examples } from './examples.ts';
 import { downloadSchema, pageInput, pageOf, reportSchema, storable, toPage } from './views.ts';
 
@@ -42,16 +49,24 @@ export const reportsRouter = router({
     })
     .input(createInput)
     .output(reportSchema)
-    .mutation(({ ctx, input: { documentIds, format, title, language, ...options } }) =>
-      ctx.services.reports.create({
+    .mutation(async ({ ctx, input: { documentIds, format, title, language, ...options } }) => {
+      const report = {
         ownerId: ctx.user.userId,
         documentIds,
         format,
         options,
         ...(title !== undefined && { title }),
         ...(language !== undefined && { language }),
-      }),
-    ),
+      };
+      const made = await traced(
+        ctx.span,
+        'enqueue report',
+        (span) => ctx.services.reports.create({ ...report, origin: originOf(ctx, span) }),
+        { kind: 'producer' },
+      );
+      ctx.services.metrics.sent('report');
+      return made;
+    }),
 
   get: userProcedure
     .meta({

@@ -39,6 +39,7 @@ export function attachSockets(http: HttpServer, services: Services, cors: Cors):
     socket.on('error', (error) => services.logger.debug({ err: error }, 'a socket failed'));
     void serveNotifications(services, socket, request);
   });
+  services.metrics.watchSockets((kind) => (kind === 'rpc' ? wss : plain).clients.size);
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     const refused = refusalOf(services, cors, request);

@@ -38,8 +38,13 @@ export async function closeOnExpiry(
 /** Bytes that may wait to be sent to one client before its subscriptions pause. */
 const mostBuffered = 262_144;
 
-/** Settles once the other end has taken enough of what was sent to it. */
-export async function drained(socket: WebSocket, signal: AbortSignal | undefined): Promise<void> {
+/** Settles once the other end has taken enough of what was sent to it. `onPause` is called where that takes a while. */
+export async function drained(
+  socket: WebSocket,
+  signal: AbortSignal | undefined,
+  onPause: () => void,
+): Promise<void> {
+  if (socket.bufferedAmount > mostBuffered) onPause();
   while (socket.bufferedAmount > mostBuffered && socket.readyState === socket.OPEN && !signal?.aborted) {
     await delay(20);
   }

@@ -117,6 +117,11 @@ const cases: Readonly<Record<string, Case>> = {
   'admin.jobs.retryFailed': { rule: { who: 'admin' }, input: () => ({ queue: 'extract' }) },
   'admin.jobs.cancel': { rule: { who: 'admin' }, input: jobOfDocument },
   'admin.audit.list': { rule: { who: 'admin' }, input: () => ({}) },
+  'admin.logs.list': { rule: { who: 'admin' }, input: () => ({}) },
+  'admin.logs.files': { rule: { who: 'admin' } },
+  'admin.logs.download': { rule: { who: 'admin' }, input: () => ({ kind: 'app' }) },
+  'admin.logs.level': { rule: { who: 'admin' } },
+  'admin.logs.setLevel': { rule: { who: 'admin' }, input: () => ({ level: null }) },
   'health.check': { rule: { who: 'anyone' } },
   'health.live': { rule: { who: 'anyone' } },
 };

@@ -76,6 +76,7 @@ function createStarter(api: Api, tracer: Tracer): Tracing['start'] {
   const wrap = (span: Span, within: Context): TraceSpan => ({
     traceparent: formatTraceparent(span.spanContext()),
     set: (attributes) => void span.setAttributes(attributes),
+    rename: (name) => void span.updateName(name),
     child(name, options = {}) {
       const inside = api.trace.setSpan(within, span);
       return wrap(begin(name, options, inside), inside);

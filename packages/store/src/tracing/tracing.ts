@@ -17,6 +17,8 @@ export interface TraceSpan {
   /** Names it to whoever goes on with the trace. */
   readonly traceparent: string;
   set(attributes: SpanAttributes): void;
+  /** Gives it a better name, once one is known. */
+  rename(name: string): void;
   /** Begins a piece of work within it. */
   child(name: string, options?: Omit<SpanOptions, 'parent'>): TraceSpan;
   /** Notes that the work failed, with the code of the error. */
