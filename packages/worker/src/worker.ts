@@ -16,6 +16,8 @@ import { type Extractor, runExtractJob } from './jobs/extract.ts';
 import type { LocalBlobStore } from './jobs/local-file.ts';
 import { type ReportBuilder, runReportJob } from './jobs/report.ts';
 import { type JobHandler, type Lane, openLane } from './lane/lane.ts';
+import { createAttemptNotes } from './notes.ts';
+import { showPresence } from './presence.ts';
 import { createRunningJobs, type RunningJobs } from './running.ts';
 import { startSweeping } from './sweeping.ts';
 
@@ -60,11 +62,15 @@ export interface Worker {
  */
 export function createWorker(options: WorkerOptions): Worker {
   const { database, queue, blobs, logger } = options;
-  const running = createRunningJobs((error) =>
-    logger.error({ err: error }, 'a job could not be handed back'),
-  );
+  const notes = createAttemptNotes(database, logger);
+  const running = createRunningJobs({
+    worker: options.workerId,
+    onEnded: notes.add,
+    onHandBackFailed: (error) => logger.error({ err: error }, 'a job could not be handed back'),
+  });
   let stopSweeping = async () => {};
   let endListening = async () => {};
+  let leave = async () => {};
   let lanes: Lane[] = [];
 
   return {
@@ -79,6 +85,8 @@ export function createWorker(options: WorkerOptions): Worker {
         for (const lane of lanes) lane.hear(notice);
       });
       endListening = () => listener.close();
+      const { workerId: name, concurrency: threads } = options;
+      leave = showPresence({ database, logger, name, threads, jobs: running.list });
     },
     async stop() {
       const swept = stopSweeping();
@@ -87,8 +95,7 @@ export function createWorker(options: WorkerOptions): Worker {
       const handedBack = await running.handBackAll();
       if (handedBack > 0) logger.info({ jobs: handedBack }, 'unfinished jobs were handed back');
       await within(abortPatienceMs, idle);
-      await endListening();
-      await swept;
+      await Promise.all([endListening(), leave(), notes.flush(), swept]);
     },
   };
 }
@@ -106,16 +113,24 @@ function worksOf(options: WorkerOptions, running: RunningJobs): Work[] {
   const reports = createReportStore({ database, queue, blobs });
   const extractParts = { ...options, documents, progressIntervalMs: options.progressIntervalMs ?? 300 };
   const reportParts = { ...options, reports, progressIntervalMs: options.progressIntervalMs ?? 300 };
-  const extract: JobHandler = (job) =>
-    running.run(
-      (stop) => runExtractJob(extractParts, job, AbortSignal.any([job.signal, stop])),
-      async () => void (await releaseDocument(database, queue, extractJobSchema.parse(job.data), job)),
+  const extract: JobHandler = (job) => {
+    const data = extractJobSchema.parse(job.data);
+    return running.run(
+      job,
+      { queue: 'extract', id: data.documentId, run: data.run },
+      (signal) => runExtractJob(extractParts, job, signal),
+      async () => void (await releaseDocument(database, queue, data, job)),
     );
-  const report: JobHandler = (job) =>
-    running.run(
-      (stop) => runReportJob(reportParts, job, AbortSignal.any([job.signal, stop])),
-      async () => void (await releaseReport(database, queue, reportJobSchema.parse(job.data), job)),
+  };
+  const report: JobHandler = (job) => {
+    const data = reportJobSchema.parse(job.data);
+    return running.run(
+      job,
+      { queue: 'report', id: data.reportId, run: 1 },
+      (signal) => runReportJob(reportParts, job, signal),
+      async () => void (await releaseReport(database, queue, data, job)),
     );
+  };
   return [
     { name: queueNames.extractDead, slots: 1, handle: (job) => buryExtractJob(documents, job) },
     { name: queueNames.reportDead, slots: 1, handle: (job) => buryReportJob(reports, job) },

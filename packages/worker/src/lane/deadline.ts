@@ -1,6 +1,8 @@
+import { DocprocError } from '@org/docproc-core/errors';
+
 /**
- * Does the work, and ends it when the time is over that its queue allows. Rejects then, whether the work has noticed or
- * not: another worker may have the job already.
+ * Does the work, and ends it when the time is over that its queue allows. Rejects then, with `TIMEOUT`, whether the
+ * work has noticed or not: another worker may have the job already.
  */
 export function withDeadline(
   work: () => Promise<void>,
@@ -9,7 +11,7 @@ export function withDeadline(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      const error = new Error(`the work exceeded ${seconds}s`);
+      const error = new DocprocError('TIMEOUT', `The work took longer than ${seconds} s.`);
       reject(error);
       abort.abort(error);
     }, seconds * 1000);
