@@ -1,4 +1,4 @@
-import { type Box, heightOf } from '../../model/index.ts';
+import { areaOf, type Box, heightOf, overlapOf } from '../../model/index.ts';
 import type { OcrEngine, OcrOptions, OcrResult, OcrWord } from '../../ports/index.ts';
 import { MIN_LEAD, weigh } from './doubts.ts';
 import { inkOf } from './grey.ts';
@@ -56,10 +56,21 @@ function headlinesOf({ grey, characterHeight }: PreparedPicture): Box[] {
       row.count++;
     }
   }
-  return rows
+  const boxes = rows
     .filter(({ count }) => count > 1)
-    .map(({ box }) => shapes.filter((shape) => isBeside(shape, box)).reduce(around, box))
-    .sort((a, b) => a[1] - b[1]);
+    .map(({ box }) => shapes.filter((shape) => isBeside(shape, box)).reduce(around, box));
+  return merged(boxes).sort((a, b) => a[1] - b[1]);
+}
+
+/** Rows that overlap are one headline: letters of different heights begin rows of their own. */
+function merged(boxes: readonly Box[]): Box[] {
+  const apart: Box[] = [];
+  for (const box of boxes) {
+    const others = apart.filter((other) => overlapOf(box, other) > 0);
+    for (const other of others) apart.splice(apart.indexOf(other), 1);
+    apart.push(others.reduce(around, box));
+  }
+  return apart;
 }
 
 /** Whether a shape stands in a row, at most a gap away. */
@@ -102,10 +113,7 @@ async function readAlone(
 
 /** A reading with other words in a box, where those are surer. */
 function withHeadline(result: OcrResult, box: Box, again: readonly OcrWord[]): OcrResult {
-  const isIn = (word: OcrWord) => {
-    const [x, y] = [(word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2];
-    return x > box[0] && x < box[2] && y > box[1] && y < box[3];
-  };
+  const isIn = (word: OcrWord) => overlapOf(word.box, box) > areaOf(word.box) * 0.4;
   const known = result.words.filter(isIn);
   const letters = known.reduce((sum, { text }) => sum + lettersIn(text), 0);
   if (weigh(again) <= weigh(known) + MIN_LEAD * letters) return result;

@@ -36,7 +36,11 @@ interface Reader {
   readonly picture: PreparedPicture;
   read(languages: readonly string[]): Promise<OcrResult>;
   readPart(box: Box, languages: readonly string[]): Promise<OcrResult>;
-  readLines(lines: readonly ReadLine[], languages: readonly string[]): Promise<Map<number, OcrWord[]>>;
+  readLines(
+    lines: readonly ReadLine[],
+    all: OcrResult,
+    languages: readonly string[],
+  ): Promise<Map<number, OcrWord[]>>;
 }
 
 /**
@@ -62,7 +66,7 @@ export async function readInLikelyLanguage(
     return { result: latin, languages: others };
   }
   suspects.sort((a, b) => b.letters - a.letters);
-  const tried = await reader.readLines(suspects.slice(0, TRIED_LINES), ['kor']);
+  const tried = await reader.readLines(suspects.slice(0, TRIED_LINES), latin, ['kor']);
   if (hangulShare([...tried.values()].flat(), 0.75) < KOREAN_SHARE) {
     return { result: latin, languages: others };
   }
@@ -80,8 +84,8 @@ function readerOf(
     read: async (languages) => engine.recognize(await encode(grey, engine), { ...options, languages }),
     readPart: async (box, languages) =>
       engine.recognize(await encode(await crop(grey, box), engine), { ...options, languages }),
-    readLines: (lines, languages) =>
-      readLines(lines, grey, characterHeight, engine, { ...options, languages }),
+    readLines: (lines, all, languages) =>
+      readLines(lines, all, grey, characterHeight, engine, { ...options, languages }),
   };
 }
 
@@ -105,7 +109,7 @@ async function readKorean(
 ): Promise<LanguageReading> {
   const result = await reader.read(['kor']);
   const foreign = linesOf(result).filter(({ words }) => words.some(isForeign));
-  const again = known ? wordsOn(foreign, known) : await reader.readLines(foreign, others);
+  const again = known ? wordsOn(foreign, known) : await reader.readLines(foreign, result, others);
   const mended = foreign.map(({ line, words }) => [line, mendLine(words, again.get(line) ?? [])] as const);
   return { result: withLines(result, new Map(mended)), languages: ['kor'] };
 }

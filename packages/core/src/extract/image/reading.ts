@@ -1,5 +1,5 @@
 import type { Word } from '../../layout/words.ts';
-import { heightOf } from '../../model/index.ts';
+import { areaOf, heightOf, overlapOf } from '../../model/index.ts';
 import type { OcrResult, OcrWord, Ruling } from '../../ports/index.ts';
 import { lettersIn, linesOf } from './lines.ts';
 import type { PreparedPicture } from './prepare.ts';
@@ -23,7 +23,7 @@ export function toReading(result: OcrResult, { rulings, toOriginal }: PreparedPi
   const words: Word[] = [];
   let weight = 0;
   let all = 0;
-  for (const word of result.words) {
+  for (const word of withoutShadows(result.words)) {
     if (isNoise(word, confidences.get(word.line) ?? 0)) continue;
     const box = toOriginal(word.box);
     const shrink = heightOf(word.box) > 0 ? heightOf(box) / heightOf(word.box) : 1;
@@ -41,6 +41,29 @@ export function toReading(result: OcrResult, { rulings, toOriginal }: PreparedPi
     sureShare: all === 0 ? 0 : weight / all,
   };
 }
+
+/** A word is another one's shadow where so much of it lies within that one, which is so many times as high. */
+const SHADOW_SHARE = 0.8;
+const SHADOW_HEIGHT = 1.6;
+
+/** Parts of large letters that were read as words of their own, inside the word that they belong to, left out. */
+function withoutShadows(words: readonly OcrWord[]): readonly OcrWord[] {
+  const heights = words.map(({ box }) => heightOf(box)).sort((a, b) => a - b);
+  const typical = heights[Math.floor(heights.length / 2)] ?? 0;
+  const large = words.filter(({ box, confidence }) => heightOf(box) > typical * 1.3 && confidence > 0.5);
+  if (large.length === 0 || large.length > MAX_LARGE) return words;
+  return words.filter(
+    ({ box }) =>
+      !large.some(
+        (other) =>
+          heightOf(other.box) > heightOf(box) * SHADOW_HEIGHT &&
+          overlapOf(other.box, box) > areaOf(box) * SHADOW_SHARE,
+      ),
+  );
+}
+
+/** Where more words than these are large, they are no headlines. */
+const MAX_LARGE = 200;
 
 /**
  * What folds, borders and dirt are read as: marks without a letter or digit, and short Latin words without a digit,

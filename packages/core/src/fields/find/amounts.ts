@@ -37,7 +37,7 @@ export function findAmounts(context: Context): readonly AmountCandidate[] {
 function amountsOf(context: Context, plane: Plane, run: Run): readonly AmountCandidate[] {
   if (run.text.length > 200) return [];
   const chain = chained(context, plane, run);
-  if (chain.length > 1) return chain;
+  if (chain.length > 0) return chain;
   return labelsOf(context, run).flatMap((label) => {
     if (label.role === 'none') return [];
     const sums = label.role === 'total' || label.role === 'net' ? columnSums(context, plane, run) : [];
@@ -50,8 +50,10 @@ function chained(context: Context, plane: Plane, run: Run): readonly AmountCandi
   if (!/[가-힣].*\d.*[가-힣].*\d/.test(run.text)) return [];
   let from = 0;
   return findMoney(run.text, context.numbers).flatMap((money) => {
+    // What stands before a plus is another amount's, also where that could not be read.
     const head = run.text
       .slice(from, money.start)
+      .replace(/^.*[+/|·]/, '')
       .replace(/^[\s+=(,/|·]*(?:원(?![가-힣]))?[\s+=(,/|·)]*/, '');
     from = money.end;
     const match = context.matcher.find(head)[0];

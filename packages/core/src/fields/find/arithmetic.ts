@@ -3,6 +3,7 @@ import type { Plane, Run } from '../plane/run.ts';
 import { findMoney } from '../values/money.ts';
 import type { AmountCandidate } from './amounts.ts';
 import type { Context } from './context.ts';
+import { findMisread, isMisread } from './misread.ts';
 import { type Chosen, netPlusTax, type Totals } from './totals.ts';
 
 /** Amounts that are looked through; papers have a few dozen. */
@@ -15,7 +16,7 @@ const mostAmounts = 300;
  */
 export function completeTotals(context: Context, totals: Totals): Totals {
   const { net, tax, total } = totals;
-  if (net && tax && total) return totals;
+  if (net && tax && total) return mendTotals(context, { net, tax, total }, totals);
   if (!net && !tax && !total) return totals;
   const printed = printedAmounts(context);
   const find = (value: number, role: AmountRole, ...others: Chosen[]) => {
@@ -24,7 +25,8 @@ export function completeTotals(context: Context, totals: Totals): Totals {
         Math.abs(item.value - value) < 0.005 &&
         others.every(({ candidate }) => candidate.run !== item.run || candidate.start !== item.start),
     );
-    return amount && told({ ...amount, role });
+    const candidate = amount ? { ...amount, role } : findMisread(context, value, role);
+    return candidate && told(candidate);
   };
   if (net && tax) return withHeld(totals, { net, tax, total: find(sum(net, tax), 'total', net, tax) });
   if (net && total && difference(total, net) > 0)
@@ -32,6 +34,33 @@ export function completeTotals(context: Context, totals: Totals): Totals {
   if (tax && total && difference(total, tax) > 0)
     return withHeld(totals, { tax, total, net: find(difference(total, tax), 'net', tax, total) });
   return total && context.currency === 'KRW' ? completeWon(totals, total, find) : totals;
+}
+
+type Trio = Readonly<Record<'net' | 'tax' | 'total', Chosen>>;
+
+/**
+ * Puts the one amount right that OCR read wrong by a digit: what the other two make of it must be its digits but for
+ * one, and the tax a tenth of the net, so that it is sure which of the three is wrong.
+ */
+function mendTotals(context: Context, trio: Trio, totals: Totals): Totals {
+  const { net, tax, total } = trio;
+  if (context.currency !== 'KRW' || sum(net, tax) === total.candidate.value) return totals;
+  const mended = [
+    { ...trio, net: mend(net, difference(total, tax)) },
+    { ...trio, tax: mend(tax, difference(total, net)) },
+    { ...trio, total: mend(total, sum(net, tax)) },
+  ].filter((each) => each.net && each.tax && each.total && isTenth(each.tax, each.net));
+  return mended.length === 1 && mended[0] ? withHeld(totals, mended[0]) : totals;
+}
+
+function mend({ candidate }: Chosen, value: number): Chosen | undefined {
+  const { run, start, end } = candidate;
+  if (run.confidence >= 1 || value <= 0 || !isMisread(run.text.slice(start, end), value)) return undefined;
+  return told({ ...candidate, value, score: candidate.score * 0.8 });
+}
+
+function isTenth(tax: Chosen, net: Chosen): boolean {
+  return Math.abs(tax.candidate.value - net.candidate.value / 10) <= 1;
 }
 
 /** Korean value added tax is one tenth of the net (부가가치세법 제30조); fractions of a won are dropped or rounded. */

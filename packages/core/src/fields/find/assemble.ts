@@ -19,7 +19,7 @@ import { findLedgerTotal } from './ledger.ts';
 import { findParties, type PartyCandidate } from './parties.ts';
 import { findCurrencies, findNumbers, findPayments } from './references.ts';
 import { findSpecific } from './specific.ts';
-import { type Letterhead, readLetterhead } from './top.ts';
+import { hasLegalForm, type Letterhead, readLetterhead } from './top.ts';
 import { type Chosen, chooseTotals, type Totals } from './totals.ts';
 
 /** Types whose papers sell something: all fields are looked for. */
@@ -181,11 +181,14 @@ function keepSeller(
   if (address) keep('sellerAddress', address);
 }
 
-/** `㈜` is one small letter, which OCR reads as some sign in a circle or as an open bracket. */
+/**
+ * `㈜` is one small letter, which OCR reads as some sign in a circle, as a round digit, or as an open bracket; of `(주)` it
+ * may lose the second bracket.
+ */
 function withCompanySign(name: Candidate): Candidate {
-  if (name.run.confidence >= 1 || typeof name.value !== 'string') return name;
+  if (name.run.confidence >= 1 || typeof name.value !== 'string' || hasLegalForm(name.value)) return name;
   const value = name.value.replace(
-    /^(?:\(?[#@©®&]\)?|\((?:[A-Z\d#수추쥐]\)|[\d쥐])|\((?=[^)]*$))\s?(?=[가-힣])/,
+    /^(?:\(?[#@©®&]\)?|[0689](?=[가-힣]{3})|\((?:[A-Z\d#수추쥐]\)|[\d쥐주])|\((?=[^)]*$))\s?(?=[가-힣])/,
     '(주)',
   );
   return { ...name, value };

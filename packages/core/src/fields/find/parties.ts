@@ -7,6 +7,7 @@ import { findEmails, findPhones } from '../values/contact.ts';
 import { parseDate } from '../values/date.ts';
 import { findMoney, parseMoney } from '../values/money.ts';
 import { findTaxIds, type TaxIdMatch } from '../values/tax-id.ts';
+import { findAligned } from './aligned.ts';
 import { type Anchor, findAnchors, type Side, sideOf } from './anchors.ts';
 import type { Candidate } from './candidate.ts';
 import type { Context } from './context.ts';
@@ -37,9 +38,10 @@ const parts: Partial<Record<LabelMatch['label'], Part>> = {
 export function findParties(context: Context): readonly PartyCandidate[] {
   return context.planes.slice(0, 50).flatMap((plane) => {
     const anchors = findAnchors(context, plane);
+    const told = [...labelled(context, plane, anchors), ...crossed(context, plane)];
     return [
-      ...labelled(context, plane, anchors),
-      ...crossed(context, plane),
+      ...told,
+      ...findAligned(context, plane, told),
       ...anchors.flatMap((anchor) => blockOf(context, plane, anchor)),
       ...addressed(context, plane),
       ...loose(context, plane, anchors),
@@ -74,8 +76,8 @@ function labelled(context: Context, plane: Plane, anchors: readonly Anchor[]): r
   const found: PartyCandidate[] = [];
   for (const mention of mentions) {
     const box = mention.run.boxOf(mention.match.start, mention.match.wordsEnd);
-    const told = sideOf(anchors, box, border);
-    const side = told ?? guessSide(mentions, mention);
+    const told = sideOf(anchors, box, border?.edge);
+    const side = told ?? sideByBorder(border, mention) ?? guessSide(mentions, mention);
     if (side === 'other') continue;
     for (const place of mention.places) {
       const candidate = candidateOf(context, plane, mention, place, side);
@@ -98,18 +100,37 @@ function mentionsOn(context: Context, plane: Plane): readonly Mention[] {
   return mentions;
 }
 
-/** Where the right party's part begins: the left edge of labels that stand twice on a row. */
-function borderOf(mentions: readonly Mention[]): number | undefined {
-  let border: number | undefined;
+/** Where the right one of two parties begins, and the rows in which both have labels. */
+interface Border {
+  readonly edge: number;
+  readonly firstRow: number;
+  readonly lastRow: number;
+}
+
+/** The left edge of the right ones of labels that stand twice on a row. */
+function borderOf(mentions: readonly Mention[]): Border | undefined {
+  const edges: number[] = [];
+  const rows: number[] = [];
   for (const [index, mention] of mentions.entries()) {
     const twin = mentions
       .slice(index + 1, index + 12)
       .find((other) => other.part === mention.part && isAbreast(mention, other));
     if (!twin) continue;
-    const edge = Math.max(leftOf(mention), leftOf(twin));
-    border = border === undefined ? edge : Math.min(border, edge);
+    edges.push(Math.max(leftOf(mention), leftOf(twin)));
+    rows.push(mention.run.row, twin.run.row);
   }
-  return border;
+  if (edges.length === 0) return undefined;
+  return { edge: Math.min(...edges), firstRow: Math.min(...rows), lastRow: Math.max(...rows) };
+}
+
+/** Rows above and below the twins that belong to the same boxes. */
+const rowsAround = 3;
+
+/** Which party a label's place speaks for, where no heading was read: the left one sells. */
+function sideByBorder(border: Border | undefined, { run, match }: Mention): Side | undefined {
+  if (!border || !/[가-힣]/.test(run.text)) return undefined;
+  if (run.row < border.firstRow - rowsAround || run.row > border.lastRow + rowsAround) return undefined;
+  return run.boxOf(match.start, match.wordsEnd)[0] >= border.edge - run.size * 2 ? 'buyer' : 'seller';
 }
 
 function isAbreast(a: Mention, b: Mention): boolean {

@@ -189,7 +189,7 @@ function matchAt<Name>(
 
 /** What may stand between two words of one label: no colon, no wide punctuation. */
 function isJoint(between: string): boolean {
-  return between === ' ' || /^[\s./()&'·,-]{0,6}$/.test(between);
+  return between === ' ' || /^[\s./()&'·,、。_ㆍ-]{0,6}$/.test(between);
 }
 
 function lookUp<Name>(
@@ -240,7 +240,7 @@ function bitsOf(mask: number): number {
 function asMatch<Name>(text: string, first: Token, last: Token, hit: Hit<Name>): LabelMatch<Name> {
   const rest = text.slice(last.end, last.end + 40);
   const tail =
-    /^\s?\.?(?:\s?\([^():]{0,24}\))?[\s.#)\]*]{0,6}(?:(?:no|nr)\.?\s{0,2}(?=[:#]))?([:=]?)[\s:=>-]{0,4}/i.exec(
+    /^\s?\.?(?:\s?\([^():]{0,24}\))?[\s.#)\]*、。_ㆍ]{0,6}(?:(?:no|nr)\.?\s{0,2}(?=[:#]))?([:=]?)[\s:=>-]{0,4}/i.exec(
       rest,
     );
   return {

@@ -33,11 +33,32 @@ function cutAtCells(words: readonly Word[], cellAt: CellFinder | undefined): rea
   let cell: Box | undefined;
   for (const word of words) {
     const own = cellAt(word.box);
-    if (parts.length > 0 && own === cell) parts.at(-1)!.push(word);
+    const part = parts.at(-1);
+    if (part && (own === cell || goesOn(part, word))) part.push(word);
     else parts.push([word]);
     cell = own;
   }
   return parts;
+}
+
+/** A gap, in letters, that is a space and no border of cells; OCR makes letters smaller and gaps wider. */
+const space = 0.45;
+const spaceOfOcr = 0.75;
+
+/** Whether a word belongs to those before it whatever a table says: it is but a space away, or a date goes on. */
+function goesOn(part: readonly Word[], word: Word): boolean {
+  const last = part.at(-1)!;
+  const letter = Math.min(last.fontSize || heightOf(last), word.fontSize || heightOf(word));
+  const gap = word.box[0] - last.box[2];
+  const widest = last.confidence < 1 && word.confidence < 1 ? spaceOfOcr : space;
+  if (gap > 0 && gap < letter * widest) return true;
+  const [month, year] = [last.text, part.at(-2)?.text ?? ''];
+  if (!/^\d{1,2}[.월일]?$/.test(word.text)) return false;
+  return isYear(last.text) || (isYear(year) && /^\d{1,2}[.월]$/.test(month));
+}
+
+function isYear(text: string): boolean {
+  return /^(?:19|20)\d{2}[.년]$/.test(text);
 }
 
 function cutAtGaps(line: TextLine): readonly (readonly Word[])[] {
@@ -87,6 +108,9 @@ function joinSpacedOut(parts: readonly Part[]): readonly Part[] {
   return parts.flatMap((part) => (gone.has(part) ? [] : [joined.get(part) ?? part]));
 }
 
+/** A syllable of a spaced out label, or its last one with the colon and what may be glued to it. */
+const labelEnd = /^[가-힣](?::.*)?$/;
+
 /** The part right of it on the same line that starts with a single syllable, at most six letters away. */
 function nextOf(parts: readonly Part[], { words }: Part): Part | undefined {
   if (words.length > 6) return undefined;
@@ -96,7 +120,7 @@ function nextOf(parts: readonly Part[], { words }: Part): Part | undefined {
   return parts.find(({ words: [first] }) => {
     const gap = first!.box[0] - last.box[2];
     return (
-      /^[가-힣]:?$/.test(first!.text) &&
+      labelEnd.test(first!.text) &&
       gap > 0 &&
       gap < letter * 6 &&
       Math.abs(first!.box[1] - last.box[1]) < letter * 0.4
@@ -107,8 +131,8 @@ function nextOf(parts: readonly Part[], { words }: Part): Part | undefined {
 function isLabelStart(words: readonly Word[]): boolean {
   let key = '';
   for (const { text } of words) {
-    if (!/^[가-힣]:?$/.test(text)) break;
-    key += text.replace(':', '');
+    if (!labelEnd.test(text)) break;
+    key += text[0];
   }
   return key.length >= 2 && isKnownLabel(key);
 }

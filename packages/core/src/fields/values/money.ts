@@ -18,6 +18,9 @@ export interface MoneyMatch {
 const mostMatches = 100;
 const numberToken = /[\dOolI](?:[\d.,'’OolI|SB]*[\dOolI])?(?:\s?[.,]\s?[\dO]{2}(?![\dO.,]))?/g;
 const before = new RegExp(`(^|[^A-Za-z])(${signBefore})\\s?[:.]?\\s?([-△▲(]?)\\s?$`, 'i');
+/** What OCR makes of the sign of won; only before grouped digits, where it cannot be a name's letter. */
+const wonAsLetter = /(^|[^A-Za-z])(W)\s?([-△▲(]?)\s?$/;
+const grouped = /^\d{1,3}(?:,\d{3})+$/;
 const signAlone = /(^|[\s:(])([-△▲(])\s?$/;
 const after = new RegExp(`^\\s?(?:${signAfter})`, 'i');
 const korean = /\d[\d,.]*\s?[억만천](?:\s?\d[\d,.]*\s?[억만천]?){0,4}\s?원?(?![가-힣])/g;
@@ -58,7 +61,7 @@ function readToken(text: string, raw: string, at: number, options: NumberOptions
   const end = at + raw.trimEnd().length + (lost?.length ?? 0);
   const head = text.slice(Math.max(0, at - 8), at);
   const tail = text.slice(end, end + 6);
-  const prefix = before.exec(head);
+  const prefix = before.exec(head) ?? (grouped.test(whole) ? wonAsLetter.exec(head) : null);
   const suffix = after.exec(tail);
   const lone = prefix ? undefined : signAlone.exec(head);
   const free = prefix || lone ? true : isFreeBefore(head);

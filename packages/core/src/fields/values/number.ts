@@ -54,8 +54,9 @@ function decimalMarkOf(body: string, options: NumberOptions): DecimalMark | unde
   if (repeated) return tail === 2 ? mark : undefined;
   if (tail !== 3) return mark;
   const head = body.slice(0, -4);
-  if (head === '' || head.startsWith('0') || head.length > 3) return mark;
+  if (head === '' || head.startsWith('0')) return mark;
   if (options.whole === true) return undefined;
+  if (head.length > 3) return mark;
   return mark === (options.decimal ?? '.') ? mark : undefined;
 }
 
