@@ -55,30 +55,33 @@ function cut(items: readonly Item[], depth: number, across: readonly Box[], budg
     const group = groupAt(start, extent, occupancy, budget);
     const members = group.gap ? strips.slice(start, start + group.count).flat() : [];
     budget.left -= members.length;
-    const sides = group.gap && sidesOf(members, group.gap);
-    if (sides && areColumns(sides.left, sides.right)) {
-      if (areRuled(members, sides, across)) {
-        for (const strip of strips.slice(start, start + group.count)) result.push(...cutBeside(strip));
-      } else {
-        for (const side of [sides.left, sides.right]) result.push(...cut(side, depth + 1, across, budget));
-      }
-      start += group.count;
+    const sides = group.gap && columnsOf(members, group.gap);
+    const count = sides ? group.count : 1;
+    if (sides && !areRuled(members, sides, across)) {
+      for (const side of [sides.left, sides.right]) result.push(...cut(side, depth + 1, across, budget));
     } else {
-      result.push(...cutBeside(strips[start] ?? []));
-      start += 1;
+      for (const strip of strips.slice(start, start + count)) result.push(...cutBeside(strip));
     }
+    start += count;
   }
   return result;
+}
+
+/** The two sides of a gap where they are columns. */
+function columnsOf(members: readonly Item[], gap: Gap): Sides | undefined {
+  const sides = sidesOf(members, gap);
+  return areColumns(sides.left, sides.right) ? sides : undefined;
+}
+
+interface Sides {
+  readonly left: Item[];
+  readonly right: Item[];
 }
 
 const leastRules = 3;
 
 /** Whether lines run across the gap, as they do above, in and below a table. */
-function areRuled(
-  members: readonly Item[],
-  { left, right }: { readonly left: readonly Item[]; readonly right: readonly Item[] },
-  across: readonly Box[],
-): boolean {
+function areRuled(members: readonly Item[], { left, right }: Sides, across: readonly Box[]): boolean {
   if (across.length < leastRules) return false;
   const [, top, , bottom] = unionOf(members.map((item) => item.box));
   const from = unionOf(left.map((item) => item.box))[2];
@@ -191,7 +194,7 @@ function subtract(gaps: readonly Gap[], { intervals, least }: Occupancy): Gap[] 
   return result;
 }
 
-function sidesOf(items: readonly Item[], gap: Gap): { readonly left: Item[]; readonly right: Item[] } {
+function sidesOf(items: readonly Item[], gap: Gap): Sides {
   const middle = (gap.from + gap.to) / 2;
   const left: Item[] = [];
   const right: Item[] = [];
@@ -268,7 +271,7 @@ function isColumn(items: readonly Item[], depth = 0): boolean {
 }
 
 /** The two sides of the widest white gap from top to bottom, where there is one. */
-function fullGap(items: readonly Item[]): { readonly left: Item[]; readonly right: Item[] } | undefined {
+function fullGap(items: readonly Item[]): Sides | undefined {
   const sorted = [...items].sort((a, b) => a.box[0] - b.box[0]);
   let right = -Infinity;
   let widest: Gap = { from: 0, to: 0 };
