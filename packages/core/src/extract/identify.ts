@@ -3,10 +3,11 @@ import { detectType } from './detect/index.ts';
 import { digestOf } from './input/digest.ts';
 import { nameOf } from './input/name.ts';
 import { openInput } from './input/open.ts';
+import type { ExtractInput } from './options.ts';
 
 /** What can be said of a file without reading it: for the Document of one that could not be read. Never throws. */
 export async function identify(
-  input: string | URL | Uint8Array,
+  input: ExtractInput,
   name: string | undefined,
 ): Promise<{ source: Source; kind: DocumentKind | undefined }> {
   let source: Source = {

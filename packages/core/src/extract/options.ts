@@ -3,10 +3,10 @@ import type { DocumentTypeName } from '../model/index.ts';
 import type { Clock, Logger, OcrCache, OcrEngine, PdfEngine } from '../ports/index.ts';
 
 /**
- * What can be extracted: a path, a `file:` URL, bytes, a `Blob` or `File`, or a stream of bytes.
+ * What can be extracted: a path, a `file:` URL, bytes (also an `ArrayBuffer`), a `Blob` or `File`, or a stream of bytes.
  * Streams are read once and kept in a temporary file where they are large.
  */
-export type ExtractInput = string | URL | Uint8Array | Blob | AsyncIterable<Uint8Array>;
+export type ExtractInput = string | URL | Uint8Array | ArrayBuffer | Blob | AsyncIterable<Uint8Array>;
 
 /** When OCR is used: where a page has no usable text, always, or never. */
 export type OcrMode = 'auto' | 'always' | 'never';

@@ -116,7 +116,8 @@ function limitsOf(options: ExtractLimits): Required<ExtractLimits> {
 
 function problemsOf(input: unknown, options: ExtractOptions): Record<string, string> {
   const problems: Record<string, string> = {};
-  if (!isExtractInput(input)) problems['input'] = 'must be a path, file: URL, bytes, Blob or stream of bytes';
+  if (!isExtractInput(input))
+    problems['input'] = 'must be a path, file: URL, bytes, ArrayBuffer, Blob or stream of bytes';
   Object.assign(problems, schemaProblems(optionsSchema, options));
   // Only a caller's own engine may know others.
   const { languages, ocrEngine } = options ?? {};

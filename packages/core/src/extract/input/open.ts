@@ -16,6 +16,7 @@ export async function openInput(input: ExtractInput, options: OpenOptions): Prom
   const name = nameOf(input, options.name);
   if (typeof input === 'string' || input instanceof URL) return openFile(input, name);
   if (input instanceof Uint8Array) return openMemory(input, name);
+  if (input instanceof ArrayBuffer) return openMemory(new Uint8Array(input), name);
   if (input instanceof Blob) return openBlob(input, name);
   return collectStream(input, name, options);
 }
@@ -24,6 +25,6 @@ export async function openInput(input: ExtractInput, options: OpenOptions): Prom
 export function isExtractInput(value: unknown): value is ExtractInput {
   if (typeof value === 'string') return value !== '';
   if (value instanceof URL) return value.protocol === 'file:';
-  if (value instanceof Uint8Array || value instanceof Blob) return true;
+  if (value instanceof Uint8Array || value instanceof ArrayBuffer || value instanceof Blob) return true;
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }

@@ -4,6 +4,7 @@ import { DocprocError, type ErrorCode, isDocprocError } from '../../errors/index
 import type { Document } from '../../model/index.ts';
 import { failedSummary, toDocument } from '../assemble.ts';
 import { identify } from '../identify.ts';
+import { nameOf } from '../input/name.ts';
 import type { ExtractLimits, ExtractProgress } from '../options.ts';
 import { parseLimits, parseSettings } from '../settings.ts';
 import type { PoolInput, PortableOptions } from './messages.ts';
@@ -118,7 +119,8 @@ export function createExtractionPool(options: ExtractionPoolOptions = {}): Extra
       const limit = portable.timeoutMs ?? defaults.timeoutMs;
       const work = run(input, {
         input: input instanceof URL ? fileURLToPath(input) : input,
-        options: { ...defaults, ...portable },
+        // The copy of a `File` that another thread gets has no name.
+        options: { ...defaults, ...portable, name: nameOf(input, portable.name) },
         hardTimeoutMs: limit > 0 ? limit + DEADLINE_GRACE_MS : 0,
         signal,
         onProgress,

@@ -3,7 +3,7 @@ import type { Document } from '../../model/index.ts';
 import type { ExtractOptions, ExtractProgress } from '../options.ts';
 
 /** What a pool can extract: something that another thread can open. */
-export type PoolInput = string | URL | Uint8Array;
+export type PoolInput = string | URL | Uint8Array | ArrayBuffer | Blob;
 
 /** Options of `extract()` that can be sent to another thread. */
 export interface PortableOptions
@@ -20,7 +20,7 @@ export type ThreadOrder =
   | {
       readonly type: 'extract';
       readonly id: number;
-      readonly input: string | Uint8Array;
+      readonly input: Exclude<PoolInput, URL>;
       readonly options: PortableOptions;
       /** Whether anybody listens to how far the work is. */
       readonly wantsProgress: boolean;

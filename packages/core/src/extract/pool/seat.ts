@@ -2,11 +2,11 @@ import { Worker } from 'node:worker_threads';
 import { DocprocError } from '../../errors/index.ts';
 import type { Document } from '../../model/index.ts';
 import type { ExtractProgress } from '../options.ts';
-import type { PortableOptions, ThreadOrder, ThreadReport } from './messages.ts';
+import type { PoolInput, PortableOptions, ThreadOrder, ThreadReport } from './messages.ts';
 
 /** A file for a thread, and whom to tell. */
 export interface Job {
-  readonly input: string | Uint8Array;
+  readonly input: Exclude<PoolInput, URL>;
   readonly options: PortableOptions;
   /** Milliseconds after which the thread is ended whether or not it answers; 0 for never. */
   readonly hardTimeoutMs: number;

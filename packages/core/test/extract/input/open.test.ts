@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { digestOf } from '../../../src/extract/input/digest.ts';
 import { nameOf, sanitizeName } from '../../../src/extract/input/name.ts';
 import { openInput } from '../../../src/extract/input/open.ts';
@@ -28,6 +28,7 @@ const inputs: Record<string, () => ExtractInput> = {
   'a path': () => path,
   'a file: URL': () => pathToFileURL(path),
   bytes: () => bytes,
+  'an ArrayBuffer': () => bytes.buffer,
   'a Blob': () => new Blob([bytes]),
   'an async generator': () => pieces(1000),
   'a Node stream': () => Readable.from(pieces(30_000)),
@@ -54,7 +55,9 @@ describe('openInput', () => {
   }
 
   it('keeps a long stream in a temporary file that closing removes', async () => {
-    const before = new Set(readdirSync(tmpdir()));
+    // A folder of this test's own: others make files in the system's at the same time.
+    const own = mkdtempSync(join(folder, 'own-'));
+    vi.stubEnv('TMPDIR', own);
     const mebibyte = new Uint8Array(2 ** 20).fill(7);
     async function* long() {
       for (let count = 0; count < 40; count++) yield mebibyte;
@@ -64,8 +67,8 @@ describe('openInput', () => {
     expect(source.size).toBe(40 * 2 ** 20 + 3);
     expect([...(await source.read(40 * 2 ** 20 - 1, source.size))]).toEqual([7, 1, 2, 3]);
     await source.close();
-    const left = readdirSync(tmpdir()).filter((name) => name.startsWith('docproc-') && !before.has(name));
-    expect(left).toEqual([]);
+    vi.unstubAllEnvs();
+    expect(readdirSync(own)).toEqual([]);
   });
 
   it('ends a stream that gives more than maxBytes, and lets it clean up', async () => {

@@ -36,8 +36,12 @@ describe('createExtractionPool', () => {
         pool.extract(fixture('samples/transactions.csv')),
         pool.extract(csv, { name: 'bytes.csv' }),
         pool.extract(join(folder, 'missing.pdf')),
+        pool.extract(new File([csv], 'named.csv')),
+        pool.extract(csv.buffer),
       ]);
-      expect(documents.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok', 'failed']);
+      expect(documents.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok', 'failed', 'ok', 'ok']);
+      expect(documents[4]?.source.name).toBe('named.csv');
+      expect(documents[5]?.tables).toEqual(documents[2]?.tables);
       expect(documents[2]?.source.name).toBe('bytes.csv');
       expect(codes(documents[3]!)).toEqual(['INPUT_NOT_FOUND']);
       expect(fractions.at(-1)).toBe(1);
