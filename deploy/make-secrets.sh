@@ -34,6 +34,7 @@ address() {
 
 keep postgres-password random
 keep database-url address
+keep metrics-token random
 # The command is several words on purpose.
 # shellcheck disable=SC2086
 keep signing-key $server new-key
