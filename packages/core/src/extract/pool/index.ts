@@ -34,6 +34,16 @@ export interface PoolExtractOptions extends PortableOptions {
   readonly onProgress?: (progress: ExtractProgress) => void;
 }
 
+/** What a pool's threads are at. */
+export interface PoolUsage {
+  /** Threads that are there; they start when they are first needed. */
+  readonly threads: number;
+  /** Those at work. */
+  readonly busy: number;
+  /** Bytes of heap, array buffers and WebAssembly that all hold, each as last seen while it worked. */
+  readonly memoryBytes: number;
+}
+
 /** Threads that extract files, each with a memory ceiling and a deadline. */
 export interface ExtractionPool {
   /**
@@ -42,6 +52,8 @@ export interface ExtractionPool {
    * replaced, other files do not notice. Throws `OPTION_INVALID` and `ABORTED`. Bytes are copied.
    */
   extract(input: PoolInput, options?: PoolExtractOptions): Promise<Document>;
+  /** What the threads are at, for those who watch. */
+  usage(): PoolUsage;
   /** Takes no more files, lets those it has accepted finish, and ends the threads. */
   close(): Promise<void>;
 }
@@ -127,6 +139,12 @@ export function createExtractionPool(options: ExtractionPoolOptions = {}): Extra
       });
       accepted.add(work);
       return work.finally(() => accepted.delete(work));
+    },
+    usage() {
+      const alive = [...seats].filter((seat) => seat.isAlive());
+      const busy = alive.filter((seat) => !idle.includes(seat)).length;
+      const memoryBytes = alive.reduce((sum, seat) => sum + seat.memoryBytes(), 0);
+      return { threads: alive.length, busy, memoryBytes };
     },
     async close() {
       closed = true;

@@ -22,6 +22,8 @@ export interface Seat {
    */
   work(job: Job): Promise<Document>;
   isAlive(): boolean;
+  /** Bytes that it held when it was last looked at, while it worked. */
+  memoryBytes(): number;
   end(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export function openSeat(maxMemoryMb: number): Seat {
   });
   worker.unref();
   let alive = true;
+  let memory = 0;
   let ids = 0;
   /** Ends the work at hand: with a Document, or with the reason why there is none. */
   let settle: ((outcome: Document | DocprocError) => void) | undefined;
@@ -65,6 +68,7 @@ export function openSeat(maxMemoryMb: number): Seat {
 
   return {
     isAlive: () => alive,
+    memoryBytes: () => (alive ? memory : 0),
     async end() {
       alive = false;
       await worker.terminate();
@@ -76,9 +80,13 @@ export function openSeat(maxMemoryMb: number): Seat {
       });
       current = job;
       worker.ref();
-      const stopWatching = watch(worker, job, maxMemoryMb, kill, () =>
-        worker.postMessage({ type: 'abort', id }),
-      );
+      const stopWatching = watch(worker, job, kill, {
+        askToAbort: () => worker.postMessage({ type: 'abort', id }),
+        onMemory(bytes) {
+          memory = bytes;
+          if (bytes > maxMemoryMb * 2 ** 20) kill(outOfMemory(maxMemoryMb, undefined));
+        },
+      });
       const order: ThreadOrder = {
         type: 'extract',
         id,
@@ -98,21 +106,25 @@ export function openSeat(maxMemoryMb: number): Seat {
   };
 }
 
-/** Ends the thread at its deadline, when it holds too much memory, or when it does not heed an abort. */
+/** Whom a watch tells. */
+interface Watcher {
+  readonly askToAbort: () => void;
+  /** Told how many bytes the thread holds. */
+  readonly onMemory: (bytes: number) => void;
+}
+
+/** Ends the thread at its deadline, or when it does not heed an abort; looks at its memory. */
 function watch(
   worker: Worker,
   job: Job,
-  maxMemoryMb: number,
   kill: (error: DocprocError) => void,
-  askToAbort: () => void,
+  { askToAbort, onMemory }: Watcher,
 ): () => void {
   const timers: NodeJS.Timeout[] = [];
   if (job.hardTimeoutMs > 0) timers.push(setTimeout(() => kill(tooSlow(job)), job.hardTimeoutMs));
   timers.push(
     setInterval(() => {
-      void memoryOf(worker).then((bytes) => {
-        if (bytes > maxMemoryMb * 2 ** 20) kill(outOfMemory(maxMemoryMb, undefined));
-      });
+      void memoryOf(worker).then(onMemory);
     }, MEMORY_CHECK_MS),
   );
   const onAbort = () => {
