@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { isDocprocError } from '@org/docproc-core/errors';
 import {
-  createJsonLogger,
   type LoadedConfig,
   listSettings,
+  logOptionsOf,
+  openLogs,
   printSettings,
   showSettings,
 } from '@org/docproc-store';
@@ -18,7 +19,7 @@ const usage = `usage: docproc-worker run [--env-file FILE]
 
 run     takes documents and reports from the queue until SIGTERM or SIGINT, then finishes what is at work, or hands it back
 config  prints the configuration in force and where each value comes from; secrets are hidden
-Logs are JSON lines on standard output. Exit codes: 0 stopped, 1 failed, 2 wrong call or configuration.
+Logs are JSON lines on standard output, or in files in LOG_DIR. Exit codes: 0 stopped, 1 failed, 2 wrong call or configuration.
 
 Settings, from the environment, or else from the file .env in the working folder (or from FILE).
 A secret, or DATABASE_URL, may stand in a file of its own that NAME_FILE names.
@@ -81,7 +82,8 @@ function showConfig({ config, origins, warnings }: LoadedConfig<WorkerConfig>, j
 }
 
 async function run({ config, warnings }: LoadedConfig<WorkerConfig>): Promise<number> {
-  const logger = createJsonLogger(config.LOG_LEVEL);
+  const logs = await openLogs({ level: config.LOG_LEVEL, kind: 'worker', ...logOptionsOf(config) });
+  const { logger } = logs;
   for (const warning of warnings) logger.warn({}, warning);
   const stop = new AbortController();
   const onSignal = (signal: NodeJS.Signals) => {
@@ -91,12 +93,17 @@ async function run({ config, warnings }: LoadedConfig<WorkerConfig>): Promise<nu
   };
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
   try {
-    await runWorker(config, logger, stop.signal);
+    await runWorker(config, logs, stop.signal);
     logger.info({}, 'stopped');
     return 0;
   } catch (error) {
     logger.error({ err: error }, 'the worker ends');
+    if (logs.folder !== undefined) {
+      print(process.stderr, `the worker ends: ${error instanceof Error ? error.message : error}\n`, 1);
+    }
     return 1;
+  } finally {
+    await logs.close();
   }
 }
 

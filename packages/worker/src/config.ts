@@ -3,11 +3,13 @@ import {
   type LoadedConfig,
   loadSettings,
   logLevel,
+  logSettings,
   plainName,
   postgresUrl,
   type SettingSources,
   storageFaults,
   storageSettings,
+  tracingSettings,
   wholeNumber,
 } from '@org/docproc-store';
 import { z } from 'zod';
@@ -50,6 +52,17 @@ export const settings = {
     .default(60)
     .describe('time between sweeps for lost work and orphaned files, seconds'),
   LOG_LEVEL: logLevel.default('info').describe('debug, info, warn, error or silent'),
+  ...logSettings,
+  METRICS_PORT: wholeNumber(0, 65_535)
+    .optional()
+    .describe('port of /metrics, /health/live and /health/ready; 0 for a free one; default none'),
+  METRICS_HOST: z.string().min(1).default('127.0.0.1').describe('address that METRICS_PORT listens on'),
+  METRICS_TOKEN: z
+    .string()
+    .min(16, 'must have 16 characters or more')
+    .optional()
+    .describe('who brings it reads /metrics from anywhere; left out, only callers on this machine do'),
+  ...tracingSettings,
 };
 
 const schema = z.object(settings).check((context) => {

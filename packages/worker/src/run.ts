@@ -4,34 +4,51 @@ import type { Logger } from '@org/docproc-core/ports';
 import {
   connectDatabase,
   type Database,
+  followLogLevel,
   isDatabaseUnavailable,
+  type Logs,
   migrate,
   openBlobStore,
+  openConfiguredTracing,
   openQueue,
   type Queue,
+  type Tracing,
 } from '@org/docproc-store';
 import type { WorkerConfig } from './config.ts';
+import { type MetricsListener, openMetricsListener } from './metrics/listener.ts';
+import { createWorkerMetrics, type WorkerMetrics } from './metrics/metrics.ts';
+import { createJobObserver } from './metrics/observer.ts';
 import { createReportBuilder } from './report/builder.ts';
 import { createWorker } from './worker.ts';
 
 /** Runs a worker as configured until the signal, then stops it and closes everything. */
-export async function runWorker(config: WorkerConfig, logger: Logger, signal: AbortSignal): Promise<void> {
+export async function runWorker(config: WorkerConfig, logs: Logs, signal: AbortSignal): Promise<void> {
+  const { logger } = logs;
+  const tracing = await openConfiguredTracing(config, 'docproc-worker');
   const database = connect(config, logger);
   try {
     const queue = await openWhenReachable(database, logger, signal);
-    if (queue) await workUntil(signal, config, logger, database, queue).finally(() => queue.stop(1_000));
+    if (!queue) return;
+    const watch = followLogLevel(database, logs);
+    const parts = { config, logger, database, queue, ...(tracing && { tracing }) };
+    await workUntil(signal, parts).finally(() => queue.stop(1_000));
+    watch.stop();
   } finally {
     await database.close();
+    await tracing?.close();
   }
 }
 
-async function workUntil(
-  signal: AbortSignal,
-  config: WorkerConfig,
-  logger: Logger,
-  database: Database,
-  queue: Queue,
-): Promise<void> {
+interface RunParts {
+  readonly config: WorkerConfig;
+  readonly logger: Logger;
+  readonly database: Database;
+  readonly queue: Queue;
+  readonly tracing?: Tracing;
+}
+
+async function workUntil(signal: AbortSignal, parts: RunParts): Promise<void> {
+  const { config, logger, database, queue, tracing } = parts;
   const limits = { maxMemoryMb: config.MAX_MEMORY_MB, timeoutMs: config.JOB_TIMEOUT * 1000 };
   const pool = createExtractionPool({
     threads: config.WORKER_THREADS,
@@ -39,6 +56,12 @@ async function workUntil(
     maxPixels: config.MAX_PIXELS,
     ...(config.OCR_CACHE_DIR !== undefined && { ocrCache: config.OCR_CACHE_DIR }),
     ...limits,
+  });
+  const metrics = createWorkerMetrics({
+    database,
+    concurrency: config.WORKER_THREADS,
+    threads: () => pool.usage(),
+    ...(config.S3_BUCKET === undefined && { storageFolder: config.UPLOAD_DIR }),
   });
   const worker = createWorker({
     database,
@@ -51,16 +74,40 @@ async function workUntil(
     concurrency: config.WORKER_THREADS,
     stopTimeoutMs: config.STOP_TIMEOUT * 1000,
     sweepIntervalMs: config.SWEEP_INTERVAL * 1000,
+    observer: createJobObserver(metrics, tracing),
   });
+  let working = false;
+  const listener = await listen(parts, metrics, () => working && !signal.aborted);
   try {
     await worker.start();
-    announce(config, logger);
+    working = true;
+    announce(config, logger, listener?.port);
     await untilAborted(signal);
     logger.info({}, 'stopping');
   } finally {
     await worker.stop();
     await pool.close();
+    await listener?.close();
+    metrics.close();
   }
+}
+
+/** For probes and for Prometheus, where a port is configured. */
+async function listen(
+  { config, database }: RunParts,
+  { registry }: WorkerMetrics,
+  isWorking: () => boolean,
+): Promise<MetricsListener | undefined> {
+  const { METRICS_PORT: port, METRICS_HOST: host, METRICS_TOKEN: token } = config;
+  if (port === undefined) return undefined;
+  return openMetricsListener({
+    host,
+    port,
+    registry,
+    database,
+    isWorking,
+    ...(token !== undefined && { token }),
+  });
 }
 
 function connect(config: WorkerConfig, logger: Logger): Database {
@@ -96,8 +143,13 @@ async function openWhenReachable(
 }
 
 /** Says that work has begun: in the log, and to a parent process that listens. */
-function announce(config: WorkerConfig, logger: Logger): void {
-  const ready = { workerId: config.WORKER_ID, threads: config.WORKER_THREADS, pid: process.pid };
+function announce(config: WorkerConfig, logger: Logger, metricsPort: number | undefined): void {
+  const ready = {
+    workerId: config.WORKER_ID,
+    threads: config.WORKER_THREADS,
+    pid: process.pid,
+    ...(metricsPort !== undefined && { metricsPort }),
+  };
   logger.info(ready, 'working');
   process.send?.({ msg: 'working', ...ready });
 }

@@ -16,6 +16,7 @@ import { type Extractor, runExtractJob } from './jobs/extract.ts';
 import type { LocalBlobStore } from './jobs/local-file.ts';
 import { type ReportBuilder, runReportJob } from './jobs/report.ts';
 import { type JobHandler, type Lane, openLane } from './lane/lane.ts';
+import { blindObserver, type JobObserver, originOf } from './metrics/observer.ts';
 import { createAttemptNotes } from './notes.ts';
 import { showPresence } from './presence.ts';
 import { createRunningJobs, type RunningJobs } from './running.ts';
@@ -42,6 +43,8 @@ export interface WorkerOptions {
   readonly stopTimeoutMs?: number;
   /** Time between two sweeps for lost work and orphaned files, in milliseconds. Default 60,000. */
   readonly sweepIntervalMs?: number;
+  /** Watches jobs at work, to measure and to trace them. Default: nobody does. */
+  readonly observer?: JobObserver;
 }
 
 /** A worker: takes jobs from the queue until it is stopped. */
@@ -79,7 +82,7 @@ export function createWorker(options: WorkerOptions): Worker {
       stopSweeping = startSweeping({ target: { database, queue, blobs }, intervalMs, logger });
       const works = worksOf(options, running);
       lanes = works.map((work) =>
-        openLane({ ...work, queue, logger, handle: logFailures(logger, work.handle) }),
+        openLane({ ...work, queue, logger, handle: watched(options, work.handle) }),
       );
       const listener = queue.listen((notice) => {
         for (const lane of lanes) lane.hear(notice);
@@ -111,8 +114,19 @@ function worksOf(options: WorkerOptions, running: RunningJobs): Work[] {
   const { database, queue, blobs } = options;
   const documents = createDocumentStore({ database, queue, blobs });
   const reports = createReportStore({ database, queue, blobs });
-  const extractParts = { ...options, documents, progressIntervalMs: options.progressIntervalMs ?? 300 };
-  const reportParts = { ...options, reports, progressIntervalMs: options.progressIntervalMs ?? 300 };
+  const observer = options.observer ?? blindObserver;
+  const extractParts = {
+    ...options,
+    observer,
+    documents,
+    progressIntervalMs: options.progressIntervalMs ?? 300,
+  };
+  const reportParts = {
+    ...options,
+    observer,
+    reports,
+    progressIntervalMs: options.progressIntervalMs ?? 300,
+  };
   const extract: JobHandler = (job) => {
     const data = extractJobSchema.parse(job.data);
     return running.run(
@@ -149,13 +163,21 @@ async function within(timeoutMs: number, promise: Promise<unknown>): Promise<voi
   over.abort();
 }
 
-function logFailures(logger: Logger, handle: JobHandler): JobHandler {
+function watched({ logger, observer = blindObserver }: WorkerOptions, handle: JobHandler): JobHandler {
   return async (job) => {
     try {
-      await handle(job);
+      await observer.observe(job, () => handle(job));
     } catch (error) {
       const { name: queue, id: jobId, retryCount, retryLimit } = job;
-      logger.warn({ err: error, queue, jobId, attempt: retryCount + 1, of: retryLimit + 1 }, 'a job failed');
+      const { requestId } = originOf(job);
+      const told = {
+        queue,
+        jobId,
+        attempt: retryCount + 1,
+        of: retryLimit + 1,
+        ...(requestId && { requestId }),
+      };
+      logger.warn({ err: error, ...told }, 'a job failed');
       throw error;
     }
   };

@@ -4,6 +4,7 @@ import type { Document } from '@org/docproc-core/model';
 import type { Logger } from '@org/docproc-core/ports';
 import { type ClaimedDocument, type DocumentStore, extractJobSchema } from '@org/docproc-store';
 import type { Job } from 'pg-boss';
+import type { JobObserver } from '../metrics/observer.ts';
 import { type LocalBlobStore, withLocalFile } from './local-file.ts';
 import { persist } from './persist.ts';
 import { createThrottle } from './throttle.ts';
@@ -31,6 +32,7 @@ export interface ExtractJobParts {
   readonly blobs: LocalBlobStore;
   readonly pool: Extractor;
   readonly logger: Logger;
+  readonly observer: Pick<JobObserver, 'extracted'>;
   readonly workerId: string;
   /** Least time between two progress reports of a document, in milliseconds. */
   readonly progressIntervalMs: number;
@@ -60,12 +62,16 @@ export async function runExtractJob(
   });
   const stop = AbortSignal.any([signal, lost.signal]);
   const started = performance.now();
+  const startedAt = Date.now();
   try {
     const document = await extractBlob(parts, claimed, progress.push, stop);
     await progress.end();
+    parts.observer.extracted(job.id, document, claimed.bytes, startedAt);
     const written = await persist(() => documents.complete(data, document), signal);
     const ms = Math.round(performance.now() - started);
-    const outcome = { documentId: claimed.id, run: data.run, attempt, status: document.status, ms };
+    const { requestId } = data;
+    const ended = { documentId: claimed.id, run: data.run, attempt, status: document.status, ms };
+    const outcome = { ...(requestId !== undefined && { requestId }), ...ended };
     parts.logger.info(outcome, written ? 'document extracted' : 'document was done or gone already');
   } catch (error) {
     // Deleted, reprocessed or taken by another attempt: nothing is left to do for this one.

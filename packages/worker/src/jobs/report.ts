@@ -4,6 +4,7 @@ import type { Logger } from '@org/docproc-core/ports';
 import type { ReportFile as BuiltReport } from '@org/docproc-core/report';
 import { type Failure, type ReportRecord, type ReportStore, reportJobSchema } from '@org/docproc-store';
 import type { Job } from 'pg-boss';
+import type { JobObserver } from '../metrics/observer.ts';
 import type { PlainReportOptions } from '../report/thread.ts';
 import type { LocalBlobStore } from './local-file.ts';
 import { withOriginals } from './originals.ts';
@@ -32,6 +33,7 @@ export interface ReportJobParts {
   readonly blobs: LocalBlobStore;
   readonly buildReport: ReportBuilder;
   readonly logger: Logger;
+  readonly observer: Pick<JobObserver, 'reported'>;
   /** Least time between two progress reports of a report, in milliseconds. */
   readonly progressIntervalMs: number;
 }
@@ -52,6 +54,7 @@ export async function runReportJob(
   if (!claimed) return;
   const { report, documents } = claimed;
   const { format } = report;
+  const origin = data.requestId === undefined ? {} : { requestId: data.requestId };
   const started = performance.now();
   const progress = createThrottle<number>(parts.progressIntervalMs, async (fraction) => {
     // Progress is worth no second try.
@@ -64,14 +67,19 @@ export async function runReportJob(
     .finally(progress.end);
   if ('code' in built) {
     await persist(() => reports.fail(data, built), signal);
-    parts.logger.warn({ reportId: report.id, format, code: built.code }, 'a report cannot be built');
+    parts.logger.warn(
+      { ...origin, reportId: report.id, format, code: built.code },
+      'a report cannot be built',
+    );
     return;
   }
   const blob = await blobs.write(oneChunk(built.bytes), { signal });
   const file = { blob, mediaType: built.mediaType, extension: built.extension };
   const written = await persist(() => reports.complete(data, file), signal);
   const ms = Math.round(performance.now() - started);
-  const outcome = { reportId: report.id, format, documents: documents.length, bytes: blob.bytes, ms };
+  const ended = { reportId: report.id, format, documents: documents.length, bytes: blob.bytes, ms };
+  const outcome = { ...origin, ...ended };
+  parts.observer.reported(format, blob.bytes);
   parts.logger.info(outcome, written ? 'report built' : 'report was done or gone already');
 }
 
