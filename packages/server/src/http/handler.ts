@@ -2,8 +2,9 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { DocprocError } from '@org/docproc-core/errors';
 import { mayReadMetrics, metricsPath, sendMetrics } from '@org/docproc-store';
 import type { RpcHandler } from '../adapter/handler.ts';
+import { consolePages } from '../console/pages.ts';
 import { filePath, serveFile } from '../files/serve.ts';
-import { createDocsHandler, type DocsHandler } from '../rest/docs.ts';
+import { docsPages } from '../rest/docs.ts';
 import { createRestHandler, type RestHandler } from '../rest/serve.ts';
 import { checkHealth, type Health, liveness } from '../rpc/health.ts';
 import type { Services } from '../services.ts';
@@ -13,6 +14,7 @@ import { isForAnother, sendElsewhere } from './drain.ts';
 import { sendFailure } from './failure.ts';
 import { notesOf } from './notes.ts';
 import { observeRequest, pathOf } from './observe.ts';
+import { createPagesHandler, type PagesHandler } from './pages.ts';
 
 /** Answers every HTTP request of the server. */
 export function createHandler(services: Services, cors: Cors): RequestListener {
@@ -21,7 +23,7 @@ export function createHandler(services: Services, cors: Cors): RequestListener {
     cors,
     call: createCalls(services),
     rest: createRestHandler(services),
-    docs: createDocsHandler(),
+    pages: createPagesHandler({ ...docsPages, ...consolePages }),
   };
   return (request, response) => {
     const { requestId } = observeRequest(services, request, response);
@@ -34,7 +36,7 @@ export function createHandler(services: Services, cors: Cors): RequestListener {
   };
 }
 
-/** What this server sends is no page, so a browser is to make nothing of it; the documentation says otherwise for itself. */
+/** What this server sends is no page, so a browser is to make nothing of it; pages say otherwise for themselves. */
 const safety = Object.entries({
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
   'Referrer-Policy': 'no-referrer',
@@ -48,7 +50,7 @@ interface Door {
   readonly cors: Cors;
   readonly call: RpcHandler;
   readonly rest: RestHandler;
-  readonly docs: DocsHandler;
+  readonly pages: PagesHandler;
 }
 
 async function respond(door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -63,7 +65,7 @@ async function respond(door: Door, request: IncomingMessage, response: ServerRes
     return call(request, response, path.slice(rpcPath.length + 1));
   }
   if (await door.rest(request, response, path)) return;
-  if (await door.docs(request, response, path)) {
+  if (await door.pages(request, response, path)) {
     notes.route = path;
     return;
   }
