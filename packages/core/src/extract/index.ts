@@ -33,6 +33,7 @@ export {
   type ExtractionPoolOptions,
   type PoolExtractOptions,
   type PoolInput,
+  type PoolUsage,
   type PortableOptions,
 } from './pool/index.ts';
 export type { ExtractedPage } from './reading.ts';

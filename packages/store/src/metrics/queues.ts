@@ -41,7 +41,7 @@ export function queueNumbersQuery({ queueSchema }: Pick<Database, 'queueSchema'>
         select created_on from ${table('job')} as job
         where job.name = queue.name and job.state < 'active' and not job.blocked
         limit ${mostCounted}
-      ) as some
+      ) as looked_at
     ) as waiting
     where queue.name not like '\\_\\_pgboss%'
     order by queue.name`;

@@ -107,7 +107,10 @@ function addQueues(registers: Registry, database: Database): void {
     if (performance.now() - readAt > keptMs) {
       readAt = performance.now();
       // While the database is away there are no numbers, which is what an alert on them notices.
-      reading = readQueueNumbers(database).catch(() => []);
+      reading = readQueueNumbers(database).catch((err: unknown) => {
+        database.logger.debug({ err }, 'the queues could not be counted');
+        return [];
+      });
     }
     return reading;
   };
