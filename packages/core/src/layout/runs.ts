@@ -79,19 +79,22 @@ function placesOf(words: readonly Word[]): Float64Array {
 /** For each word the index of the one that follows it, or -1, and whether it follows another one. */
 function linkRight(words: readonly Word[], gap: number) {
   const places = placesOf(words);
-  const next = new Int32Array(words.length).fill(none);
-  const hasLeft = new Uint8Array(words.length);
   let tallest = 0;
   for (const { box } of words) tallest = Math.max(tallest, box[3] - box[1]);
-  const order: number[] = [];
-  for (let i = 0; i < words.length; i++) order.push(i);
-  order.sort((a, b) => (places[b * stride] ?? 0) - (places[a * stride] ?? 0));
-  for (const i of order) {
+  // Two words may claim the same neighbour (a fraction, an overprint): the one further right is the nearer one.
+  const claimants = new Int32Array(words.length).fill(none);
+  for (let i = 0; i < words.length; i++) {
     const j = nearestRight(places, i, gap, tallest);
-    // Two words may claim the same neighbour (a fraction, an overprint): the later in x order is the nearer one.
-    if (j === none || hasLeft[j] === 1) continue;
-    hasLeft[j] = 1;
+    if (j === none) continue;
+    const rival = claimants[j] ?? none;
+    if (rival === none || (places[i * stride] ?? 0) > (places[rival * stride] ?? 0)) claimants[j] = i;
+  }
+  const next = new Int32Array(words.length).fill(none);
+  const hasLeft = new Uint8Array(words.length);
+  for (const [j, i] of claimants.entries()) {
+    if (i === none) continue;
     next[i] = j;
+    hasLeft[j] = 1;
   }
   return { next, hasLeft };
 }

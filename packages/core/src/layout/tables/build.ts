@@ -45,6 +45,8 @@ function buildCell(cell: FoundCell, place: (box: Box) => Box): Cell {
 
 /** Text of a cell: its lines from top to bottom, joined by spaces. */
 function cellTextOf(words: readonly Word[]): string {
+  const [first] = words;
+  if (words.length === 1 && first) return first.text;
   return rowsOf(runsOf(words))
     .map((row) => textOf(wordsOf(row)))
     .join(' ');

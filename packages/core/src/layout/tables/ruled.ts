@@ -188,19 +188,26 @@ function splitRows({
       ...cell,
       row: row + i,
       rowSpan: 1,
-      words: cell.words.filter((word) => line.has(word)),
+      words: cell.words.filter((word) => line.words.has(word)),
       box: [cell.box[0], boundary(lines, i, cell.box), cell.box[2], boundary(lines, i + 1, cell.box)],
     }));
   });
   return { rows: total, columns, cells: result };
 }
 
+/** A line of a row that is several rows of data. */
+interface DataLine {
+  readonly words: ReadonlySet<Word>;
+  readonly top: number;
+  readonly bottom: number;
+}
+
 /** Where line `i` of a split row begins. */
-function boundary(lines: readonly ReadonlySet<Word>[], i: number, box: Box): number {
+function boundary(lines: readonly DataLine[], i: number, box: Box): number {
   if (i === 0) return box[1];
-  const above = [...(lines[i - 1] ?? [])].reduce((y, word) => Math.max(y, word.box[3]), box[1]);
   if (i >= lines.length) return box[3];
-  const below = [...(lines[i] ?? [])].reduce((y, word) => Math.min(y, word.box[1]), box[3]);
+  const above = Math.max(box[1], lines[i - 1]?.bottom ?? box[1]);
+  const below = Math.min(box[3], lines[i]?.top ?? box[3]);
   return (above + below) / 2;
 }
 
@@ -210,10 +217,10 @@ function linesOfRow(
   cells: readonly FoundCell[],
   lattice: Lattice,
   gap: number,
-): Set<Word>[] | undefined {
+): DataLine[] | undefined {
   const members = cells.filter((cell) => cell.row <= row && cell.row + cell.rowSpan > row);
   const single = members.filter((cell) => cell.rowSpan === 1 && cell.words.length > 0);
-  if (single.length < 2) return undefined;
+  if (single.length < 2 || isOneLine(single)) return undefined;
   const columns: TextColumn[] = lattice.xs.slice(1).map((x, i) => ({ from: lattice.xs[i] ?? 0, to: x }));
   const lines = rowsOf(runsOf(single.flatMap((cell) => cell.words)));
   if (lines.length < 2) return undefined;
@@ -224,13 +231,27 @@ function linesOfRow(
   return groupLines(textRows);
 }
 
+/** Whether the words overlap so much in height that they can be no more than one line; most rows are. */
+function isOneLine(cells: readonly FoundCell[]): boolean {
+  let [highest, top, bottom, lowest] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const { words } of cells) {
+    for (const { box } of words) {
+      highest = Math.min(highest, box[1]);
+      top = Math.max(top, box[1]);
+      bottom = Math.min(bottom, box[3]);
+      lowest = Math.max(lowest, box[3]);
+    }
+  }
+  return bottom - top > 0.5 * (lowest - highest);
+}
+
 function isNumberColumn(rows: readonly TextRow[], column: number): boolean {
   const cells = rows.flatMap((row) => row.cells.filter((cell) => cell.column === column));
   return cells.length >= 2 && cells.every(isNumeric);
 }
 
 /** Lines without numbers are labels that wrap: they join the line below where that has no label of its own start. */
-function groupLines(rows: readonly TextRow[]): Set<Word>[] {
+function groupLines(rows: readonly TextRow[]): DataLine[] {
   const groups: { words: Set<Word>; data: boolean }[] = [];
   for (const row of rows) {
     const data = row.cells.some((cell) => cell.column > 0 && isNumeric(cell));
@@ -244,7 +265,14 @@ function groupLines(rows: readonly TextRow[]): Set<Word>[] {
       groups.push({ words: new Set(words), data });
     }
   }
-  return groups.map((group) => group.words);
+  return groups.map(({ words }) => {
+    const boxes = Array.from(words, (word) => word.box);
+    return {
+      words,
+      top: boxes.reduce((y, box) => Math.min(y, box[1]), Infinity),
+      bottom: boxes.reduce((y, box) => Math.max(y, box[3]), -Infinity),
+    };
+  });
 }
 
 /** Takes out rows and columns in which no cell begins that holds text, such as the gap of a double line. */

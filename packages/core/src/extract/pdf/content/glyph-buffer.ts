@@ -35,23 +35,18 @@ const initialCapacity = 1024;
 export function createGlyphBuffer(limit: number, expected = initialCapacity): GlyphBuffer {
   let capacity = Math.max(16, Math.min(limit, expected));
   let count = 0;
-  let codePoints = new Uint32Array(capacity);
-  let boxes = new Float32Array(capacity * 4);
-  let baselines = new Float32Array(capacity);
-  let sizes = new Float32Array(capacity);
-  let angles = new Float32Array(capacity);
-  let fontIndexes = new Uint16Array(capacity);
-  let invisible = new Uint8Array(capacity);
+  let { codePoints, boxes, baselines, sizes, angles, fontIndexes, invisible } = columnsOf(capacity);
 
   const grow = () => {
     capacity *= 2;
-    codePoints = copyInto(new Uint32Array(capacity), codePoints);
-    boxes = copyInto(new Float32Array(capacity * 4), boxes);
-    baselines = copyInto(new Float32Array(capacity), baselines);
-    sizes = copyInto(new Float32Array(capacity), sizes);
-    angles = copyInto(new Float32Array(capacity), angles);
-    fontIndexes = copyInto(new Uint16Array(capacity), fontIndexes);
-    invisible = copyInto(new Uint8Array(capacity), invisible);
+    const larger = columnsOf(capacity);
+    codePoints = copyInto(larger.codePoints, codePoints);
+    boxes = copyInto(larger.boxes, boxes);
+    baselines = copyInto(larger.baselines, baselines);
+    sizes = copyInto(larger.sizes, sizes);
+    angles = copyInto(larger.angles, angles);
+    fontIndexes = copyInto(larger.fontIndexes, fontIndexes);
+    invisible = copyInto(larger.invisible, invisible);
   };
 
   return {
@@ -113,6 +108,20 @@ export function createGlyphBuffer(limit: number, expected = initialCapacity): Gl
       invisible: invisible.subarray(0, count),
       fonts,
     }),
+  };
+}
+
+/** Columns for so many glyphs, in one piece of memory: widest entries first, so that each column is aligned. */
+function columnsOf(capacity: number) {
+  const memory = new ArrayBuffer(capacity * 35);
+  return {
+    codePoints: new Uint32Array(memory, 0, capacity),
+    boxes: new Float32Array(memory, capacity * 4, capacity * 4),
+    baselines: new Float32Array(memory, capacity * 20, capacity),
+    sizes: new Float32Array(memory, capacity * 24, capacity),
+    angles: new Float32Array(memory, capacity * 28, capacity),
+    fontIndexes: new Uint16Array(memory, capacity * 32, capacity),
+    invisible: new Uint8Array(memory, capacity * 34, capacity),
   };
 }
 
