@@ -8,6 +8,7 @@ import {
   connectDatabase,
   createAccountDirectory,
   createAuditLog,
+  createClaimingBlobStore,
   createDepartmentStore,
   createDocumentStore,
   createEventFeed,
@@ -197,11 +198,12 @@ async function createServices(
 ): Promise<Services> {
   const { signingKeys, clock = systemClock, logger = silentLogger } = options;
   const keys = [signingKeys.current, ...(signingKeys.accepted ?? [])];
-  const blobs =
+  const storage: LinkingBlobStore =
     typeof options.blobs === 'string' ? createFolderBlobStore({ folder: options.blobs }) : options.blobs;
   const users = createUserStore(database);
   const sessions = createLiveSessions({ database });
   const jobs = createJobStore({ database, queue });
+  const blobs = createClaimingBlobStore(database, storage);
   const auth = createAuthService({
     users,
     refreshTokens: tellingTokens(createRefreshTokenStore(database), sessions),

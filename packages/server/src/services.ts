@@ -3,6 +3,7 @@ import type { Clock, Logger, UserStore } from '@org/docproc-core/ports';
 import type {
   AccountDirectory,
   AuditLog,
+  ClaimingBlobStore,
   Database,
   DepartmentStore,
   DocumentStore,
@@ -42,7 +43,7 @@ export interface Services {
   readonly jobs: JobStore;
   /** The queues in numbers, for all who watch them. */
   readonly board: JobBoard;
-  readonly blobs: LinkingBlobStore;
+  readonly blobs: ClaimingBlobStore<LinkingBlobStore>;
   readonly feed: EventFeed;
   readonly links: FileLinks;
   /** How often callers may do what. */

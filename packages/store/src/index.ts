@@ -35,6 +35,7 @@ export {
   auditRecordSchema,
   createAuditLog,
 } from './audit/log.ts';
+export { type ClaimedBlob, type ClaimingBlobStore, createClaimingBlobStore } from './blobs/claims.ts';
 export { createFolderBlobStore, type FolderBlobStore, type FolderBlobStoreOptions } from './blobs/folder.ts';
 export { removeUnusedBlob } from './blobs/remove.ts';
 export type { DownloadLinkOptions } from './blobs/s3/link.ts';

@@ -4,6 +4,7 @@ import type { Logger } from '@org/docproc-core/ports';
 import {
   connectDatabase,
   type Database,
+  createClaimingBlobStore,
   followLogLevel,
   isDatabaseUnavailable,
   type Logs,
@@ -11,6 +12,7 @@ import {
   openBlobStore,
   openConfiguredTracing,
   openQueue,
+  openCredentialsBox,
   type Queue,
   type Tracing,
 } from '@org/docproc-store';
@@ -66,7 +68,7 @@ async function workUntil(signal: AbortSignal, parts: RunParts): Promise<void> {
   const worker = createWorker({
     database,
     queue,
-    blobs: openBlobStore(config),
+    blobs: createClaimingBlobStore(database, openBlobStore(config)),
     pool,
     buildReport: createReportBuilder(limits),
     logger,
@@ -85,7 +87,8 @@ async function workUntil(signal: AbortSignal, parts: RunParts): Promise<void> {
     await untilAborted(signal);
     logger.info({}, 'stopping');
   } finally {
-    await worker.stop();
+    writer?.start();
+    await Promise.all([worker.stop(), writer?.stop()]);
     await pool.close();
     await listener?.close();
     metrics.close();

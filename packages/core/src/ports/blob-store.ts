@@ -20,6 +20,8 @@ export interface BlobWriteOptions {
   readonly maxBytes?: number;
   /** Stops the write and leaves nothing behind; fails with `ABORTED`. */
   readonly signal?: AbortSignal;
+  /** Called when all bytes are known, and awaited before the blob becomes visible; where it fails, so does the write. */
+  readonly beforeVisible?: (blob: BlobInfo) => Promise<void>;
 }
 
 /** Which bytes of a blob to read: both ends included, from 0. */

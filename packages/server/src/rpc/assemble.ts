@@ -53,8 +53,8 @@ export async function finishUpload(ctx: UserContext, upload: UploadRecord): Prom
     for (const { sha256 } of pieces) yield* await services.blobs.read(sha256);
   }
   const blob = await storeBody(services, whole(), undefined);
-  const { fileType, priority } = upload;
-  const settings = parseSettings({ fileType, priority, idempotencyKey: `upload-${upload.id}` });
+  const { fileType, priority, reuse, idempotencyKey = `upload-${upload.id}` } = upload;
+  const settings = parseSettings({ fileType, priority, reuse, idempotencyKey });
   const document = await receiveUpload(ctx, new ReceivedFile(upload.name, blob, settings), undefined);
   const left = await services.uploads.finish(upload.id, document.id);
   for (const sha256 of left) await discard(services, { sha256, bytes: 0 });

@@ -1,7 +1,12 @@
 import { DocprocError, isDocprocError } from '@org/docproc-core/errors';
 import { detectType } from '@org/docproc-core/extract';
-import type { BlobInfo } from '@org/docproc-core/ports';
-import { type DocumentRecord, isDatabaseUnavailable, removeUnusedBlob, traced } from '@org/docproc-store';
+import {
+  type ClaimedBlob,
+  type DocumentRecord,
+  isDatabaseUnavailable,
+  removeUnusedBlob,
+  traced,
+} from '@org/docproc-store';
 import type { OctetInput, UtilityParser } from '@trpc/server/http';
 import { createBlobSource } from '../files/blob-source.ts';
 import { parseFileName } from '../files/name.ts';
@@ -12,10 +17,10 @@ import { checkFileType, settingsFromHeaders, type UploadSettings } from './uploa
 /** A file that is in storage and is to become a document. */
 export class ReceivedFile {
   readonly name: string;
-  readonly blob: BlobInfo;
+  readonly blob: ClaimedBlob;
   readonly settings: UploadSettings;
 
-  constructor(name: string, blob: BlobInfo, settings: UploadSettings) {
+  constructor(name: string, blob: ClaimedBlob, settings: UploadSettings) {
     this.name = name;
     this.blob = blob;
     this.settings = settings;
@@ -115,7 +120,7 @@ export async function storeBody(
   { blobs, maxUploadBytes }: Services,
   body: AsyncIterable<Uint8Array>,
   signal: AbortSignal | undefined,
-): Promise<BlobInfo> {
+): Promise<ClaimedBlob> {
   try {
     return await blobs.write(body, { maxBytes: maxUploadBytes, ...(signal && { signal }) });
   } catch (error) {

@@ -7,7 +7,7 @@ import { appendPiece, finishUpload } from './assemble.ts';
 import { router, userProcedure } from './base.ts';
 import { examples } from './examples.ts';
 import { checkDeclared, discard } from './upload.ts';
-import { fileTypes } from './upload-settings.ts';
+import { fileTypes, uploadSettingsSchema } from './upload-settings.ts';
 import { storable } from './views.ts';
 
 const byId = z.object({ id: z.uuid() });
@@ -32,6 +32,9 @@ export const uploadsRouter = router({
         bytes: z.int().positive(),
         fileType: z.enum(fileTypes).exactOptional(),
         priority: z.int().min(1).max(9).exactOptional(),
+        idempotencyKey: uploadSettingsSchema.shape.idempotencyKey,
+        /** Gives the caller's document with the same bytes, where there is one. Default false. */
+        reuse: z.boolean().exactOptional(),
       }),
     )
     .output(uploadRecordSchema)

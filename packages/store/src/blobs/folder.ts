@@ -66,6 +66,7 @@ async function writeBlob(
   try {
     const file = await open(part, 'wx', 0o600).catch(rethrow);
     const info = await fill(file, source, options).finally(() => file.close().catch(rethrow));
+    await options.beforeVisible?.(info);
     await publish(part, pathOf(info.sha256)).catch(rethrow);
     return info;
   } catch (error) {

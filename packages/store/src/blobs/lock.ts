@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Trx } from '../database/connect.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { Trx } from '../database/connect.ts';
  * other is changing.
  */
 export async function lockBlob(trx: Trx, sha256: string, mode: 'shared' | 'exclusive'): Promise<void> {
-  const key = sql`hashtextextended(${sha256}, 0)`;
+  const key = blobKey(sha256);
   if (mode === 'shared') await sql`select pg_advisory_xact_lock_shared(${key})`.execute(trx);
   else await sql`select pg_advisory_xact_lock(${key})`.execute(trx);
 }
@@ -25,6 +25,7 @@ export async function isBlobUsed(trx: Trx, sha256: string): Promise<boolean> {
         ])
         .as('used'),
     )
+          eb.exists(trx.selectFrom('blob_claims').select('id').where('sha256', '=', sha256)),
     .executeTakeFirstOrThrow();
   return Boolean(row.used);
 }

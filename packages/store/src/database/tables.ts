@@ -151,6 +151,8 @@ export interface UploadTable {
 }
 
 /** A piece of such a file: a blob of its own until the whole is there. */
+  idempotency_key: string | null;
+  reuse: Generated<boolean>;
 export interface UploadPartTable {
   upload_id: string;
   start: number;
@@ -165,6 +167,13 @@ export interface AuditTable {
   actor_id: string | null;
   target_id: string | null;
   address: string | null;
+/** A file that is about to be referred to: until that has come about, nobody removes it. */
+export interface BlobClaimTable {
+  id: WrittenOnce<string>;
+  sha256: string;
+  created_at: WrittenOnce<Date>;
+}
+
   request_id: string | null;
   details: JSONColumnType<AuditDetails>;
 }
@@ -303,6 +312,7 @@ export interface Tables {
   log_level: LogLevelTable;
   sync_sources: SyncSourceTable;
   sync_tables: SyncTableTable;
+  blob_claims: BlobClaimTable;
   sync_files: SyncFileTable;
   sync_runs: SyncRunTable;
   leases: LeaseTable;

@@ -1,5 +1,5 @@
 import { DocprocError } from '@org/docproc-core/errors';
-import type { BlobInfo } from '@org/docproc-core/ports';
+import { type ClaimedBlob, endClaim } from '../blobs/claims.ts';
 import { lockBlob } from '../blobs/lock.ts';
 import type { Trx } from '../database/connect.ts';
 import { appendEvents } from '../events/append.ts';
@@ -18,7 +18,7 @@ export interface NewDocument {
   readonly name: string;
   readonly mediaType: string;
   /** What `BlobStore.write` answered. */
-  readonly blob: BlobInfo;
+  readonly blob: ClaimedBlob;
   /** 1 to 9; of one department's documents those with 9 are processed first. Default 5. */
   readonly priority?: number;
   /** The same key of the same owner gives the same document, as long as that exists. */
@@ -48,6 +48,7 @@ export async function createDocument(
   return database.db.transaction().execute(async (trx) => {
     await lockBlob(trx, document.blob.sha256, 'shared');
     if (!(await blobs.stat(document.blob.sha256))) throw blobLost();
+    await endClaim(trx, document.blob);
     const known = document.reuse ? await findSame(trx, document) : undefined;
     if (known) return { document: known, created: false };
     const row = await insertDocument(trx, document);
@@ -118,7 +119,7 @@ async function findByKey(trx: Trx, { ownerId, blob, idempotencyKey }: NewDocumen
   return findDocument(trx, ownerId, row.id);
 }
 
-/** The last document with the same bytes was deleted between the upload's end and this transaction. */
+/** Of a writer that held no claim: the last document with the same bytes was deleted since it was written. */
 function blobLost(): DocprocError {
   return new DocprocError('STORAGE_FAILED', 'The stored file was removed meanwhile. Send it again.');
 }

@@ -20,14 +20,14 @@ export async function removeDocument(
       .deleteFrom('documents')
       .where('id', '=', id)
       .where('owner_id', '=', ownerId)
-      .returning(['name', 'sha256', 'created_at as referredAt'])
+      .returning(['name', 'sha256'])
       .executeTakeFirst();
     if (!row) throw new DocprocError('DOCUMENT_NOT_FOUND');
     const reports = await trx
       .deleteFrom('reports')
       .where('owner_id', '=', ownerId)
       .where(sql<boolean>`document_ids @> array[${id}]::uuid[]`)
-      .returning(['sha256', 'updated_at as referredAt'])
+      .returning('sha256')
       .execute();
     await appendEvents(trx, database.schema, [
       { ownerId, documentId: id, type: 'document.deleted', data: { name: row.name } },
@@ -35,7 +35,7 @@ export async function removeDocument(
     await changeTotal(trx, ownerId, -1);
     return [row, ...reports];
   });
-  for (const { sha256, referredAt } of orphans) {
-    if (sha256 !== null) await removeUnusedBlob(database, blobs, sha256, referredAt.getTime());
+  for (const { sha256 } of orphans) {
+    if (sha256 !== null) await removeUnusedBlob(database, blobs, { sha256 });
   }
 }

@@ -4,6 +4,7 @@ import { rolesUploadsAudit } from './0002-roles-uploads-audit.ts';
 import { reportOptions } from './0003-report-options.ts';
 import { logLevelTable } from './0004-log-level.ts';
 import { jobs } from './0005-jobs.ts';
+import { blobClaims } from './0006-blob-claims.ts';
 import { sync } from './0007-sync.ts';
 
 /** Every change of the schema, in the order of its name. Published ones are never edited; a change is a new one. */
@@ -13,5 +14,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-report-options': reportOptions,
   '0004-log-level': logLevelTable,
   '0005-jobs': jobs,
+  '0006-blob-claims': blobClaims,
   '0007-sync': sync,
 };

@@ -1,7 +1,7 @@
 import { DocprocError } from '@org/docproc-core/errors';
 import type { Document } from '@org/docproc-core/model';
-import type { BlobInfo } from '@org/docproc-core/ports';
 import { sql } from 'kysely';
+import { type ClaimedBlob, endClaim } from '../blobs/claims.ts';
 import { lockBlob } from '../blobs/lock.ts';
 import type { Database, Queries, Trx } from '../database/connect.ts';
 import type { Failure } from '../documents/work.ts';
@@ -20,7 +20,7 @@ export interface ClaimedReport {
 /** A built report. */
 export interface ReportFile {
   /** What `BlobStore.write` answered. */
-  readonly blob: BlobInfo;
+  readonly blob: ClaimedBlob;
   readonly mediaType: string;
   /** Without dot. */
   readonly extension: string;
@@ -61,6 +61,7 @@ export async function completeReport(
   return db.transaction().execute(async (trx) => {
     await lockBlob(trx, file.blob.sha256, 'shared');
     if (!(await blobs.stat(file.blob.sha256))) throw new DocprocError('BLOB_NOT_FOUND');
+    await endClaim(trx, file.blob);
     const row = await trx
       .updateTable('reports')
       .set({

@@ -13,10 +13,11 @@ export async function removeOrphanBlobs(
   if (!(await isDue(database, 'blobs', blobIntervalMs))) return { removedBlobs: 0, removedTemporaryFiles: 0 };
   const before = Date.now() - blobGraceMs;
   const removedTemporaryFiles = (await blobs.removeStale?.(before)) ?? 0;
+  await database.db.deleteFrom('blob_claims').where('created_at', '<', new Date(before)).execute();
   let removedBlobs = 0;
   for await (const batch of oldBlobs(options, before)) {
     for (const sha256 of await unusedOf(database.db, batch)) {
-      if (await removeUnusedBlob(database, blobs, sha256, before)) removedBlobs += 1;
+      if (await removeUnusedBlob(database, blobs, { sha256 }, before)) removedBlobs += 1;
     }
   }
   await markDone(database, 'blobs');
@@ -52,7 +53,11 @@ async function unusedOf(queries: Queries, batch: readonly string[]): Promise<str
     .selectFrom('sync_files')
     .select('sha256')
     .where('sha256', 'in', [...batch]);
-  const rows = await documents.union(reports).union(parts).union(tables).execute();
+  const claims = queries
+    .selectFrom('blob_claims')
+    .select('sha256')
+    .where('sha256', 'in', [...batch]);
+  const rows = await documents.union(reports).union(parts).union(tables).union(claims).execute();
   const used = new Set(rows.map(({ sha256 }) => sha256));
   return batch.filter((sha256) => !used.has(sha256));
 }

@@ -2,6 +2,7 @@ import { DocprocError } from '@org/docproc-core/errors';
 import type { BlobInfo } from '@org/docproc-core/ports';
 import { type Selectable, sql } from 'kysely';
 import { z } from 'zod';
+import { type ClaimedBlob, endClaim } from '../blobs/claims.ts';
 import type { Database, Queries } from '../database/connect.ts';
 import type { UploadTable } from '../database/tables.ts';
 import { defaultPriority } from '../documents/priority.ts';
@@ -16,6 +17,10 @@ export const uploadRecordSchema = z.object({
   received: z.int().nonnegative(),
   fileType: z.string().exactOptional(),
   priority: z.int().min(1).max(9),
+  /** Under which the uploader may send the whole again without making another document. */
+  idempotencyKey: z.string().exactOptional(),
+  /** Whether a document with the same bytes is taken in its place. */
+  reuse: z.boolean().exactOptional(),
   /** The document that was made of it, once all has arrived. */
   documentId: z.uuid().exactOptional(),
   /** ISO 8601. */
@@ -33,6 +38,10 @@ export interface NewUpload {
   readonly fileType?: string;
   /** 1 to 9. Default 5. */
   readonly priority?: number;
+  /** The same key of the same owner gives the same document, as long as that exists. */
+  readonly idempotencyKey?: string;
+  /** Gives the owner's document with the same bytes, where there is one. Default false. */
+  readonly reuse?: boolean;
 }
 
 /** Unfinished uploads. A piece is a blob of its own until the whole is there, so that any server can take the next. */
@@ -41,7 +50,7 @@ export interface UploadStore {
   /** Error: `UPLOAD_NOT_FOUND`. */
   get(ownerId: string, id: string): Promise<UploadRecord>;
   /** Adds a piece that is stored already. Errors: `UPLOAD_NOT_FOUND`, `UPLOAD_OFFSET_MISMATCH`. */
-  append(ownerId: string, id: string, start: number, piece: BlobInfo): Promise<UploadRecord>;
+  append(ownerId: string, id: string, start: number, piece: ClaimedBlob): Promise<UploadRecord>;
   /** The pieces, in their order. */
   pieces(id: string): Promise<readonly BlobInfo[]>;
   /** Notes what became of it and lets the pieces go; the answer names their blobs. */
@@ -85,6 +94,8 @@ async function insertUpload(queries: Queries, upload: NewUpload): Promise<Upload
       bytes: upload.bytes,
       file_type: upload.fileType ?? null,
       priority: upload.priority ?? defaultPriority,
+      idempotency_key: upload.idempotencyKey ?? null,
+      reuse: upload.reuse ?? false,
     })
     .returningAll()
     .executeTakeFirstOrThrow();
@@ -112,12 +123,14 @@ async function appendPiece(
   ownerId: string,
   id: string,
   start: number,
-  { sha256, bytes }: BlobInfo,
+  piece: ClaimedBlob,
 ): Promise<UploadRecord> {
   return db.transaction().execute(async (trx) => {
+    const { sha256, bytes } = piece;
     const upload = await findUpload(trx, ownerId, id, true);
     if (upload.received !== start) throw offsetMismatch(upload.received);
     if (bytes === 0) return upload;
+    await endClaim(trx, piece);
     await trx.insertInto('upload_parts').values({ upload_id: id, start, bytes, sha256 }).execute();
     const row = await trx
       .updateTable('uploads')
@@ -162,6 +175,8 @@ function toUpload(row: Selectable<UploadTable>): UploadRecord {
     received: row.received,
     ...(row.file_type !== null && { fileType: row.file_type }),
     priority: row.priority,
+    ...(row.idempotency_key !== null && { idempotencyKey: row.idempotency_key }),
+    ...(row.reuse && { reuse: true }),
     ...(row.document_id !== null && { documentId: row.document_id }),
     createdAt: row.created_at.toISOString(),
   };

@@ -6,6 +6,7 @@ import { inject } from 'vitest';
 import { createScratchDatabase } from '../../src/embedded/index.ts';
 import {
   connectDatabase,
+  createClaimingBlobStore,
   createDocumentStore,
   createFolderBlobStore,
   createReportStore,
@@ -23,7 +24,7 @@ export async function openStage() {
   const database = connectDatabase({ connectionString: scratch.connectionString });
   await migrate(database);
   const queue = await openQueue({ database, mode: 'send' });
-  const blobs = createFolderBlobStore({ folder });
+  const blobs = createClaimingBlobStore(database, createFolderBlobStore({ folder }));
   const options = { database, queue, blobs };
   const users = createUserStore(database);
   return {

@@ -16,13 +16,14 @@ const maxObjectBytes = 5 * 1024 ** 4;
 export async function writeBlob(
   bucket: Bucket,
   source: AsyncIterable<Uint8Array>,
-  { maxBytes = Infinity, signal }: BlobWriteOptions = {},
+  { maxBytes = Infinity, signal, beforeVisible }: BlobWriteOptions = {},
 ): Promise<BlobInfo> {
   const partBytes = partSize(bucket, maxBytes);
   const limit = Math.min(maxBytes, partBytes * maxParts, maxObjectBytes);
   const parts = createParts(bucket, partBytes, signal);
   try {
     const info = await fill(parts, abortable(source, signal), limit);
+    await beforeVisible?.(info);
     await publish(bucket, parts, info, signal);
     return info;
   } catch (error) {
