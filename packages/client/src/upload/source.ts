@@ -25,6 +25,11 @@ export function sizeOf(source: UploadSource): number | undefined {
   return source instanceof Uint8Array || source instanceof ArrayBuffer ? source.byteLength : undefined;
 }
 
+/** Whether the source tells its size, so that it can be cut into pieces. */
+export function isCuttable(source: UploadSource): source is Blob | Uint8Array | ArrayBuffer {
+  return sizeOf(source) !== undefined;
+}
+
 /** Whether the source can be read again, for a second try. */
 export function isRepeatable(source: UploadSource): boolean {
   return sizeOf(source) !== undefined;

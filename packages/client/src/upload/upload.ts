@@ -24,7 +24,14 @@ export interface UploadOptions {
   readonly idempotencyKey?: string;
   /** Gives the user's document with the same bytes, where there is one, instead of another. Default false. */
   readonly reuse?: boolean;
-  /** Called as bytes leave. */
+  /**
+   * A source of known size above this many bytes is sent in pieces: a lost connection or a server that restarts costs one
+   * of them, and the upload goes on by itself. Default 64 MiB; `Infinity` for never. Streams are always sent whole.
+   */
+  readonly piecesAbove?: number;
+  /** Size of such a piece in bytes. Default 16 MiB. */
+  readonly pieceBytes?: number;
+  /** Called as bytes leave. In pieces it may go back to what the server has got. */
   readonly onProgress?: (progress: UploadProgress) => void;
   /** Stops the upload and leaves nothing behind; it fails with `ABORTED`. */
   readonly signal?: AbortSignal;
@@ -32,6 +39,7 @@ export interface UploadOptions {
 
 /** What uploads go through. */
 export interface UploadPath {
+  /** Of the procedures. */
   readonly url: string;
   /** Wraps a way to send into one that is authorized. */
   readonly authorize: (send: Fetch) => AuthorizedFetch;
@@ -41,14 +49,30 @@ export interface UploadPath {
 }
 
 /** Sends a file as the body of one POST and gives the data of the answer. */
-export async function sendUpload(
-  path: UploadPath,
-  source: UploadSource,
-  options: UploadOptions,
-): Promise<unknown> {
-  const response = path.Xhr
-    ? await byXhr(path, path.Xhr, source, options)
-    : await byFetch(path, source, options);
+export function sendUpload(path: UploadPath, source: UploadSource, options: UploadOptions): Promise<unknown> {
+  const { onProgress, signal } = options;
+  const onBytes = onProgress && reporter(source, onProgress);
+  return sendBytes(path, {
+    procedure: 'documents.upload',
+    headers: headersOf(source, options),
+    source,
+    onBytes,
+    signal,
+  });
+}
+
+/** Bytes for a procedure that takes them. */
+export interface BytesCall {
+  readonly procedure: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly source: UploadSource;
+  readonly onBytes: ((loaded: number) => void) | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Sends bytes as the body of one POST and gives the data of the answer. */
+export async function sendBytes(path: UploadPath, call: BytesCall): Promise<unknown> {
+  const response = path.Xhr ? await byXhr(path, path.Xhr, call) : await byFetch(path, call);
   const answer: unknown = await response.json().catch(() => undefined);
   const failure = failureOf(answer);
   if (failure) throw failure;
@@ -56,58 +80,57 @@ export async function sendUpload(
   return answer.result.data;
 }
 
-function headersOf(source: UploadSource, options: UploadOptions): Headers {
-  const { name, fileType, priority, idempotencyKey, reuse } = options;
-  const fileName = name ?? nameOf(source) ?? 'document';
-  return new Headers({
-    'content-type': 'application/octet-stream',
-    'docproc-file-name': encodeURIComponent(fileName.toWellFormed()),
+/** The name that the file goes by. */
+export function fileNameOf(source: UploadSource, { name }: UploadOptions): string {
+  return name ?? nameOf(source) ?? 'document';
+}
+
+function headersOf(source: UploadSource, options: UploadOptions): Record<string, string> {
+  const { fileType, priority, idempotencyKey, reuse } = options;
+  return {
+    'docproc-file-name': encodeURIComponent(fileNameOf(source, options).toWellFormed()),
     ...(fileType !== undefined && { 'docproc-file-type': fileType }),
     ...(priority !== undefined && { 'docproc-priority': String(priority) }),
     ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
     ...(reuse !== undefined && { 'docproc-reuse': String(reuse) }),
-  });
+  };
 }
 
-function byFetch(path: UploadPath, source: UploadSource, options: UploadOptions): Promise<Response> {
-  const { signal } = options;
-  const init = { method: 'POST', headers: headersOf(source, options), ...(signal && { signal }) };
+function initOf({ headers }: BytesCall) {
+  return { method: 'POST', headers: new Headers({ 'content-type': 'application/octet-stream', ...headers }) };
+}
+
+function byFetch(path: UploadPath, call: BytesCall): Promise<Response> {
+  const { source, signal } = call;
   let sent = false;
-  return path.authorize(path.fetch)(path.url, () => {
+  return path.authorize(path.fetch)(`${path.url}/${call.procedure}`, () => {
     if (sent && !isRepeatable(source))
       throw new DocprocError('UNAUTHENTICATED', 'The login ended while a stream was sent.');
     sent = true;
-    return { ...init, ...bodyOf(source, options) };
+    return { ...initOf(call), ...(signal && { signal }), ...bodyOf(call) };
   });
 }
 
 /** A stream where its progress is asked for or nothing else is known; what can state its length does so otherwise. */
-function bodyOf(source: UploadSource, { onProgress, signal }: UploadOptions): RequestInit {
-  if (source instanceof Blob && !onProgress) return { body: source };
-  if (source instanceof ArrayBuffer && !onProgress) return { body: source };
-  if (source instanceof Uint8Array && !onProgress) return { body: source as Uint8Array<ArrayBuffer> };
-  const streamed = { body: counted(source, reporter(source, onProgress), signal), duplex: 'half' } as const;
+function bodyOf({ source, onBytes, signal }: BytesCall): RequestInit {
+  if (source instanceof Blob && !onBytes) return { body: source };
+  if (source instanceof ArrayBuffer && !onBytes) return { body: source };
+  if (source instanceof Uint8Array && !onBytes) return { body: source as Uint8Array<ArrayBuffer> };
+  const streamed = { body: counted(source, onBytes ?? (() => {}), signal), duplex: 'half' } as const;
   return streamed;
 }
 
-async function byXhr(
-  path: UploadPath,
-  Xhr: new () => XhrLike,
-  source: UploadSource,
-  options: UploadOptions,
-): Promise<Response> {
-  const body = await blobOf(source);
-  const onBytes = reporter(body, options.onProgress);
-  const send: Fetch = (url, init) => {
-    const headers = new Headers(init?.headers);
-    return sendByXhr(Xhr, { url, headers, body, onBytes, signal: options.signal });
-  };
-  return path.authorize(send)(path.url, () => ({ headers: headersOf(source, options) }));
+async function byXhr(path: UploadPath, Xhr: new () => XhrLike, call: BytesCall): Promise<Response> {
+  const body = await blobOf(call.source);
+  const { onBytes = () => {}, signal } = call;
+  const send: Fetch = (url, init) =>
+    sendByXhr(Xhr, { url, headers: new Headers(init?.headers), body, onBytes, signal });
+  return path.authorize(send)(`${path.url}/${call.procedure}`, () => initOf(call));
 }
 
-function reporter(source: UploadSource, onProgress: UploadOptions['onProgress']): (loaded: number) => void {
+function reporter(source: UploadSource, onProgress: NonNullable<UploadOptions['onProgress']>) {
   const total = sizeOf(source);
-  return (loaded) => onProgress?.({ loaded, ...(total !== undefined && { total }) });
+  return (loaded: number) => onProgress({ loaded, ...(total !== undefined && { total }) });
 }
 
 function isResult(answer: unknown): answer is { readonly result: { readonly data: unknown } } {
