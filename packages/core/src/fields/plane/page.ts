@@ -41,8 +41,10 @@ function cutAtCells(words: readonly Word[], cellAt: CellFinder | undefined): rea
   return parts;
 }
 
-/** A gap, in letters, that is a space and no border of cells; OCR makes letters smaller and gaps wider. */
+/** A gap, in letters, that is a space and no border of cells. */
 const space = 0.45;
+
+/** The same between two words of Hangul that OCR read: it makes letters smaller and gaps wider. */
 const spaceOfOcr = 0.75;
 
 /** Whether a word belongs to those before it whatever a table says: it is but a space away, or a date goes on. */
@@ -50,11 +52,15 @@ function goesOn(part: readonly Word[], word: Word): boolean {
   const last = part.at(-1)!;
   const letter = Math.min(last.fontSize || heightOf(last), word.fontSize || heightOf(word));
   const gap = word.box[0] - last.box[2];
-  const widest = last.confidence < 1 && word.confidence < 1 ? spaceOfOcr : space;
+  const widest = [last, word].every(isReadHangul) ? spaceOfOcr : space;
   if (gap > 0 && gap < letter * widest) return true;
   const [month, year] = [last.text, part.at(-2)?.text ?? ''];
   if (!/^\d{1,2}[.월일]?$/.test(word.text)) return false;
   return isYear(last.text) || (isYear(year) && /^\d{1,2}[.월]$/.test(month));
+}
+
+function isReadHangul({ text, confidence }: Word): boolean {
+  return confidence < 1 && /[가-힣]{2}/.test(text);
 }
 
 function isYear(text: string): boolean {
