@@ -98,12 +98,12 @@ async function startParts(folder: string, options: StackOptions, start: StartPar
     isReady: (message) => 'connectionString' in message,
   });
   const databaseUrl = String(postgres.ready['connectionString']);
-  const own = { DATABASE_URL: databaseUrl, UPLOAD_DIR: uploads, STOP_TIMEOUT: '5' };
+  const own = { DATABASE_URL: databaseUrl, UPLOAD_DIR: uploads, DATA_DIR: folder, STOP_TIMEOUT: '5' };
   const shared = { ...inherited(), ...options.environment, ...own };
   const server = await start('server', {
     entry: entryOf('@org/docproc-server'),
     args: ['serve'],
-    env: { ...shared, HOST: options.host ?? '127.0.0.1', PORT: String(options.port ?? 0), DATA_DIR: folder },
+    env: { ...shared, HOST: options.host ?? '127.0.0.1', PORT: String(options.port ?? 0) },
     isReady: (message) => message['msg'] === 'listening',
   });
   const startWorker = () =>

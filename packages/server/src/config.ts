@@ -12,6 +12,7 @@ import {
   type SettingSources,
   storageFaults,
   storageSettings,
+  syncSettings,
   tracingSettings,
   wholeNumber,
 } from '@org/docproc-store';
@@ -42,6 +43,14 @@ export const settings = {
     .describe('folder of uploaded files, shared with the workers; default blobs in DATA_DIR'),
   ...storageSettings,
   ...linkSettings,
+  ...syncSettings,
+  QUERY_MEMORY_MB: wholeNumber(32, 65_536).default(256).describe('memory of one query of synced tables, MB'),
+  QUERY_TIMEOUT: wholeNumber(1, 3600)
+    .default(30)
+    .describe('longest time of one query of synced tables, seconds'),
+  QUERIES_AT_ONCE: wholeNumber(1, 64)
+    .default(4)
+    .describe('queries of synced tables at the same time; others wait'),
   MAX_UPLOAD_SIZE: byteSize.default(100 * 1024 ** 2).describe('largest upload: bytes, or with KB, MB, GB'),
   JWT_SIGNING_KEY: z
     .string()

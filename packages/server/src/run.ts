@@ -2,17 +2,20 @@ import { join } from 'node:path';
 import type { SigningKeys } from '@org/docproc-core/auth';
 import type { Logger } from '@org/docproc-core/ports';
 import {
+  closedBox,
   connectDatabase,
   type Database,
   type Logs,
   migrate,
   openBlobStore,
+  openCredentialsBox,
   openConfiguredTracing,
 } from '@org/docproc-store';
 import type { ServerConfig } from './config.ts';
 import { grantAdmin } from './first-admin.ts';
 import { keepSigningKeys, parseAcceptedKeys, parseSigningKey } from './keys.ts';
 import { createServer } from './server.ts';
+import type { SyncOptions } from './sync/service.ts';
 
 /** Runs a server until the signal, then lets it finish what is at work. */
 export async function runServer(config: ServerConfig, logs: Logs, signal: AbortSignal): Promise<void> {
@@ -26,6 +29,7 @@ export async function runServer(config: ServerConfig, logs: Logs, signal: AbortS
     host: config.HOST,
     port: config.PORT,
     maxUploadBytes: config.MAX_UPLOAD_SIZE,
+    sync: await syncOptionsOf(config),
     accessTtlMs: config.ACCESS_TOKEN_EXPIRE_MINUTES * 60_000,
     refreshTtlMs: config.REFRESH_TOKEN_EXPIRE_DAYS * 86_400_000,
     sessionTtlMs: config.SESSION_EXPIRE_DAYS * 86_400_000,
@@ -110,6 +114,21 @@ async function openPostgres(
   const postgres = await startEmbeddedPostgres({ folder: join(config.DATA_DIR, 'postgres') });
   logger.info({ port: postgres.port }, 'embedded PostgreSQL started');
   return postgres;
+}
+
+async function syncOptionsOf(config: ServerConfig): Promise<SyncOptions> {
+  return {
+    box: await credentialsBox(config),
+    allowedHosts: config.SYNC_ALLOWED_HOSTS,
+    query: { memoryMb: config.QUERY_MEMORY_MB, timeoutMs: config.QUERY_TIMEOUT * 1000 },
+    queriesAtOnce: config.QUERIES_AT_ONCE,
+  };
+}
+
+/** In production servers and workers have to share a key: none is made up. */
+async function credentialsBox({ NODE_ENV, SYNC_CREDENTIALS_KEY, DATA_DIR }: ServerConfig) {
+  if (NODE_ENV === 'production' && SYNC_CREDENTIALS_KEY === undefined) return closedBox;
+  return openCredentialsBox(SYNC_CREDENTIALS_KEY, DATA_DIR);
 }
 
 async function signingKeysOf(config: ServerConfig): Promise<SigningKeys> {

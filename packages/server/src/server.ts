@@ -42,6 +42,7 @@ import type { ServerLogs } from './logs/level.ts';
 import { createServerMetrics } from './metrics/metrics.ts';
 import type { Registration, Services } from './services.ts';
 import { attachSockets, type Sockets } from './sockets/attach.ts';
+import { createSyncService, type SyncOptions } from './sync/service.ts';
 
 /** What a server is made of. */
 export interface ServerOptions {
@@ -77,6 +78,8 @@ export interface ServerOptions {
   readonly proxyHops?: number;
   /** How often callers may do what. */
   readonly limits?: LimitOptions;
+  /** Sync of tables: keys for passwords, hosts, limits of queries. */
+  readonly sync?: SyncOptions;
   /** Most database connections, beside two that listen. Default 10. */
   readonly poolSize?: number;
   /** Longest time of one statement in the database, in milliseconds; the call then fails with `DATABASE_UNAVAILABLE`. Default 15,000. */
@@ -223,6 +226,7 @@ async function createServices(
     uploads: createUploadStore(database),
     documents: createDocumentStore({ database, queue, blobs }),
     reports: createReportStore({ database, queue, blobs }),
+    sync: createSyncService({ database, queue, blobs }, options.sync),
     jobs,
     board: createJobBoard(jobs, logger),
     blobs,
@@ -304,6 +308,7 @@ async function shutDown(
   services.metrics.close();
   await services.feed.close();
   await services.sessions.close();
+  await services.sync.files.close();
   await queue.stop(1000);
   await services.database.close();
 }

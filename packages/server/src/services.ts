@@ -18,6 +18,7 @@ import type {
 import type { JobBoard } from './console/board.ts';
 import type { FileLinks } from './files/links.ts';
 import type { Limits } from './limits.ts';
+import type { SyncService } from './sync/service.ts';
 import type { ServerLogs } from './logs/level.ts';
 import type { ServerMetrics } from './metrics/metrics.ts';
 
@@ -39,6 +40,8 @@ export interface Services {
   readonly documents: DocumentStore;
   readonly uploads: UploadStore;
   readonly reports: ReportStore;
+  /** Sources, tables and runs of sync, and queries of tables. */
+  readonly sync: SyncService;
   /** Everybody's jobs, for administrators. */
   readonly jobs: JobStore;
   /** The queues in numbers, for all who watch them. */

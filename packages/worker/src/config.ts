@@ -9,6 +9,7 @@ import {
   type SettingSources,
   storageFaults,
   storageSettings,
+  syncSettings,
   tracingSettings,
   wholeNumber,
 } from '@org/docproc-store';
@@ -25,6 +26,12 @@ export const settings = {
     .default('data/blobs')
     .describe('folder of uploaded files, shared with the servers'),
   ...storageSettings,
+  DATA_DIR: z.string().min(1).default('data').describe('folder of generated keys and of synced tables'),
+  ...syncSettings,
+  SYNC_CONCURRENCY: wholeNumber(0, 32)
+    .default(2)
+    .describe('tables synced at the same time by the one worker that syncs; 0: this one never does'),
+  SYNC_MEMORY_MB: wholeNumber(64, 65_536).default(256).describe('memory of DuckDB while it syncs, MB'),
   WORKER_ID: z
     .string()
     .min(1)

@@ -1,18 +1,19 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createExtractionPool } from '@org/docproc-core/extract';
 import type { Logger } from '@org/docproc-core/ports';
 import {
   connectDatabase,
-  type Database,
   createClaimingBlobStore,
+  type Database,
   followLogLevel,
   isDatabaseUnavailable,
   type Logs,
   migrate,
   openBlobStore,
   openConfiguredTracing,
-  openQueue,
   openCredentialsBox,
+  openQueue,
   type Queue,
   type Tracing,
 } from '@org/docproc-store';
@@ -21,6 +22,7 @@ import { type MetricsListener, openMetricsListener } from './metrics/listener.ts
 import { createWorkerMetrics, type WorkerMetrics } from './metrics/metrics.ts';
 import { createJobObserver } from './metrics/observer.ts';
 import { createReportBuilder } from './report/builder.ts';
+import { createSyncWriter, type SyncWriter } from './sync/writer.ts';
 import { createWorker } from './worker.ts';
 
 /** Runs a worker as configured until the signal, then stops it and closes everything. */
@@ -78,16 +80,17 @@ async function workUntil(signal: AbortSignal, parts: RunParts): Promise<void> {
     sweepIntervalMs: config.SWEEP_INTERVAL * 1000,
     observer: createJobObserver(metrics, tracing),
   });
+  const writer = await syncWriter(config, database, logger);
   let working = false;
   const listener = await listen(parts, metrics, () => working && !signal.aborted);
   try {
     await worker.start();
     working = true;
     announce(config, logger, listener?.port);
+    writer?.start();
     await untilAborted(signal);
     logger.info({}, 'stopping');
   } finally {
-    writer?.start();
     await Promise.all([worker.stop(), writer?.stop()]);
     await pool.close();
     await listener?.close();
@@ -121,6 +124,26 @@ function connect(config: WorkerConfig, logger: Logger): Database {
     queueSchema: config.QUEUE_SCHEMA,
     poolSize: Math.max(4, config.WORKER_THREADS + 2),
     logger,
+  });
+}
+
+/** Syncs tables in its turn, where this worker is to. */
+async function syncWriter(
+  config: WorkerConfig,
+  database: Database,
+  logger: Logger,
+): Promise<SyncWriter | undefined> {
+  if (config.SYNC_CONCURRENCY === 0) return undefined;
+  return createSyncWriter({
+    database,
+    blobs: openBlobStore(config),
+    box: await openCredentialsBox(config.SYNC_CREDENTIALS_KEY, config.DATA_DIR),
+    logger,
+    workerId: config.WORKER_ID,
+    folder: join(config.DATA_DIR, 'sync'),
+    memoryMb: config.SYNC_MEMORY_MB,
+    concurrency: config.SYNC_CONCURRENCY,
+    allowedHosts: config.SYNC_ALLOWED_HOSTS,
   });
 }
 

@@ -13,12 +13,16 @@ export type {
 } from './options.ts';
 export { tableSyncSchema } from './options-schema.ts';
 export { aggregateRows } from './query/aggregate.ts';
+export { exportRows, type WrittenRows } from './query/export.ts';
 export {
   type AggregateQuery,
   type Answer,
   type AnswerColumn,
   type AnswerValue,
   aggregateQuerySchema,
+  type ExportQuery,
+  exportFormats,
+  exportQuerySchema,
   type Filter,
   filterSchema,
   type Measure,

@@ -126,9 +126,11 @@ async function answerFile(
 ): Promise<void> {
   const { services, request, response, context } = exchange;
   const { userId } = await authenticate(services, context.token);
-  const kind = operation.name === 'reports.download' ? 'reports' : 'documents';
-  const id = parameters['id'] ?? '';
-  await recordDownload(services, { kind, id, ownerId: userId }, request, response);
+  const id = parameters['id'];
+  if (id !== undefined) {
+    const kind = operation.name === 'reports.download' ? 'reports' : 'documents';
+    await recordDownload(services, { kind, id, ownerId: userId }, request, response);
+  }
   await sendFile(services, file, request, response);
 }
 

@@ -36,6 +36,33 @@ export async function followProgress(
   }
 }
 
+/** Follows a channel of the event log that is nobody's own, as long as the caller may listen. */
+export async function followChannel(
+  ctx: UserContext,
+  { ownerId, lastEventId }: { readonly ownerId: string; readonly lastEventId?: string },
+  signal: AbortSignal | undefined,
+  isWanted: (event: StoredEvent) => boolean,
+): Promise<Events> {
+  const { feed } = ctx.services;
+  const ends = createEnds(ctx, signal);
+  try {
+    const after = lastEventId ?? (await feed.cursor());
+    const events = await feed.subscribe({ ownerId, signal: ends.signal, after });
+    const told = lastEventId === undefined ? startingWith(beginning(after), events) : events;
+    return paced(ctx, only(told, isWanted), ends);
+  } catch (error) {
+    ends.clear();
+    throw error;
+  }
+}
+
+async function* only(
+  events: AsyncGenerator<StoredEvent, void>,
+  isWanted: (event: StoredEvent) => boolean,
+): AsyncGenerator<StoredEvent, void> {
+  for await (const event of events) if (isWanted(event)) yield event;
+}
+
 type Scope = Pick<SubscribeOptions, 'ownerId' | 'signal'>;
 
 /** Follows one document: from its present state, or from the last event that was received. */

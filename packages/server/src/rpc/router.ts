@@ -4,6 +4,9 @@ import { router } from './base.ts';
 import { documentsRouter } from './documents.ts';
 import { healthRouter } from './health.ts';
 import { reportsRouter } from './reports.ts';
+import { syncRouter } from './sync/runs.ts';
+import { schedulerRouter } from './sync/scheduler.ts';
+import { tablesRouter } from './sync/tables.ts';
 import { uploadsRouter } from './uploads.ts';
 import { usersRouter } from './users.ts';
 
@@ -14,6 +17,9 @@ export const appRouter = router({
   documents: documentsRouter,
   uploads: uploadsRouter,
   reports: reportsRouter,
+  tables: tablesRouter,
+  sync: syncRouter,
+  scheduler: schedulerRouter,
   admin: adminRouter,
   health: healthRouter,
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renamed, toSnake } from '../../src/rest/names.ts';
 import { allProcedures, createOperations, inputName, type RestOperation } from '../../src/rest/routes.ts';
 import { appRouter } from '../../src/rpc/router.ts';
+import { putTable } from '../support/tables.ts';
 import { extraction, openStage, password, type Session, type Stage } from '../support/stage.ts';
 
 let stage: Stage;
@@ -20,6 +21,7 @@ beforeAll(async () => {
   stranger = await stage.session();
   bystander = await stage.session();
   admin = await stage.session({ role: 'admin' });
+  await putTable(stage, { name: 'open', select: 'select 1 as id', readable: true });
   uploadId = (await owner.client.uploads.create.mutate({ name: 'a.txt', bytes: 10 })).id;
   departmentId = (await admin.client.admin.departments.create.mutate({ name: 'first' })).id;
   documentId = await owner.addDocument();
@@ -122,6 +124,46 @@ const cases: Readonly<Record<string, Case>> = {
   'admin.logs.download': { rule: { who: 'admin' }, input: () => ({ kind: 'app' }) },
   'admin.logs.level': { rule: { who: 'admin' } },
   'admin.logs.setLevel': { rule: { who: 'admin' }, input: () => ({ level: null }) },
+  'tables.list': { rule: { who: 'user' } },
+  'tables.stats': { rule: { who: 'user' }, input: () => ({ name: 'open' }) },
+  'tables.query': { rule: { who: 'user' }, input: () => ({ name: 'open' }) },
+  'tables.aggregate': {
+    rule: { who: 'user' },
+    input: () => ({ name: 'open', measures: [{ is: 'count' }] }),
+  },
+  'tables.export': { rule: { who: 'user' }, input: () => ({ name: 'open', format: 'csv' }) },
+  'sync.sources.list': { rule: { who: 'admin' } },
+  'sync.sources.create': {
+    rule: { who: 'admin' },
+    input: () => ({ name: `s-${randomUUID()}`, settings: { kind: 'documents' } }),
+  },
+  'sync.sources.update': { rule: { who: 'admin' }, input: () => ({ name: 'of-open' }) },
+  'sync.sources.remove': { rule: { who: 'admin' }, input: () => ({ name: 'of-open' }) },
+  'sync.sources.test': { rule: { who: 'admin' }, input: () => ({ name: 'of-open' }) },
+  'sync.sources.tables': { rule: { who: 'admin' }, input: () => ({ name: 'of-open' }) },
+  'sync.sources.columns': {
+    rule: { who: 'admin' },
+    input: () => ({ name: 'of-open', table: 'documents' }),
+  },
+  'sync.start': { rule: { who: 'admin' }, input: () => ({ table: 'open', type: 'full' }) },
+  'sync.status': { rule: { who: 'admin' } },
+  'sync.stop': { rule: { who: 'admin' }, input: () => ({ runId: randomUUID() }) },
+  'sync.reset': { rule: { who: 'admin' }, input: () => ({ table: 'open', what: 'rows' }) },
+  'sync.runs': { rule: { who: 'admin' }, input: () => ({}) },
+  'sync.run': { rule: { who: 'admin' }, input: () => ({ id: randomUUID() }) },
+  'sync.grant': { rule: { who: 'admin' }, input: () => ({ table: 'open', readable: true }) },
+  // Goes on for as long as somebody listens.
+  'sync.onProgress': { rule: { who: 'admin' }, input: () => ({}), last: true },
+  'scheduler.status': { rule: { who: 'admin' } },
+  'scheduler.create': {
+    rule: { who: 'admin' },
+    input: () => ({ table: 'open', type: 'full', cron: '0 3 * * *' }),
+  },
+  'scheduler.update': {
+    rule: { who: 'admin' },
+    input: () => ({ id: randomUUID(), table: 'open', type: 'full', cron: '0 3 * * *' }),
+  },
+  'scheduler.remove': { rule: { who: 'admin' }, input: () => ({ id: randomUUID() }) },
   'health.check': { rule: { who: 'anyone' } },
   'health.live': { rule: { who: 'anyone' } },
 };

@@ -24,6 +24,17 @@ export const auditActions = [
   'job.failedRetried',
   'logs.downloaded',
   'logs.levelChanged',
+  'sync.sourceCreated',
+  'sync.sourceChanged',
+  'sync.sourceRemoved',
+  'sync.sourceTested',
+  'sync.started',
+  'sync.stopped',
+  'sync.reset',
+  'sync.scheduled',
+  'sync.unscheduled',
+  'sync.tableGranted',
+  'sync.tableExported',
 ] as const;
 
 /** What was done. */

@@ -15,6 +15,8 @@ export interface Leases {
   take(name: string, holder: string, ttlMs: number): Promise<Lease | undefined>;
   /** Keeps it for so long from now. False where it went to somebody else. */
   renew(lease: Lease, ttlMs: number): Promise<boolean>;
+  /** Who has it; `undefined` where nobody does. */
+  holder(name: string): Promise<string | undefined>;
   /** Gives it back, so that somebody else can take it at once. */
   release(lease: Lease): Promise<void>;
 }
@@ -45,6 +47,11 @@ export function createLeases({ db }: Pick<Database, 'db'>): Leases {
         .returning('token')
         .executeTakeFirst();
       return row !== undefined;
+    },
+    async holder(name) {
+      const query = db.selectFrom('leases').select('holder').where('name', '=', name);
+      const row = await query.where('expires_at', '>', sql<Date>`now()`).executeTakeFirst();
+      return row?.holder;
     },
     async release({ name, token }) {
       const query = db.updateTable('leases').set({ expires_at: sql<Date>`now()` });

@@ -22,11 +22,12 @@ export const syncSettings = {
 };
 
 /**
- * Opens the box for credentials: with the configured keys, else with one kept in the folder.
- * Error: `CONFIG_INVALID`.
+ * Opens the box for credentials: with the configured keys, else with one kept in the folder. Where that cannot be written
+ * to, nothing is kept or opened. Error: `CONFIG_INVALID`.
  */
 export async function openCredentialsBox(keys: string | undefined, folder: string): Promise<CredentialsBox> {
-  return createCredentialsBox(keys ?? (await keepCredentialsKey(folder)));
+  const kept = keys ?? (await keepCredentialsKey(folder).catch(() => undefined));
+  return kept === undefined ? closedBox : createCredentialsBox(kept);
 }
 
 /** A box without a key. Error of both of its calls: `SYNC_UNAVAILABLE`. */

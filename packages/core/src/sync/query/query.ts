@@ -35,6 +35,21 @@ export const rowQuerySchema = z.object({
 /** Which rows to give. */
 export type RowQuery = z.infer<typeof rowQuerySchema>;
 
+export const exportFormats = ['csv', 'parquet'] as const;
+
+export const exportQuerySchema = z.object({
+  format: z.enum(exportFormats),
+  /** Columns to give, in this order. Default all. */
+  columns: z.array(name).min(1).max(500).exactOptional(),
+  /** Rows fulfil all of them. */
+  where: z.array(filterSchema).max(50).exactOptional(),
+  /** Most rows. Default all. */
+  limit: z.int().min(1).max(2_000_000_000).exactOptional(),
+});
+
+/** Which rows to write into a file. */
+export type ExportQuery = z.infer<typeof exportQuerySchema>;
+
 const measureSchema = z.union([
   z.strictObject({ is: z.literal('count'), as: name.exactOptional() }),
   z.strictObject({

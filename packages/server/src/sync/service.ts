@@ -1,0 +1,66 @@
+import type { BlobStore } from '@org/docproc-core/ports';
+import type { QueryLimits, QueryTable, SyncSource } from '@org/docproc-core/sync';
+import {
+  type ConnectedSource,
+  type CredentialsBox,
+  closedBox,
+  connectSource,
+  createSyncStore,
+  type Database,
+  type PublishedTable,
+  type Queue,
+  type SyncStore,
+} from '@org/docproc-store';
+import { createTableFiles, type TableFiles } from './files.ts';
+import { createPlaces } from './places.ts';
+
+/** How a server takes part in sync. */
+export interface SyncOptions {
+  /** Seals passwords of sources. Default: none can be kept. */
+  readonly box?: CredentialsBox;
+  /** Hosts that may be synced from. Default: all. */
+  readonly allowedHosts?: readonly string[];
+  /** Most memory, time and threads of one query of a table. */
+  readonly query?: Pick<QueryLimits, 'memoryMb' | 'timeoutMs' | 'threads'>;
+  /** Queries of tables at the same time. Default 4. */
+  readonly queriesAtOnce?: number;
+}
+
+/** What procedures of sync work with. */
+export interface SyncService extends SyncStore {
+  /** Connects to a source. Errors: `SYNC_HOST_REFUSED`, `SYNC_DRIVER_MISSING`. */
+  connect(source: ConnectedSource): SyncSource;
+  /** Runs a query on a published table, in its turn. Errors: `RATE_LIMITED`, `ABORTED`, `BLOB_NOT_FOUND`; those of the query. */
+  query<T>(
+    table: PublishedTable,
+    signal: AbortSignal | undefined,
+    work: (table: QueryTable, limits: QueryLimits) => Promise<T>,
+  ): Promise<T>;
+  readonly files: TableFiles;
+}
+
+/** Makes what procedures of sync work with. */
+export function createSyncService(
+  parts: { readonly database: Database; readonly queue: Queue; readonly blobs: BlobStore },
+  options: SyncOptions = {},
+): SyncService {
+  const { database, queue, blobs } = parts;
+  const { box = closedBox, allowedHosts = [], query: limits = {}, queriesAtOnce = 4 } = options;
+  const files = createTableFiles(blobs);
+  const places = createPlaces(queriesAtOnce, 50);
+  return {
+    ...createSyncStore({ database, queue, box }),
+    files,
+    connect: (source) => connectSource(source, { database, allowedHosts }),
+    query: (table, signal, work) =>
+      places.run(
+        () =>
+          files.use(table.files, (paths) => {
+            const { content, version } = table;
+            const target = { files: paths, columns: content.columns, key: content.key, version };
+            return work(target, { ...limits, ...(signal && { signal }) });
+          }),
+        signal,
+      ),
+  };
+}
