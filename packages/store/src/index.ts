@@ -125,6 +125,7 @@ export {
 export { mayReadMetrics, metricsPath, sendMetrics } from './metrics/page.ts';
 export { type QueueNumbers, readQueueNumbers } from './metrics/queues.ts';
 export { type CommonMetrics, type CommonMetricsOptions, createCommonMetrics } from './metrics/registry.ts';
+export type { QueueNotice } from './queue/channel.ts';
 export {
   type ExtractJob,
   extractJobSchema,
@@ -138,7 +139,6 @@ export {
   type ReportJob,
   reportJobSchema,
 } from './queue/contract.ts';
-export type { QueueNotice } from './queue/channel.ts';
 export { openQueue, type Queue, type QueueOptions } from './queue/open.ts';
 export type { NewReport } from './reports/create.ts';
 export type { ReportFilter } from './reports/read.ts';
@@ -178,7 +178,12 @@ export { printSettings, type ShownSetting, showSettings } from './settings/show.
 export type { SweepOptions, SweepReport } from './sweep/options.ts';
 export { runSweep } from './sweep/sweep.ts';
 export { syncChannel } from './sync/channel.ts';
-export { type ConnectedSource, type ConnectOptions, checkHost, connectSource } from './sync/connect-source.ts';
+export {
+  type ConnectedSource,
+  type ConnectOptions,
+  checkHost,
+  connectSource,
+} from './sync/connect-source.ts';
 export { type CredentialsBox, createCredentialsBox, newCredentialsKey } from './sync/credentials.ts';
 export { keepCredentialsKey } from './sync/keep-key.ts';
 export type { Lease, Leases } from './sync/lease.ts';
@@ -210,6 +215,7 @@ export {
   scheduleRecordSchema,
   scheduleTaskSchema,
 } from './sync/schedules.ts';
+export { closedBox, openCredentialsBox, syncSettings } from './sync/settings.ts';
 export {
   type SourceRecord,
   type SourceSettings,
@@ -219,7 +225,6 @@ export {
   sourceSettingsSchema,
 } from './sync/source-record.ts';
 export type { NewSource, OpenedSource, SyncSources } from './sync/sources.ts';
-export { closedBox, openCredentialsBox, syncSettings } from './sync/settings.ts';
 export { createSyncStore, type SyncStore, type SyncStoreOptions } from './sync/store.ts';
 export {
   type NewVersion,
@@ -229,6 +234,16 @@ export {
   type SyncTables,
   type TableFile,
 } from './sync/tables.ts';
+export { openTracing, type TracingOptions } from './tracing/open.ts';
+export { openConfiguredTracing, type TracingConfig, tracingSettings } from './tracing/settings.ts';
+export {
+  parseTraceparent,
+  type SpanAttributes,
+  type SpanOptions,
+  type TraceSpan,
+  type Tracing,
+  traced,
+} from './tracing/tracing.ts';
 export {
   createUploadStore,
   type NewUpload,
@@ -244,13 +259,3 @@ export {
   workerRecordSchema,
 } from './workers/record.ts';
 export { forgetWorker, reportWorker } from './workers/registry.ts';
-export { openTracing, type TracingOptions } from './tracing/open.ts';
-export { openConfiguredTracing, type TracingConfig, tracingSettings } from './tracing/settings.ts';
-export {
-  parseTraceparent,
-  type SpanAttributes,
-  type SpanOptions,
-  type TraceSpan,
-  type Tracing,
-  traced,
-} from './tracing/tracing.ts';

@@ -12,7 +12,12 @@ export async function lockBlob(trx: Trx, sha256: string, mode: 'shared' | 'exclu
   else await sql`select pg_advisory_xact_lock(${key})`.execute(trx);
 }
 
-/** Whether a document, a report, an unfinished upload or a synced table of anybody refers to the blob. */
+/** What is locked for a blob. */
+export function blobKey(sha256: string): RawBuilder<unknown> {
+  return sql`hashtextextended(${sha256}, 0)`;
+}
+
+/** Whether a document, a report, an unfinished upload or a synced table of anybody refers to the blob, or somebody is about to. */
 export async function isBlobUsed(trx: Trx, sha256: string): Promise<boolean> {
   const row = await trx
     .selectNoFrom((eb) =>
@@ -20,12 +25,12 @@ export async function isBlobUsed(trx: Trx, sha256: string): Promise<boolean> {
         .or([
           eb.exists(trx.selectFrom('documents').select('id').where('sha256', '=', sha256)),
           eb.exists(trx.selectFrom('upload_parts').select('start').where('sha256', '=', sha256)),
+          eb.exists(trx.selectFrom('blob_claims').select('id').where('sha256', '=', sha256)),
           eb.exists(trx.selectFrom('reports').select('id').where('sha256', '=', sha256)),
           eb.exists(trx.selectFrom('sync_files').select('version').where('sha256', '=', sha256)),
         ])
         .as('used'),
     )
-          eb.exists(trx.selectFrom('blob_claims').select('id').where('sha256', '=', sha256)),
     .executeTakeFirstOrThrow();
   return Boolean(row.used);
 }

@@ -6,9 +6,16 @@ import type { EventData, EventType } from '../events/types.ts';
 import type { LogLevel } from '../log/levels.ts';
 import type { JobQueue } from '../queue/contract.ts';
 import type { ReportFormat, ReportState, StoredReportOptions } from '../reports/record.ts';
-import type { CurrentJob } from '../workers/record.ts';
-import type { RunProgress, RunResult, RunState, RunType, TableContent, TableDefinition } from '../sync/record.ts';
+import type {
+  RunProgress,
+  RunResult,
+  RunState,
+  RunType,
+  TableContent,
+  TableDefinition,
+} from '../sync/record.ts';
 import type { SourceSettings } from '../sync/source-record.ts';
+import type { CurrentJob } from '../workers/record.ts';
 
 /** A column that is written once, by the database where the writer leaves it out. */
 type WrittenOnce<T> = ColumnType<T, T | undefined, never>;
@@ -144,6 +151,8 @@ export interface UploadTable {
   received: Generated<number>;
   file_type: string | null;
   priority: Generated<number>;
+  idempotency_key: string | null;
+  reuse: Generated<boolean>;
   /** What became of it. */
   document_id: string | null;
   created_at: WrittenOnce<Date>;
@@ -151,13 +160,18 @@ export interface UploadTable {
 }
 
 /** A piece of such a file: a blob of its own until the whole is there. */
-  idempotency_key: string | null;
-  reuse: Generated<boolean>;
 export interface UploadPartTable {
   upload_id: string;
   start: number;
   bytes: number;
   sha256: string;
+}
+
+/** A file that is about to be referred to: until that has come about, nobody removes it. */
+export interface BlobClaimTable {
+  id: WrittenOnce<string>;
+  sha256: string;
+  created_at: WrittenOnce<Date>;
 }
 
 export interface AuditTable {
@@ -167,13 +181,6 @@ export interface AuditTable {
   actor_id: string | null;
   target_id: string | null;
   address: string | null;
-/** A file that is about to be referred to: until that has come about, nobody removes it. */
-export interface BlobClaimTable {
-  id: WrittenOnce<string>;
-  sha256: string;
-  created_at: WrittenOnce<Date>;
-}
-
   request_id: string | null;
   details: JSONColumnType<AuditDetails>;
 }
@@ -234,7 +241,11 @@ export interface SyncTableTable {
   definition: JSONColumnType<TableDefinition>;
   readable: Generated<boolean>;
   /** What the next run does first. */
-  pending_reset: ColumnType<'progress' | 'rows' | null, 'progress' | 'rows' | null | undefined, 'progress' | 'rows' | null>;
+  pending_reset: ColumnType<
+    'progress' | 'rows' | null,
+    'progress' | 'rows' | null | undefined,
+    'progress' | 'rows' | null
+  >;
   version: Generated<number>;
   content: ColumnType<TableContent | null, string | null | undefined, string | null>;
   synced_at: Date | null;
@@ -301,6 +312,7 @@ export interface Tables {
   document_totals: DocumentTotalTable;
   uploads: UploadTable;
   upload_parts: UploadPartTable;
+  blob_claims: BlobClaimTable;
   audit_log: AuditTable;
   extractions: ExtractionTable;
   reports: ReportTable;
@@ -312,7 +324,6 @@ export interface Tables {
   log_level: LogLevelTable;
   sync_sources: SyncSourceTable;
   sync_tables: SyncTableTable;
-  blob_claims: BlobClaimTable;
   sync_files: SyncFileTable;
   sync_runs: SyncRunTable;
   leases: LeaseTable;

@@ -229,17 +229,6 @@ it('survives that a file is deleted and uploaded again at the same moment', asyn
   }
 });
 
-it('keeps bytes that were uploaded again while the last document with them is deleted', async () => {
-  const { id, sha256 } = await stage.addDocument(ownerId, 'sent twice');
-  await sleep(5);
-  const blob = await stage.blobs.write(new Blob(['sent twice']).stream());
-  await stage.documents.remove(ownerId, id);
-  const again = await stage.documents.create({ ownerId, name: 'b.txt', mediaType: 'text/plain', blob });
-  expect(again.sha256).toBe(sha256);
-  await stage.documents.remove(ownerId, again.id);
-  expect(await stage.blobs.stat(sha256)).toBeUndefined();
-});
-
 it.each([
   '2024-02-30T00:00:00.000Z 00000000-0000-4000-8000-000000000000',
   '9999-99-99T00:00:00.000Z 00000000-0000-4000-8000-000000000000',
