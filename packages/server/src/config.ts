@@ -90,6 +90,9 @@ export const settings = {
   PROXY_HOPS: wholeNumber(0, 10)
     .default(0)
     .describe('reverse proxies in front, whose X-Forwarded-For tells where callers are'),
+  DRAIN_DELAY: wholeNumber(0, 600)
+    .default(0)
+    .describe('time after SIGTERM with readiness down and requests answered on, seconds'),
   STOP_TIMEOUT: wholeNumber(0, 600).default(25).describe('time to finish requests after SIGTERM, seconds'),
   LOG_LEVEL: logLevel.default('info').describe('debug, info, warn, error or silent'),
   ...logSettings,

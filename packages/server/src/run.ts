@@ -8,8 +8,8 @@ import {
   type Logs,
   migrate,
   openBlobStore,
-  openCredentialsBox,
   openConfiguredTracing,
+  openCredentialsBox,
 } from '@org/docproc-store';
 import type { ServerConfig } from './config.ts';
 import { grantAdmin } from './first-admin.ts';

@@ -87,7 +87,7 @@ async function makeDocument(
 }
 
 /** Removes what nobody refers to because of the error; without a database that is the sweep's, and nobody waits for it. */
-export async function discardAfter(error: unknown, services: Services, blob: BlobInfo): Promise<void> {
+export async function discardAfter(error: unknown, services: Services, blob: ClaimedBlob): Promise<void> {
   if (!isDatabaseUnavailable(error)) await discard(services, blob);
 }
 
@@ -103,8 +103,8 @@ export async function checkFile(
 }
 
 /** Removes what nobody refers to. Where this fails too, the sweep does it. */
-export async function discard({ database, blobs }: Services, blob: BlobInfo): Promise<void> {
-  await removeUnusedBlob(database, blobs, blob.sha256).catch(() => {});
+export async function discard({ database, blobs }: Services, blob: ClaimedBlob): Promise<void> {
+  await removeUnusedBlob(database, blobs, blob).catch(() => {});
 }
 
 /** Refuses before the first byte what says itself that it is too large. Error: `INPUT_TOO_LARGE`. */
