@@ -1,12 +1,20 @@
 import type { PartUsage } from './parts.ts';
 
-/** Names of the numbers that we look for, as Prometheus' Node client and our server give them. */
-const known: readonly (readonly [keyof PartUsage, RegExp, number])[] = [
-  ['loopDelayP99', /^(?:nodejs|docproc)_eventloop_(?:lag|delay)_p99_seconds$/, 1000],
-  ['queueDepth', /^docproc_queue_(?:depth|jobs_waiting|waiting)$/, 1],
-  ['poolUsed', /^docproc_(?:db_|database_)?pool_(?:used|active|connections_used)$/, 1],
-  ['poolWaiting', /^docproc_(?:db_|database_)?pool_(?:waiting|pending)$/, 1],
-];
+/** A number that we look for: the series that it is made of, and by what it is multiplied. */
+interface KnownNumber {
+  readonly name: string;
+  /** Labels that a series must have. */
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly times?: number;
+}
+
+/** The server's own numbers, by the names of docs/operations.md. */
+const known: Readonly<Partial<Record<keyof PartUsage, KnownNumber>>> = {
+  loopDelayP99: { name: 'docproc_event_loop_delay_seconds', labels: { quantile: '0.99' }, times: 1000 },
+  queueDepth: { name: 'docproc_queue_jobs', labels: { state: 'waiting' } },
+  poolUsed: { name: 'docproc_database_connections', labels: { state: 'used' } },
+  poolWaiting: { name: 'docproc_database_waiting' },
+};
 
 const timeoutMs = 900;
 
@@ -24,10 +32,23 @@ export async function readMetricsPage(url: string): Promise<PartUsage | undefine
 export function parseMetricsPage(text: string): PartUsage {
   const found: { -readonly [K in keyof PartUsage]: PartUsage[K] } = {};
   for (const line of text.split('\n')) {
-    const [, name = '', value] = /^([A-Za-z_:][\w:]*)(?:\{[^}]*\})?\s+(\S+)/.exec(line) ?? [];
-    const match = known.find(([, shape]) => shape.test(name));
-    const number = Number(value);
-    if (match && Number.isFinite(number)) found[match[0]] = (found[match[0]] ?? 0) + number * match[2];
+    const [, name = '', labels = '', value] = /^([A-Za-z_:][\w:]*)(?:\{(.*)\})?\s+(\S+)/.exec(line) ?? [];
+    const key = findKey(name, labels);
+    const number = Number(value) * (key === undefined ? 1 : (known[key]?.times ?? 1));
+    if (key && Number.isFinite(number)) found[key] = (found[key] ?? 0) + number;
   }
   return found;
+}
+
+function findKey(name: string, labels: string): keyof PartUsage | undefined {
+  const match = Object.entries(known).find(
+    ([, wanted]) =>
+      wanted.name === name &&
+      Object.entries(wanted.labels ?? {}).every(([label, value]) => hasLabel(labels, label, value)),
+  );
+  return match?.[0] as keyof PartUsage | undefined;
+}
+
+function hasLabel(labels: string, label: string, value: string): boolean {
+  return `,${labels},`.includes(`,${label}="${value}",`);
 }

@@ -35,13 +35,18 @@ describe('watching', () => {
 
   it('reads a page of numbers', () => {
     const page = [
-      '# HELP docproc_queue_depth Jobs that wait.',
-      'docproc_queue_depth{queue="documents"} 7',
-      'docproc_queue_depth{queue="reports"} 2',
-      'nodejs_eventloop_lag_p99_seconds 0.012',
-      'something_else 5',
+      '# HELP docproc_queue_jobs Jobs of each queue: waiting, active, or failed for good.',
+      'docproc_queue_jobs{queue="docproc-extract",state="waiting"} 7',
+      'docproc_queue_jobs{queue="docproc-report",state="waiting"} 2',
+      'docproc_queue_jobs{queue="docproc-report",state="active"} 5',
+      'docproc_event_loop_delay_seconds{quantile="0.5"} 0.001',
+      'docproc_event_loop_delay_seconds{quantile="0.99"} 0.012',
+      'docproc_database_connections{state="used"} 3',
+      'docproc_database_connections{state="idle"} 6',
+      'docproc_database_waiting 1',
+      'nodejs_eventloop_lag_p99_seconds 5',
     ].join('\n');
-    expect(parseMetricsPage(page)).toEqual({ queueDepth: 9, loopDelayP99: 12 });
+    expect(parseMetricsPage(page)).toEqual({ queueDepth: 9, loopDelayP99: 12, poolUsed: 3, poolWaiting: 1 });
   });
 
   it('notices that the own event loop is blocked, and says so', async () => {
