@@ -4,7 +4,8 @@ import { h, replace, s } from './dom.js';
 import { query } from './session.js';
 import { duration, number, timeOfDay, words } from './words.js';
 
-const size = { width: 960, height: 280, left: 64, right: 12, top: 12, bottom: 28, counts: 44 };
+/** In pixels; as wide as its place. */
+const size = { width: 960, height: 260, left: 64, right: 12, top: 12, bottom: 28, counts: 44 };
 const ranges = [1, 3, 12, 24];
 
 /** A section with the graph. `load` reads it anew. */
@@ -17,6 +18,7 @@ export function durationsSection() {
   const load = async () => {
     const answer = await query('admin.jobs.durations', { hours });
     const buckets = answer.buckets.filter((bucket) => bucket.queue === queue);
+    size.width = Math.max(280, plot.clientWidth);
     plot.replaceChildren(
       buckets.length === 0 ? h('p', { class: 'empty' }, words.noDurations) : graph(answer, buckets),
     );
@@ -163,7 +165,8 @@ function axes(scales) {
   const { low, high, floor, start, end, x, y } = scales;
   const powers = Array.from({ length: high - low + 1 }, (_, index) => 10 ** (low + index));
   const hours = (end - start) / 3_600_000;
-  const step = (hours <= 1 ? 10 : hours <= 3 ? 30 : hours <= 12 ? 120 : 240) * 60_000;
+  const minutes = [5, 10, 15, 30, 60, 120, 240, 480].find((each) => (hours * 60) / each < width / 70) ?? 720;
+  const step = minutes * 60_000;
   const first = Math.ceil(start / step) * step;
   const times = Array.from(
     { length: Math.floor((end - first) / step) + 1 },

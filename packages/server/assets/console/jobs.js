@@ -5,7 +5,7 @@ import { badge, showDetails } from './details.js';
 import { bar, h, replace } from './dom.js';
 import { choice } from './durations.js';
 import { mutate, query } from './session.js';
-import { since, words } from './words.js';
+import { since, until, words } from './words.js';
 
 /** States by the name of their tab. */
 const tabs = {
@@ -181,7 +181,11 @@ export function jobsSection() {
       ),
       h('div', { class: 'state' }, badge(job), h('span', { class: 'quiet' }, tries)),
       h('div', { class: 'how' }, ...progressOf(job)),
-      h('time', { class: 'quiet', datetime: when }, since(when)),
+      h(
+        'time',
+        { class: 'quiet', datetime: when },
+        job.startedAt ? words.lasting(since(when)) : words.ago(since(when)),
+      ),
       h('div', { class: 'actions' }, ...actionsOf(job)),
     );
   }
@@ -210,7 +214,8 @@ function progressOf({ state, stage, progress, error, workerId, retryAt }) {
   if (error && state === 'failed') {
     return [h('span', { class: 'error' }, h('code', {}, error.code), ' ', error.message)];
   }
-  if (state !== 'processing' || retryAt) return [];
+  if (retryAt) return [h('span', { class: 'quiet' }, `${words.retryAt} ${until(retryAt)}`)];
+  if (state !== 'processing') return [];
   return [
     bar(progress, stage ?? words.running),
     h('span', { class: 'quiet' }, [stage, workerId].filter(Boolean).join(' · ')),

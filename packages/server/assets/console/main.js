@@ -106,6 +106,7 @@ function showConsole() {
   every(3_000, over.signal, refresh);
   every(30_000, over.signal, () => durations.load().catch(() => {}));
   refresh();
+  addEventListener('resize', throttled(durations.load, 300), { signal: over.signal });
 }
 
 function every(ms, signal, work) {

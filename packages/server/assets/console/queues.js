@@ -32,8 +32,12 @@ function card(counts, choose) {
       'footer',
       {},
       h('span', {}, h('strong', {}, rate(done.last1)), ` ${words.perMinute}`),
-      h('span', { class: 'quiet' }, `${words.last(15)}: ${number(done.last15)}`),
-      h('span', { class: errors.last15 > 0 ? 'bad' : 'quiet' }, words.errors(errors.last15)),
+      h(
+        'span',
+        { class: 'quiet' },
+        `${words.last(15)}: ${number(done.last15)} · `,
+        h('span', { class: errors.last15 > 0 ? 'bad' : '' }, words.errors(errors.last15)),
+      ),
     ),
   );
 }

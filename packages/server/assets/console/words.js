@@ -88,6 +88,10 @@ const english = {
   trace: 'Where it came from',
   id: 'Id',
   retryAt: 'Next try',
+  soon: 'soon',
+  within: (time) => `in ${time}`,
+  ago: (time) => `${time} ago`,
+  lasting: (time) => `for ${time}`,
 };
 
 const korean = {
@@ -178,6 +182,10 @@ const korean = {
   trace: '발생 위치',
   id: 'ID',
   retryAt: '다음 시도',
+  soon: '곧',
+  within: (time) => `${time} 후`,
+  ago: (time) => `${time} 전`,
+  lasting: (time) => `${time}째`,
 };
 
 export const language = navigator.language.toLowerCase().startsWith('ko') ? 'ko' : 'en';
@@ -216,11 +224,17 @@ export function duration(ms) {
   if (ms < 999.5) return units.ms.format(Math.round(ms));
   const seconds = ms / 1000;
   if (seconds < 10) return units.seconds.format(Number(seconds.toFixed(1)));
-  if (seconds < 59.5) return units.seconds.format(Math.round(seconds));
+  if (seconds < 119.5) return units.seconds.format(Math.round(seconds));
   if (seconds < 3600) return units.minutes.format(Math.round(seconds / 60));
   if (seconds < 48 * 3600) return units.hours.format(Number((seconds / 3600).toFixed(1)));
   return units.days.format(Math.round(seconds / 86_400));
 }
+
+/** Time until a moment. */
+export const until = (iso) => {
+  const ms = Date.parse(iso) - Date.now();
+  return ms < 1000 ? words.soon : words.within(duration(ms));
+};
 
 /** Time since a moment. */
 export const since = (iso) => duration(Math.max(0, Date.now() - Date.parse(iso)));

@@ -40,13 +40,16 @@ export async function recordAttempts(
     .execute();
 }
 
+/** A note of a try is there this long after its end at the latest, in milliseconds. */
+const noteDelayMs = 5_000;
+
 /** Most tries that are told of one job. */
 const mostAttempts = 100;
 
 /** The tries of a job, the latest first. A try of the present run that nobody noted had a worker that died. */
 export async function attemptsOf(
   { db }: Pick<Database, 'db'>,
-  { id, run, attempt, state }: JobRecord,
+  { id, run, attempt, state, finishedAt }: JobRecord,
 ): Promise<AttemptRecord[]> {
   const rows = await db
     .selectFrom('attempts')
@@ -58,10 +61,11 @@ export async function attemptsOf(
     .limit(mostAttempts)
     .execute();
   const noted = new Set(rows.filter((row) => row.run === run).map((row) => row.attempt));
-  // The last try may be under way, or its note too.
-  const over = state === 'processing' ? attempt - 1 : attempt;
-  const lost = Array.from({ length: Math.min(over, mostAttempts) }, (_, index) => index + 1)
-    .filter((each) => each < attempt && !noted.has(each))
+  // The last try may be under way, or its note.
+  const isOver = finishedAt !== undefined && Date.parse(finishedAt) < Date.now() - noteDelayMs;
+  const over = state !== 'processing' && isOver ? attempt : attempt - 1;
+  const lost = Array.from({ length: Math.max(0, Math.min(over, mostAttempts)) }, (_, index) => index + 1)
+    .filter((each) => !noted.has(each))
     .map((each): AttemptRecord => ({ run, attempt: each, outcome: 'lost' }));
   return [...rows.map(toRecord), ...lost].sort((a, b) => b.run - a.run || b.attempt - a.attempt);
 }
