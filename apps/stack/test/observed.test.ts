@@ -219,3 +219,12 @@ describe('the dashboard and the alerts', () => {
     expect(missing).toEqual([]);
   }, 60_000);
 });
+
+it('documents every metric, and no other', async () => {
+  const told = toldNames(`${await serverPage()}\n${await workerPage()}`);
+  const own = [...told.keys()].filter((name) => name.startsWith('docproc_'));
+  const plain = new Set(own.map((name) => name.replace(/_(bucket|sum|count)$/, '')));
+  const text = await readFile(new URL('docs/operations.md', root), 'utf8');
+  const documented = [...text.matchAll(/`(docproc_\w+)`/g)].map(([, name]) => name);
+  expect([...new Set(documented)].sort()).toEqual([...plain].sort());
+});
