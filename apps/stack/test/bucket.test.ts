@@ -2,7 +2,6 @@ import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDocprocClient, type DocprocClient } from '@org/docproc-client';
-import { type Logger, silentLogger } from '@org/docproc-core/ports';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@org/docproc-store/embedded';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readConfig as readServerConfig } from '../../../packages/server/src/config.ts';
@@ -10,6 +9,7 @@ import { runServer } from '../../../packages/server/src/run.ts';
 import { type S3Stage, startS3 } from '../../../packages/store/test/support/s3.ts';
 import { readConfig as readWorkerConfig } from '../../../packages/worker/src/config.ts';
 import { runWorker } from '../../../packages/worker/src/run.ts';
+import { lineOf } from './support/line.ts';
 
 const sample = new URL('../../../fixtures/samples/invoice-en.pdf', import.meta.url);
 const uploads = join(tmpdir(), 'docproc-no-folder-of-uploads');
@@ -20,18 +20,6 @@ let s3: S3Stage;
 let client: DocprocClient;
 const stop = new AbortController();
 const running: Promise<void>[] = [];
-
-/** Resolves with the fields of the line once it is logged. */
-function lineOf(message: string) {
-  let resolve: (fields: Readonly<Record<string, unknown>>) => void;
-  const line = new Promise<Readonly<Record<string, unknown>>>((done) => {
-    resolve = done;
-  });
-  const info: Logger['info'] = (fields, text) => {
-    if (text === message) resolve(fields);
-  };
-  return { line, logger: { ...silentLogger, info } };
-}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'docproc-bucket-'));
@@ -48,11 +36,11 @@ beforeAll(async () => {
   };
   const listening = lineOf('listening');
   const serverConfig = { ...environment, PORT: '0', DATA_DIR: folder, S3_PRESIGN_SECONDS: '60' };
-  running.push(runServer(readServerConfig(serverConfig), listening.logger, stop.signal));
+  running.push(runServer(readServerConfig(serverConfig), listening.logs, stop.signal));
   const { url } = await Promise.race([listening.line, ...running.map((end) => end.then(endedEarly))]);
   const working = lineOf('working');
   const workerConfig = readWorkerConfig({ ...environment, WORKER_THREADS: '1' });
-  running.push(runWorker(workerConfig, working.logger, stop.signal));
+  running.push(runWorker(workerConfig, working.logs, stop.signal));
   await Promise.race([working.line, ...running.map((end) => end.then(endedEarly))]);
   client = createDocprocClient({ url: String(url) });
   const account = { email: 'kim@example.com', password: 'a sentence nobody guesses 1' };

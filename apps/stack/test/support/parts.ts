@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createDocprocClient, type DocprocClient } from '@org/docproc-client';
-import { type Logger, silentLogger } from '@org/docproc-core/ports';
 import { readConfig as readServerConfig } from '../../../../packages/server/src/config.ts';
 import { runServer } from '../../../../packages/server/src/run.ts';
 import { readConfig as readWorkerConfig } from '../../../../packages/worker/src/config.ts';
 import { runWorker } from '../../../../packages/worker/src/run.ts';
+import { lineOf } from './line.ts';
 
 /** A server and a worker in this process, as their command lines run them, and somebody who is logged in. */
 export interface Parts extends AsyncDisposable {
@@ -24,13 +24,13 @@ export async function startParts(environment: Readonly<Record<string, string>>):
   const listening = lineOf('listening');
   const server = runServer(
     readServerConfig({ PORT: '0', ...environment }),
-    listening.logger,
+    listening.logs,
     stop.signal,
   ).finally(note);
   const { url } = await Promise.race([listening.line, server.then(endedEarly)]);
   const working = lineOf('working');
   const settings = readWorkerConfig({ WORKER_THREADS: '1', STOP_TIMEOUT: '1', ...environment });
-  const worker = runWorker(settings, working.logger, stop.signal).finally(note);
+  const worker = runWorker(settings, working.logs, stop.signal).finally(note);
   await Promise.race([working.line, worker.then(endedEarly)]);
   let accessToken = '';
   const client = createDocprocClient({
@@ -53,15 +53,6 @@ export async function startParts(environment: Readonly<Record<string, string>>):
       await Promise.allSettled([server, worker]);
     },
   };
-}
-
-/** Resolves with the fields of the line once it is logged. */
-function lineOf(message: string) {
-  const { promise, resolve } = Promise.withResolvers<Readonly<Record<string, unknown>>>();
-  const info: Logger['info'] = (fields, text) => {
-    if (text === message) resolve(fields);
-  };
-  return { line: promise, logger: { ...silentLogger, info } };
 }
 
 function endedEarly(): never {
