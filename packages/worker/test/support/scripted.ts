@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DocprocError, type ErrorCode } from '@org/docproc-core/errors';
 import type { Document } from '@org/docproc-core/model';
@@ -12,6 +12,8 @@ export interface Script {
   readonly steps?: number;
   /** Answer a failed document with this code. */
   readonly fail?: ErrorCode;
+  /** Take memory without end, unless this path exists; it is made before. */
+  readonly hogOnce?: string;
   /** Reject with this code, as a fault of the machine would. */
   readonly reject?: ErrorCode;
 }
@@ -30,6 +32,10 @@ export const scriptedExtractor: Extractor = {
       await sleep(10, undefined, { signal });
     }
     while (script.gate && !(await exists(script.gate))) await sleep(20, undefined, { signal });
+    if (script.hogOnce && !(await exists(script.hogOnce))) {
+      await writeFile(script.hogOnce, '');
+      hog();
+    }
     if (script.reject) throw new DocprocError(script.reject);
     return documentOf(name, script.fail);
   },
@@ -51,6 +57,11 @@ function documentOf(name: string, code: ErrorCode | undefined): Document {
     issues: code ? [{ code, severity: 'error', message: 'The script says so.' }] : [],
     timings: { totalMs: 1 },
   };
+}
+
+function hog(): never {
+  const taken: number[][] = [];
+  while (true) taken.push(new Array<number>(100_000).fill(Math.random()));
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -44,10 +44,12 @@ export async function openStage(settings: QueueSettings = {}) {
       return worker;
     },
     /** A worker in a process of its own. */
-    async startProcess(workerId: string) {
+    async startProcess(workerId: string, flags: readonly string[] = []) {
       const file = fileURLToPath(new URL('./process.ts', import.meta.url));
       const child = fork(file, [store.connectionString, store.folder, workerId], {
-        execArgv: ['--conditions=docproc-source'],
+        execArgv: ['--conditions=docproc-source', ...flags],
+        // What V8 writes when it gives up is no news here.
+        silent: flags.length > 0,
       });
       closers.push(async () => {
         if (child.exitCode !== null || child.signalCode !== null) return;
