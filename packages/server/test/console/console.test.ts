@@ -19,8 +19,12 @@ afterAll(() => stage[Symbol.asyncDispose]());
 const timeout = 30_000;
 
 /** Opens the page and logs in, as somebody types. */
-async function enter(page: Page, { email }: Pick<Session, 'email'>): Promise<void> {
-  await page.goto(`${stage.url}/admin/jobs`);
+async function enter(
+  page: Page,
+  { email }: Pick<Session, 'email'>,
+  on: { url: string } = stage,
+): Promise<void> {
+  await page.goto(`${on.url}/admin/jobs`);
   await page.waitForSelector('#email', { timeout });
   await page.type('#email', email);
   await page.type('#password', password);
@@ -150,6 +154,24 @@ describe('the job console', () => {
         await admin.client.admin.users.update.mutate({ id: lee.userId, role: 'user' });
         await shows(page, '관리자 계정이 아니어서');
         expect(await textOf(page)).not.toContain('대기열');
+      });
+    },
+    120_000,
+  );
+
+  whereThereIsOne(
+    'stays logged in and live while tokens expire',
+    async () => {
+      await using brief = await openStage({ accessTtlMs: 2_000 });
+      const chief = await brief.session({ role: 'admin' });
+      await withPage(async ({ page }) => {
+        await enter(page, chief, brief);
+        await shows(page, 'Live', '.light');
+        await page.evaluate(`window.tokens = new Set()`);
+        const token = `JSON.parse(sessionStorage.getItem('docproc.console')).accessToken`;
+        await until(page, `window.tokens.add(${token}).size >= 3`);
+        await shows(page, 'Live', '.light');
+        expect(await textOf(page)).toContain('Queues');
       });
     },
     120_000,
