@@ -1,5 +1,6 @@
 import { DocprocError } from '../../errors/index.ts';
 import { commonPasswords } from './common.ts';
+import { isLeaked } from './leaked.ts';
 
 /** Shortest and longest password, in code points (NIST SP 800-63B section 3.1.1.2 asks for 8 and at least 64). */
 const shortest = 8;
@@ -14,8 +15,9 @@ export function normalisePassword(password: string): string {
 }
 
 /**
- * Checks a new password after NIST SP 800-63B: length 8 to 128 characters, not one that everybody uses, not a run such
- * as `aaaaaaaa` or `12345678`, not the account's e-mail. No rules on character classes, as the standard demands.
+ * Checks a new password after NIST SP 800-63B: length 8 to 128 characters, not one that everybody uses or that was
+ * leaked many times, not a run such as `aaaaaaaa` or `12345678`, not the account's e-mail. No rules on character
+ * classes, as the standard demands.
  * Error: `PASSWORD_WEAK`, with the reason in its message.
  */
 export function checkPassword(password: string, email: string): void {
@@ -30,7 +32,8 @@ function weaknessOf(password: string, email: string): string | undefined {
   if (characters.length < shortest) return `The password needs at least ${shortest} characters.`;
   if (characters.length > longest) return `The password may have at most ${longest} characters.`;
   const folded = characters.join('').toLowerCase();
-  if (isCommon(folded)) return 'The password is among the most used ones. Choose another.';
+  if (isCommon(folded) || isLeaked(folded))
+    return 'The password is among the most used ones. Choose another.';
   if (isRun(folded)) return 'The password is a simple sequence. Choose another.';
   if (isEmail(folded, email)) return 'The password must not be the e-mail address.';
   return undefined;

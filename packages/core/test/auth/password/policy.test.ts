@@ -24,6 +24,8 @@ describe('password policy', () => {
     ['too long', `${'long enough '.repeat(10)}to be refused`],
     ['endless', 'x'.repeat(10_000_000)],
     ['common', 'qwertyuiop'],
+    ['leaked', 'zxcasdqwe'],
+    ['leaked, in capitals', 'Andromeda'],
     ['common in capitals', 'PassWord'],
     ['common in full width', 'ｐａｓｓｗｏｒｄ'],
     ['common with digits behind', 'password2026!'],
