@@ -29,6 +29,7 @@ export function createHandler(services: Services, cors: Cors): RequestListener {
     const { requestId } = observeRequest(services, request, response);
     response.setHeader('X-Request-Id', requestId);
     for (const [name, value] of safety) response.setHeader(name, value);
+    if (isByTls(request, services.proxyHops)) response.setHeader('Strict-Transport-Security', alwaysTls);
     if (services.draining.aborted) response.setHeader('Connection', 'close');
     respond(door, request, response)
       .catch((error: unknown) => fail(services, request, response, requestId, error))
@@ -38,11 +39,22 @@ export function createHandler(services: Services, cors: Cors): RequestListener {
 
 /** What this server sends is no page, so a browser is to make nothing of it; pages say otherwise for themselves. */
 const safety = Object.entries({
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+  'Content-Security-Policy':
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
+  'Cross-Origin-Opener-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
 });
+
+/** A year, as ASVS asks for: browsers come by TLS alone from then on. */
+const alwaysTls = 'max-age=31536000; includeSubDomains';
+
+/** Whether a proxy that is believed says that the caller came to it by TLS; the server itself speaks none. */
+function isByTls({ headers }: IncomingMessage, proxyHops: number): boolean {
+  const stated = [headers['x-forwarded-proto'] ?? []].flat().join(',').split(',').at(-1);
+  return proxyHops > 0 && stated?.trim().toLowerCase() === 'https';
+}
 
 /** What is behind the server's one entrance. */
 interface Door {

@@ -38,8 +38,21 @@ it('sends headers that let a browser do nothing with an answer', async () => {
   const { headers } = await fetch(`${stage.url}/trpc/health.check`);
   expect(headers.get('x-content-type-options')).toBe('nosniff');
   expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(headers.get('content-security-policy')).toContain("base-uri 'none'");
+  expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
   expect(headers.get('cache-control')).toBe('no-store');
   expect(headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
+});
+
+it('asks browsers for TLS alone where a proxy that it believes says that they came by it', async () => {
+  const policyOf = async (url: string, proto: string) =>
+    (await fetch(`${url}/health`, { headers: { 'x-forwarded-proto': proto } })).headers.get(
+      'strict-transport-security',
+    );
+  expect(await policyOf(stage.url, 'https')).toBeNull();
+  await using behind = await openStage({ proxyHops: 1 });
+  expect(await policyOf(behind.url, 'https')).toMatch(/^max-age=31536000; includeSubDomains$/);
+  expect(await policyOf(behind.url, 'http')).toBeNull();
 });
 
 it('keeps a request id that was given, if it is plain', async () => {
