@@ -33,6 +33,8 @@ export interface ExtractCommand extends FilesCommand {
   readonly format: ExtractFormat;
   /** Folder; `undefined` for standard output. */
   readonly out: string | undefined;
+  /** File of the schema that says what is looked for; `undefined` for whole documents. */
+  readonly schema: string | undefined;
 }
 
 /** `docproc report`. */
@@ -53,6 +55,7 @@ export type Command =
 const flags = {
   format: { type: 'string' },
   out: { type: 'string' },
+  schema: { type: 'string' },
   ocr: { type: 'string' },
   lang: { type: 'string' },
   pages: { type: 'string' },
@@ -111,12 +114,22 @@ export function parseCommand(args: readonly string[]): Command {
   if (name === 'extract') {
     const stray = Object.keys(reportFlags).find((flag) => values[flag as keyof Values] !== undefined);
     if (stray !== undefined) throw new UsageError(`--${stray} is an option of report.`);
-    return { name, ...shared, format: oneOf(extractFormats, values, 'format') ?? 'json', out };
+    const format = oneOf(extractFormats, values, 'format') ?? 'json';
+    return { name, ...shared, format, out, schema: schemaOf(values, format) };
   }
+  if (values.schema !== undefined) throw new UsageError('--schema is an option of extract.');
   const format = oneOf(reportFormats, values, 'format');
   if (format === undefined) throw new UsageError(`report: --format is missing: ${reportFormats.join(', ')}.`);
   if (out === undefined) throw new UsageError('report: --out FILE is missing.');
   return { name, ...shared, format, out, report: choicesOf(values, format) };
+}
+
+function schemaOf(values: Values, format: ExtractFormat): string | undefined {
+  const schema = text(values.schema);
+  if (schema === '') throw new UsageError('--schema must not be empty.');
+  if (schema !== undefined && format !== 'json' && format !== 'ndjson')
+    throw new UsageError('--schema gives json or ndjson.');
+  return schema;
 }
 
 function parse(args: readonly string[]): { values: Values; positionals: string[] } {

@@ -8,6 +8,7 @@ import { prepareFolder } from './output.ts';
 import { createProgress } from './progress.ts';
 import { readFiles } from './read-files.ts';
 import { renderDocuments, writeDocument } from './render.ts';
+import { runTyped } from './typed.ts';
 import { UsageError } from './usage-error.ts';
 import { standardOutput } from './write.ts';
 
@@ -20,6 +21,7 @@ export async function runExtract(command: ExtractCommand, signal: AbortSignal): 
     );
   }
   if (out !== undefined) await prepareFolder(out);
+  if (command.schema !== undefined) return runTyped(command, command.schema, signal);
   if (format === 'csv') return runCsv(command, signal);
   return out === undefined ? toStandardOutput(command, signal) : toFolder(command, out, signal);
 }

@@ -14,6 +14,8 @@ Options of extract
   --out DIR       write DIR/<file name>.<format>, csv as one DIR/<file name>.<n>.csv a sheet or table, n from 0
                   (none for a file without tables);
                   a second input of the same name gets -2 before its extension; without --out: standard output
+  --schema FILE   look for what a schema asks for instead: a JSON Schema (.json), or a module that exports a zod object
+                  by default; gives json or ndjson with data, found and missing
   --ocr M         auto (default), always or never
   --lang L        OCR languages: kor, eng or kor+eng (default)
   --pages P       pages or sheets, such as 1-3,7 or 5-
@@ -47,5 +49,6 @@ Options of report
   --ocr, --lang, --pages, --password, --profile, --date-order, --engine, --threads, --ocr-cache, --quiet and the limits   as above
 
 A file that cannot be read gives JSON with status "failed" and the reason, and never stops the others.
-Exit code: 0 all read, at least in part; 1 at least one failed; 2 the call was wrong.
+Exit code: 0 all read, at least in part; 1 at least one failed, or does not hold what --schema insists on; 2 the call
+was wrong.
 `;

@@ -31,6 +31,7 @@ describe('docproc', () => {
       'report',
       '--format',
       '--out',
+      '--schema',
       '--ocr',
       '--lang',
       '--pages',

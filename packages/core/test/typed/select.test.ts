@@ -302,3 +302,12 @@ describe('a call that types would have refused', () => {
     expect(problemsOf(() => selectAs(Odd, certificate))).toEqual(['SCHEMA_UNSUPPORTED', ['a']]);
   });
 });
+
+it('a format that a check asks for is looked for as one of the type is', () => {
+  const schema = z.fromJSONSchema({
+    type: 'object',
+    properties: { sampleReceived: { type: 'string', format: 'date' } },
+    required: ['sampleReceived'],
+  });
+  expect(selectAs(schema, certificate).data).toEqual({ sampleReceived: '2026-03-12' });
+});

@@ -29,13 +29,22 @@ export function readingOf(schema: core.$ZodType): Reading | string {
 
 function readString(schema: core.$ZodTypes): Reading {
   const bag = schema._zod.bag as { format?: string; patterns?: ReadonlySet<RegExp> };
-  const format = (schema._zod.def as { format?: string }).format ?? bag.format;
+  const format = (schema._zod.def as { format?: string }).format ?? bag.format ?? checkedFormat(schema);
   if (format === 'date') return { kind: 'date', as: 'day' };
   if (format === 'datetime') return { kind: 'date', as: 'moment' };
   if (format === 'email' || format === 'url') return { kind: 'text', shape: format };
   const telling = [...(bag.patterns ?? [])].find(isTelling);
   const shape: TextShape | undefined = telling && { pattern: telling };
   return { kind: 'text', ...(shape ? { shape } : {}) };
+}
+
+/** The format that a check asks for, as `z.fromJSONSchema()` writes it: `z.string().check(z.iso.date())`. */
+function checkedFormat(schema: core.$ZodTypes): string | undefined {
+  for (const check of schema._zod.def.checks ?? []) {
+    const { def } = check._zod;
+    if (def.check === 'string_format') return (def as core.$ZodCheckStringFormatDef).format;
+  }
+  return undefined;
 }
 
 /** Texts of every kind; a pattern that takes one of them tells a value by nothing. */
