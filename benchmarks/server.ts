@@ -1,5 +1,6 @@
 /**
- * The server under load: `pnpm bench:server [SECONDS] [server]`, with `server` only the whole one. Every server and the load generator run in processes of their
+ * The server under load: `pnpm bench:server [SECONDS] [server]`, with `server` only the whole one, with
+ * `upload` only uploads. Every server and the load generator run in processes of their
  * own; FastAPI takes part where `$PYTHON` (default `python3`) has it.
  */
 import { once } from 'node:events';
@@ -16,7 +17,8 @@ const seconds = Number(process.argv[2] ?? 5);
 const password = 'a sentence nobody guesses 1';
 const uploadBytes = 200 * 1024 ** 2;
 
-if (process.argv[3] !== 'server') await compareTrivial();
+const only = process.argv[3];
+if (only === undefined) await compareTrivial();
 await measureServer();
 
 async function compareTrivial(): Promise<void> {
@@ -82,6 +84,7 @@ async function measureServer(): Promise<void> {
     );
     const user = await register(server);
     const authorization = `Bearer ${await login(server, user.email)}`;
+    if (only === 'upload') return await uploadLarge(server, authorization);
     await fillCatalogue(postgres.connectionString, user.email);
     console.log('\nthe whole server, 64 connections');
     const list = `${server.url}/trpc/documents.list?input=${encodeURIComponent('{"pageSize":20}')}`;
@@ -160,7 +163,42 @@ async function loginStorm(server: Contestant): Promise<void> {
   console.log(`login storm of 100: p50 ${times[49]?.toFixed(0)} ms, p95 ${times[94]?.toFixed(0)} ms`);
 }
 
+/** In turn with a plain server that pipes into a file, so that both have the same machine. */
 async function uploadLarge(server: Contestant, authorization: string): Promise<void> {
+  await using plain = await startContestant('piping');
+  const ours: Upload[] = [];
+  const theirs: Upload[] = [];
+  for (let round = 0; round < 5; round++) {
+    ours.push(await measureUpload(server, authorization));
+    theirs.push(await measureUpload(plain, authorization));
+  }
+  console.log(`load of the machine: ${loadavg()[0]?.toFixed(1)}`);
+  printUpload('upload of 200 MB', ours);
+  printUpload('node:http into a file, SHA-256', theirs);
+  const ratio = median(ours.map(({ rate }) => rate)) / median(theirs.map(({ rate }) => rate));
+  console.log(`rate beside node:http: ${ratio.toFixed(2)}`);
+}
+
+/** MB/s, and MB of memory beyond what the server had before. */
+interface Upload {
+  readonly rate: number;
+  readonly memory: number;
+}
+
+function printUpload(name: string, runs: readonly Upload[]): void {
+  const rates = runs.map(({ rate }) => rate);
+  const memory = runs.map((run) => run.memory);
+  console.log(
+    `${name}: median ${median(rates).toFixed(0)} MB/s (${rates.map((rate) => rate.toFixed(0)).join(', ')}), ` +
+      `at most ${Math.max(...memory).toFixed(0)} MB more memory (median ${median(memory).toFixed(0)})`,
+  );
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+async function measureUpload(server: Contestant, authorization: string): Promise<Upload> {
   // What the runtime and the libraries need at all is not the file's.
   await sendFile(server, authorization, 1024 ** 2);
   const memory = async () => (await server.usage())?.memory ?? 0;
@@ -178,7 +216,7 @@ async function uploadLarge(server: Contestant, authorization: string): Promise<v
   const rate = 200 / ((performance.now() - started) / 1000);
   done = true;
   await watch;
-  console.log(`upload of 200 MB: ${rate.toFixed(0)} MB/s, ${(peak - before).toFixed(0)} MB more memory`);
+  return { rate, memory: peak - before };
 }
 
 async function sendFile({ url }: Contestant, authorization: string, bytes: number): Promise<void> {

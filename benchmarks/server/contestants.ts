@@ -1,6 +1,12 @@
 /** Servers that the benchmark asks, each in a process of its own: `node contestants.ts NAME`. Tells its address to the parent. */
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { initTRPC } from '@trpc/server';
 import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import { createRpcHandler } from '../../packages/server/src/adapter/handler.ts';
@@ -13,6 +19,16 @@ const listeners: Readonly<Record<string, () => RequestListener>> = {
   bare: () => (_request, response) => {
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ status: 'ok', uptime: 1 }));
+  },
+  // What an upload costs at the least: bytes to a file, hashed on the way, and on the disk before the answer.
+  piping: () => (request, response) => {
+    const path = join(tmpdir(), `docproc-bench-${process.pid}-${Math.random()}`);
+    const hash = createHash('sha256');
+    const file = createWriteStream(path, { flush: true });
+    request.on('data', (chunk: Buffer) => hash.update(chunk));
+    pipeline(request, file)
+      .then(() => response.end(hash.digest('hex')))
+      .finally(() => rm(path, { force: true }));
   },
   stock: () => createHTTPHandler({ router }),
   own: () => {
