@@ -136,7 +136,7 @@ async function syncWriter(
   if (config.SYNC_CONCURRENCY === 0) return undefined;
   return createSyncWriter({
     database,
-    blobs: openBlobStore(config),
+    blobs: createClaimingBlobStore(database, openBlobStore(config)),
     box: await openCredentialsBox(config.SYNC_CREDENTIALS_KEY, config.DATA_DIR),
     logger,
     workerId: config.WORKER_ID,

@@ -10,7 +10,7 @@ import type { Context } from '../rpc/context.ts';
 import { appRouter } from '../rpc/router.ts';
 import type { Services } from '../services.ts';
 import { createSocketContext } from './context.ts';
-import { notificationsPath, serveNotifications } from './notifications.ts';
+import { notificationsPath, serveNotifications, syncProgressPath } from './notifications.ts';
 import { closeOnExpiry, restartCode } from './session.ts';
 
 /** WebSockets of a server. */
@@ -49,7 +49,7 @@ export function attachSockets(http: HttpServer, services: Services, cors: Cors):
       socket.end(`HTTP/1.1 ${refused}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
-    const takes = pathOf(request) === notificationsPath ? plain : wss;
+    const takes = plainPaths.has(pathOf(request)) ? plain : wss;
     takes.handleUpgrade(request, socket, head, (client) => takes.emit('connection', client, request));
   });
   return {
@@ -65,11 +65,14 @@ export function attachSockets(http: HttpServer, services: Services, cors: Cors):
   };
 }
 
+/** Where plain JSON is told. */
+const plainPaths: ReadonlySet<string> = new Set([notificationsPath, syncProgressPath]);
+
 function refusalOf(services: Services, cors: Cors, request: IncomingMessage): string | undefined {
   if (isForAnother(services, request)) return '504 Gateway Timeout';
   if (services.stopping.aborted) return '503 Service Unavailable';
   const path = pathOf(request);
-  if (path !== rpcPath && path !== notificationsPath) return '404 Not Found';
+  if (path !== rpcPath && !plainPaths.has(path)) return '404 Not Found';
   return cors.allows(request) ? undefined : '403 Forbidden';
 }
 

@@ -1,15 +1,20 @@
 import type { IncomingMessage } from 'node:http';
-import type { ErrorCode } from '@org/docproc-core/errors';
+import { DocprocError, type ErrorCode } from '@org/docproc-core/errors';
 import type { StoredEvent } from '@org/docproc-store';
 import type { WebSocket } from 'ws';
 import { toKnownError } from '../errors/public-error.ts';
+import type { UserContext } from '../rpc/context.ts';
 import { followProgress } from '../rpc/progress.ts';
+import { followSync } from '../rpc/sync/progress.ts';
 import type { Services } from '../services.ts';
 import { createSocketContext } from './context.ts';
 import { closeOnExpiry, expiredCode, restartCode } from './session.ts';
 
 /** Where programs that speak no tRPC hear what happens: `/ws?token=...`, and to go on after an event `&last_event_id=...`. */
 export const notificationsPath = '/ws';
+
+/** Where administrators hear how syncs go, likewise; with `&table=...` those of one table. */
+export const syncProgressPath = '/ws/sync/progress';
 
 /** How often the other end is asked for a sign of life, in milliseconds; it has as long to give one. */
 const heartbeatMs = 30_000;
@@ -33,7 +38,10 @@ export async function serveNotifications(
     const lastEventId = query.get('last_event_id') ?? undefined;
     const context = { ...createSocketContext(services, socket, request, token), user };
     const input = lastEventId === undefined ? {} : { lastEventId };
-    for await (const [id, event] of await followProgress(context, input, closed.signal)) {
+    const events = request.url?.startsWith(syncProgressPath)
+      ? followAllSyncs(context, { ...input, table: query.get('table') }, closed.signal)
+      : followProgress(context, input, closed.signal);
+    for await (const [id, event] of await events) {
       socket.send(JSON.stringify(toNotification(id, event)));
     }
     socket.close(restartCode, 'the server restarts');
@@ -42,6 +50,16 @@ export async function serveNotifications(
     if (code === 'INTERNAL') services.logger.error({ err: error }, 'notifications failed');
     socket.close(closeCodes[code] ?? expiredCode, code);
   }
+}
+
+/** Error: `FORBIDDEN` for all but administrators. */
+function followAllSyncs(
+  context: UserContext,
+  { table, ...from }: { readonly table: string | null; readonly lastEventId?: string },
+  signal: AbortSignal,
+) {
+  if (context.user.role !== 'admin') throw new DocprocError('FORBIDDEN');
+  return followSync(context, { ...from, ...(table !== null && { table }) }, signal);
 }
 
 /** Close codes of what is not the caller's fault: an error of ours, and what passes (Try Again Later). */
@@ -93,13 +111,14 @@ const types: Readonly<Record<StoredEvent['type'], string>> = {
 function toNotification(id: string, event: StoredEvent): Readonly<Record<string, unknown>> {
   const { documentId, reportId, data, type, at } = event;
   const { name, stage, fraction, page, pages, code, message } = data;
+  const { runId, table, rows, bytes, rowEstimate, rowsPerSecond, elapsedMs } = data;
   return {
     type: types[type],
     event_id: id,
     at,
     ...(documentId !== undefined && { document_id: documentId }),
     ...(reportId !== undefined && { report_id: reportId }),
-    ...(/^(document|report)\./.test(type) && {
+    ...(/^(document|report|sync)\./.test(type) && {
       status: type.split('.')[1]?.replace('progress', 'processing'),
     }),
     ...(fraction !== undefined && { progress: fraction }),
@@ -107,6 +126,13 @@ function toNotification(id: string, event: StoredEvent): Readonly<Record<string,
     ...(stage !== undefined && { stage }),
     ...(page !== undefined && { page }),
     ...(pages !== undefined && { pages }),
+    ...(runId !== undefined && { run_id: runId }),
+    ...(table !== undefined && { table }),
+    ...(rows !== undefined && { rows }),
+    ...(bytes !== undefined && { bytes }),
+    ...(rowEstimate !== undefined && { row_estimate: rowEstimate }),
+    ...(rowsPerSecond !== undefined && { rows_per_second: rowsPerSecond }),
+    ...(elapsedMs !== undefined && { elapsed_ms: elapsedMs }),
     ...(code !== undefined && { error_code: code }),
     ...(message !== undefined && { message }),
   };

@@ -23,7 +23,7 @@ export const columnStatsSchema = z.object({
   /** Lowest and highest value as text, cut to 200 characters; `null` where there is none, or the type has no order. */
   min: z.string().nullable(),
   max: z.string().nullable(),
-  /** How many different values there are: an estimate, within a few percent. */
+  /** How many different values there are; past 100,000 rows an estimate. */
   distinct: z.int().nonnegative(),
   /** Share of rows without a value, 0 to 1. */
   nullShare: z.number().min(0).max(1),

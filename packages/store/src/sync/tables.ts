@@ -1,5 +1,6 @@
 import { DocprocError } from '@org/docproc-core/errors';
 import { type Selectable, sql } from 'kysely';
+import { endClaim } from '../blobs/claims.ts';
 import type { Database, Queries, Trx } from '../database/connect.ts';
 import type { SyncTableTable } from '../database/tables.ts';
 import { holdLease, type Lease } from './lease.ts';
@@ -34,6 +35,8 @@ export interface NewVersion {
   readonly name: string;
   readonly content: TableContent;
   readonly files: readonly TableFile[];
+  /** Claims of blobs that were written for it. */
+  readonly claims?: readonly string[];
 }
 
 /** What is reset of a table: how far it was synced; its rows, too; or the table itself. */
@@ -122,7 +125,7 @@ const keptBefore = 1;
 
 async function publish(
   db: Database['db'],
-  { name, content, files }: NewVersion,
+  { name, content, files, claims = [] }: NewVersion,
   lease: Lease,
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
@@ -137,6 +140,7 @@ async function publish(
     const version = table.version + 1;
     const rows = files.map((file, position) => ({ table_name: name, version, position, ...file }));
     if (rows.length > 0) await trx.insertInto('sync_files').values(rows).execute();
+    for (const claim of claims) await endClaim(trx, { claim });
     await trx
       .deleteFrom('sync_files')
       .where('table_name', '=', name)

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { BlobStore } from '@org/docproc-core/ports';
 import { type DuckdbTarget, exportTable, type SyncResult } from '@org/docproc-core/sync';
-import type { Lease, SyncTables, TableDefinition, TableFile } from '@org/docproc-store';
+import type { ClaimedBlob, Lease, SyncTables, TableDefinition, TableFile } from '@org/docproc-store';
 
 /** What the publishing of a table works with. */
 export interface PublishParts {
@@ -24,6 +24,7 @@ export async function publishTable(
 ): Promise<void> {
   const before = new Map((await tables.files(table)).map((file) => [file.partition, file]));
   const files = new Map<string, TableFile>();
+  const claims: string[] = [];
   const exported = await exportTable({
     into,
     table,
@@ -36,7 +37,9 @@ export async function publishTable(
       return true;
     },
     async keep(path, { name, rows, checksum }) {
-      const { sha256, bytes } = await blobs.write(createReadStream(path), { signal });
+      const blob: ClaimedBlob = await blobs.write(createReadStream(path), { signal });
+      const { sha256, bytes, claim } = blob;
+      if (claim !== undefined) claims.push(claim);
       files.set(name, { partition: name, sha256, bytes, rows, checksum });
     },
   });
@@ -48,5 +51,5 @@ export async function publishTable(
     columns: exported.columns,
     ...(watermark !== undefined && { watermark }),
   };
-  await tables.publish({ name: table, content, files: parts }, lease);
+  await tables.publish({ name: table, content, files: parts, claims }, lease);
 }

@@ -40,7 +40,7 @@ export interface ExportedColumn {
   /** Lowest and highest value as text, cut to 200 characters; `null` where there is none, or the type has no order. */
   readonly min: string | null;
   readonly max: string | null;
-  /** How many different values there are: an estimate. */
+  /** How many different values there are; past 100,000 rows an estimate. */
   readonly distinct: number;
   /** Share of rows without a value, 0 to 1. */
   readonly nullShare: number;
@@ -88,29 +88,39 @@ export async function exportTable(options: ExportOptions): Promise<TableExport> 
   }
 }
 
+/** Up to so many rows, values are counted one by one. */
+const exactRows = 100_000;
+
 async function describeColumns(
   connection: DuckDBConnection,
   table: string,
   rows: number,
 ): Promise<ExportedColumn[]> {
   const columns = (await readColumns(connection, table)) ?? [];
+  const exact = rows <= exactRows;
+  const distinct = exact ? 'count' : 'approx_count_distinct';
   const facts = columns.flatMap(({ name, type }) => {
     const column = quote(name);
     const ordered = !/BLOB|\[\]|STRUCT|MAP/.test(type);
     const edge = (what: string) => (ordered ? `left(${what}(${column})::varchar, 200)` : 'null::varchar');
-    return [edge('min'), edge('max'), `approx_count_distinct(${column})::double`, `count(${column})::double`];
+    return [
+      edge('min'),
+      edge('max'),
+      `${distinct}(${exact ? `distinct ${column}` : column})::double`,
+      `count(${column})::double`,
+    ];
   });
   const reader = await connection.runAndReadAll(`select ${facts.join(', ')} from ${quote(table)}`);
   const values = reader.getRows()[0] ?? [];
   return columns.map(({ name, type }, i) => {
-    const [min, max, distinct, present] = values.slice(i * 4, i * 4 + 4);
+    const [min, max, different, present] = values.slice(i * 4, i * 4 + 4);
     return {
       name,
       type: parquetType(type),
       min: min === null || min === undefined ? null : String(min),
       max: max === null || max === undefined ? null : String(max),
-      distinct: Number(distinct ?? 0),
-      nullShare: rows === 0 ? 0 : 1 - Number(present ?? 0) / rows,
+      distinct: Math.min(Number(different ?? 0), Number(present ?? 0)),
+      nullShare: rows === 0 ? 0 : (rows - Number(present ?? 0)) / rows,
     };
   });
 }

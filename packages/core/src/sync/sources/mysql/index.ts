@@ -2,6 +2,7 @@ import type { Connection as RawConnection } from 'mysql2';
 import type { Connection } from 'mysql2/promise';
 import { DocprocError } from '../../../errors/index.ts';
 import type { SyncSource } from '../../source.ts';
+import { diagnose } from '../diagnose.ts';
 import { loadDriver } from '../driver.ts';
 import { toDescription } from '../sql/select.ts';
 import { describeTable, listTables } from './catalogue.ts';
@@ -73,25 +74,19 @@ async function connect({
     return raw;
   } catch (error) {
     raw.destroy();
-    throw new DocprocError('SYNC_SOURCE_UNAVAILABLE', diagnose(error, nameOf(connectionString)), {
+    throw new DocprocError('SYNC_SOURCE_UNAVAILABLE', diagnose(error, nameOf(connectionString), reasons), {
       cause: error,
     });
   }
 }
 
-function diagnose(error: unknown, name: string): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return `${name}: ${reasons[code] ?? 'the connection failed. Check host, port and network.'}`;
-}
-
 const reasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there. Check host and port, and that the server runs.',
-  ENOTFOUND: 'the host name is unknown.',
-  ETIMEDOUT: 'the host does not answer. Check network and firewall.',
   ER_ACCESS_DENIED_ERROR: 'user name or password is wrong, or the user may not come from here.',
   ER_BAD_DB_ERROR: 'there is no such database.',
   ER_DBACCESS_DENIED_ERROR: 'the user may not use this database.',
   ER_CON_COUNT_ERROR: 'the server has no connection left.',
+  ER_HOST_NOT_PRIVILEGED: 'the server takes no connections from here.',
+  HANDSHAKE_NO_SSL_SUPPORT: 'the server speaks no TLS. Turn it on there, or off here.',
 };
 
 function nameOf(connectionString: string): string {

@@ -1,6 +1,7 @@
 import type { Connection } from 'oracledb';
 import { DocprocError } from '../../../errors/index.ts';
 import type { SyncSource } from '../../source.ts';
+import { diagnose } from '../diagnose.ts';
 import { loadDriver } from '../driver.ts';
 import { toDescription } from '../sql/select.ts';
 import { describeTable, listTables } from './catalogue.ts';
@@ -69,13 +70,10 @@ async function connect(options: OracleSourceOptions): Promise<{ connection: Conn
     await connection.execute("alter session set time_zone = '+00:00' nls_numeric_characters = '.,'");
     return { connection, types };
   } catch (error) {
-    throw new DocprocError('SYNC_SOURCE_UNAVAILABLE', diagnose(error, nameOf(options)), { cause: error });
+    throw new DocprocError('SYNC_SOURCE_UNAVAILABLE', diagnose(error, nameOf(options), reasons), {
+      cause: error,
+    });
   }
-}
-
-function diagnose(error: unknown, name: string): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return `${name}: ${reasons[code] ?? `the connection failed${code ? ` (${code})` : ''}. Check host, port and network.`}`;
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { DocprocError } from '../../../errors/index.ts';
 import type { SyncSource } from '../../source.ts';
+import { diagnose } from '../diagnose.ts';
 import { loadDriver } from '../driver.ts';
 import { toDescription } from '../sql/select.ts';
 import { describeTable, listTables } from './catalogue.ts';
@@ -72,26 +73,20 @@ async function connect({
     await client.connect();
   } catch (error) {
     await client.end().catch(() => {});
-    throw new DocprocError('SYNC_SOURCE_UNAVAILABLE', diagnose(error, nameOf(connectionString)), {
+    throw new DocprocError('SYNC_SOURCE_UNAVAILABLE', diagnose(error, nameOf(connectionString), reasons), {
       cause: error,
     });
   }
   return client;
 }
 
-function diagnose(error: unknown, name: string): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return `${name}: ${reasons[code] ?? 'the connection failed. Check host, port and network.'}`;
-}
-
 const reasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there. Check host and port, and that PostgreSQL runs.',
-  ENOTFOUND: 'the host name is unknown.',
-  ETIMEDOUT: 'the host does not answer. Check network and firewall.',
   '28P01': 'user name or password is wrong.',
   '28000': 'the server refuses this user from here (pg_hba.conf).',
   '3D000': 'there is no such database.',
+  '42501': 'the user may not connect to this database.',
   '53300': 'the server has no connection left.',
+  '57P03': 'the server is starting or stopping. Try again.',
 };
 
 function nameOf(connectionString: string): string {
