@@ -3,7 +3,7 @@
  * runs against pg-boss's own `work()` with batches of one and of many, each in a process of its own on the same PostgreSQL,
  * in turn. Jobs do nothing.
  */
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
@@ -22,15 +22,14 @@ import type { Told } from './queue/process.ts';
 
 const jobs = Number(process.argv[2] ?? 10_000);
 const rounds = Number(process.argv[3] ?? 3);
-/** Stock batches of one take one job a poll: so many are enough to know the rate. */
-const fewJobs = 100;
-const pickUps = 200;
+/** Stock batches of one take one job a poll, which is due every two seconds: so many are enough to know the rate. */
+const fewJobs = 10;
 
-/** A loop, and how many jobs it is given. */
+/** A loop, how many jobs it is given, and how often it is measured how soon it takes one up. */
 const contestants = [
-  { name: 'docproc', jobs },
-  { name: 'stock, batchSize 1', jobs: fewJobs },
-  { name: 'stock, batchSize 250 and bursts', jobs },
+  { name: 'docproc', jobs, pickUps: 200 },
+  { name: 'stock, batchSize 1', jobs: fewJobs, pickUps: 10 },
+  { name: 'stock, batchSize 250, bursts, LISTEN', jobs, pickUps: 200 },
 ] as const;
 
 const folder = await mkdtemp(join(tmpdir(), 'docproc-bench-queue-'));
@@ -57,7 +56,7 @@ interface Result {
   readonly p95: number;
 }
 
-async function measure({ name, jobs: count }: (typeof contestants)[number]): Promise<Result> {
+async function measure({ name, jobs: count, pickUps }: (typeof contestants)[number]): Promise<Result> {
   await using scratch = await createScratchDatabase(postgres.connectionString);
   const database = connectDatabase({ connectionString: scratch.connectionString });
   try {
@@ -65,12 +64,12 @@ async function measure({ name, jobs: count }: (typeof contestants)[number]): Pro
     const queue = await openQueue({ database, mode: 'send' });
     await send(queue.boss, database, count);
     const file = fileURLToPath(new URL('./queue/process.ts', import.meta.url));
-    const child = fork(file, [scratch.connectionString, name, String(count), String(pickUps)], {
+    const child = fork(file, [scratch.connectionString, name, String(count)], {
       execArgv: ['--conditions=docproc-source'],
     });
     try {
       const [drained] = (await once(child, 'message')) as [Told];
-      const delays = await pickUp(queue.boss, database, child);
+      const delays = await pickUp(queue.boss, database, child, pickUps);
       await queue.stop(0);
       return { ...resultOf(drained, count), ...delays };
     } finally {
@@ -95,10 +94,8 @@ async function send(boss: Boss, database: Database, count: number): Promise<void
 }
 
 /** One job after the other, at odd moments. */
-async function pickUp(boss: Boss, database: Database, child: ReturnType<typeof fork>) {
+async function pickUp(boss: Boss, database: Database, child: ChildProcess, count: number) {
   const delays: number[] = [];
-  // A loop that polls needs half a second for each.
-  const count = contestants[0].name === child.spawnargs[4] ? pickUps : 30;
   for (let n = 0; n < count; n++) {
     await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 30));
     const taken = once(child, 'message');
@@ -135,7 +132,7 @@ function print(results: ReadonlyMap<string, readonly Result[]>): void {
   }));
   const ours = medians[0]?.perSecond ?? 1;
   for (const { name, perSecond, seconds, p50, p95 } of medians) {
-    const cells = [name, perSecond.toFixed(0), seconds.toFixed(2), (perSecond / ours).toFixed(3)];
+    const cells = [name, perSecond.toFixed(0), seconds.toFixed(2), (perSecond / ours).toPrecision(2)];
     console.log(`| ${[...cells, p50.toFixed(1), p95.toFixed(1)].join(' | ')} |`);
   }
 }

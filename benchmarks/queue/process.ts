@@ -28,7 +28,7 @@ function take({ n }: { readonly n: number }): void {
 }
 
 /** Drained is what is settled, not what was begun. */
-async function whenDrained(boss: PgBoss): Promise<void> {
+async function whenDrained(): Promise<void> {
   const database = connectDatabase({ connectionString, poolSize: 1 });
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -59,16 +59,21 @@ async function runOurs(): Promise<void> {
     handle: async ({ data }) => take(data as { n: number }),
   });
   queue.listen(lane.hear);
-  await whenDrained(queue.boss);
+  await whenDrained();
 }
 
 async function runStock(batchSize: number): Promise<void> {
-  const boss = new PgBoss({ connectionString, schema: 'pgboss', useListenNotify: true, migrate: false });
+  const boss = new PgBoss({
+    connectionString,
+    schema: 'pgboss',
+    useListenNotify: batchSize > 1,
+    migrate: false,
+  });
   boss.on('error', (error) => console.error(error));
   await boss.start();
   const options = batchSize === 1 ? { batchSize } : { batchSize, burstWhenBatchFull: true };
   await boss.work<{ n: number }>(queueNames.extract, options, async (jobs) => {
     for (const { data } of jobs) take(data);
   });
-  await whenDrained(boss);
+  await whenDrained();
 }
