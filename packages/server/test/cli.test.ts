@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -216,4 +216,22 @@ describe('serve', () => {
     server.child.kill('SIGINT');
     expect((await server.ended).code).toBe(0);
   });
+});
+
+it('writes to files where it has a folder for them, and says so to nobody else', async () => {
+  const logs = join(folder, 'logs');
+  const server = start(['serve'], { DATABASE_URL: scratch.connectionString, LOG_DIR: logs });
+  const read = async (kind: string) => {
+    const names = (await readdir(logs).catch(() => [])).filter((name) => name.startsWith(`${kind}.`));
+    return (await Promise.all(names.map((name) => readFile(join(logs, name), 'utf8')))).join('');
+  };
+  const address = /"url":"([^"]+)"/;
+  await expect.poll(() => read('app'), { timeout: 30_000 }).toMatch(address);
+  const url = address.exec(await read('app'))?.[1];
+  await fetch(`${url}/health/live`, { headers: { 'x-request-id': 'from-cli' } });
+  await expect.poll(() => read('access')).toContain('"requestId":"from-cli"');
+  expect(await (await fetch(`${url}/metrics`)).text()).toContain('docproc_storage_free_bytes ');
+  server.child.kill('SIGTERM');
+  expect(await server.ended).toMatchObject({ code: 0, out: '' });
+  expect(await read('app')).toMatch(/"msg":"stopped"\}\n$/);
 });

@@ -36,9 +36,11 @@ function finish(
   const method = request.method ?? 'GET';
   const ms = performance.now() - startedAt;
   const status = response.writableFinished ? response.statusCode : 'broken off';
-  metrics.request(method, route, String(status), ms / 1000);
+  // A stream of events lasts for as long as somebody listens, which is nobody's fault.
+  const isStream = String(response.getHeader('content-type')).startsWith('text/event-stream');
+  metrics.request(method, route, String(status), isStream ? 0 : ms / 1000);
   if (span) endSpan(span, method, route, status);
-  const slow = ms >= slowRequestMs;
+  const slow = ms >= slowRequestMs && !isStream;
   const fields = {
     requestId,
     method,

@@ -35,7 +35,9 @@ const authorization = (session: Session) => ({ authorization: `Bearer ${session.
 describe('the line of a request', () => {
   it('says who called what, how long it took and how much was sent', async () => {
     const headers = { ...authorization(user), 'x-request-id': 'request-1' };
-    await fetch(`${stage.url}/trpc/documents.list,users.me?batch=1&input=%7B%220%22%3A%7B%7D%7D`, { headers });
+    await fetch(`${stage.url}/trpc/documents.list,users.me?batch=1&input=%7B%220%22%3A%7B%7D%7D`, {
+      headers,
+    });
     expect(await linesOf('request-1')).toEqual([
       {
         file: expect.stringMatching(/^access\.\d{4}-\d\d-\d\d\.1\.log$/),
@@ -58,15 +60,24 @@ describe('the line of a request', () => {
     expect(line?.fields['bytes']).toBeGreaterThan(300);
   });
 
-  it('says so of a slow one', async () => {
+  it('says so of a slow one, but not of a stream that somebody listens to', async () => {
     await using slow = await openStage({ logger: logs.logger, logs, slowRequestMs: 1 });
-    await slow.session();
+    const listener = await slow.session();
     await fetch(`${slow.url}/api/auth/login`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-request-id': 'slow-1' },
       body: JSON.stringify({ email: 'nobody@example.com', password }),
     });
     expect((await linesOf('slow-1'))[0]).toMatchObject({ level: 'warn', fields: { slow: true } });
+    const leave = new AbortController();
+    const stream = await fetch(`${slow.url}/trpc/documents.onProgress?input=%7B%7D`, {
+      headers: { ...authorization(listener), accept: 'text/event-stream', 'x-request-id': 'stream-1' },
+      signal: leave.signal,
+    });
+    expect(stream.headers.get('content-type')).toContain('text/event-stream');
+    leave.abort();
+    const [line] = await linesOf('stream-1');
+    expect(line).toMatchObject({ level: 'info', fields: { status: 'broken off' } });
   });
 
   it('holds no secret: no token, no password, no query', async () => {
