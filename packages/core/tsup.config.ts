@@ -3,7 +3,7 @@ import { defineConfig } from 'tsup';
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
-    model: 'src/model/index.ts',
+    model: 'src/model/with-schemas.ts',
     errors: 'src/errors/index.ts',
     ports: 'src/ports/index.ts',
     extract: 'src/extract/index.ts',

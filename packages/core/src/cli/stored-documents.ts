@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { DocprocError } from '../errors/index.ts';
 import { failedSummary, toDocument } from '../extract/assemble.ts';
-import { type Document, documentSchema } from '../model/index.ts';
+import type { Document } from '../model/index.ts';
 import { STDIN_NAME } from './names.ts';
 
 /**
@@ -35,7 +35,7 @@ function decoded(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
-function documentsIn(text: string, name: string): readonly Document[] | undefined {
+async function documentsIn(text: string, name: string): Promise<readonly Document[] | undefined> {
   const values = parsed(text);
   if (values === undefined) {
     return /^\uFEFF?\s*\[?\s*\{\s*"schemaVersion"/.test(text)
@@ -43,6 +43,7 @@ function documentsIn(text: string, name: string): readonly Document[] | undefine
       : undefined;
   }
   if (values.length === 0 || !values.every(meansDocument)) return undefined;
+  const { documentSchema } = await import('../model/schemas/document.ts');
   const read = documentSchema.array().safeParse(values);
   return read.success ? read.data : [unusable(text, name, faultOf(values, read.error.issues[0]?.path ?? []))];
 }

@@ -1,9 +1,8 @@
-import { z } from 'zod';
 import { DocprocError } from '../errors/index.ts';
-import { documentTypes } from '../model/index.ts';
 import { type Clock, type Logger, silentLogger, systemClock } from '../ports/index.ts';
 import { isExtractInput } from './input/open.ts';
 import { hasOcrLanguages, ocrLanguageRule, ocrLanguages } from './ocr-languages.ts';
+import { limitProblems, optionProblems } from './option-checks.ts';
 import type { ExtractInput, ExtractLimits, ExtractOptions } from './options.ts';
 import { parsePageSelection } from './page-selection.ts';
 
@@ -29,50 +28,6 @@ export const defaultLimits: Required<ExtractLimits> = {
   timeoutMs: 120_000,
 };
 
-const functions = (...names: readonly string[]) =>
-  z.custom(
-    (value) =>
-      typeof value === 'object' &&
-      value !== null &&
-      names.every((name) => typeof (value as Record<string, unknown>)[name] === 'function'),
-    `must have ${names.map((name) => `${name}()`).join(', ')}`,
-  );
-
-const limits = {
-  maxBytes: z.int().positive().optional(),
-  maxPages: z.int().positive().optional(),
-  maxPixels: z.int().positive().optional(),
-  maxCells: z.int().nonnegative().optional(),
-  timeoutMs: z.int().nonnegative().max(2_147_483_647).optional(),
-};
-
-const optionsSchema = z.strictObject({
-  ...limits,
-  name: z.string().optional(),
-  ocr: z.enum(['auto', 'always', 'never']).optional(),
-  languages: z
-    .array(z.string().regex(/^[A-Za-z][A-Za-z_]{1,29}$/, "must be one of Tesseract's names, such as kor"))
-    .min(1)
-    .max(8)
-    .readonly()
-    .optional(),
-  pages: z.string().optional(),
-  password: z.string().optional(),
-  profile: z
-    .enum(['auto', 'none', ...documentTypes])
-    .exclude(['unknown'])
-    .optional(),
-  dateOrder: z.enum(['dmy', 'mdy', 'ymd']).optional(),
-  signal: z.instanceof(AbortSignal).optional(),
-  onProgress: z.custom((value) => typeof value === 'function', 'must be a function').optional(),
-  engine: z.enum(['auto', 'pdfium', 'pdfjs']).optional(),
-  pdfEngine: functions('open').optional(),
-  ocrEngine: functions('recognize', 'close').optional(),
-  ocrCache: z.union([z.string().min(1), functions('get', 'put')]).optional(),
-  logger: functions('debug', 'info', 'warn', 'error').optional(),
-  clock: functions('now').optional(),
-});
-
 /** Checks input and options and fills in defaults. Errors: `OPTION_INVALID`, naming everything that is wrong. */
 export function parseSettings(input: ExtractInput, options: ExtractOptions): ExtractSettings {
   refuse(problemsOf(input, options));
@@ -92,7 +47,7 @@ export function parseSettings(input: ExtractInput, options: ExtractOptions): Ext
 
 /** Checks limits and fills in defaults. Errors: `OPTION_INVALID`, naming everything that is wrong. */
 export function parseLimits(options: ExtractLimits): Required<ExtractLimits> {
-  refuse(schemaProblems(z.object(limits), options));
+  refuse(limitProblems(options));
   return limitsOf(options);
 }
 
@@ -118,7 +73,7 @@ function problemsOf(input: unknown, options: ExtractOptions): Record<string, str
   const problems: Record<string, string> = {};
   if (!isExtractInput(input))
     problems['input'] = 'must be a path, file: URL, bytes, ArrayBuffer, Blob or stream of bytes';
-  Object.assign(problems, schemaProblems(optionsSchema, options));
+  Object.assign(problems, optionProblems(options));
   // Only a caller's own engine may know others.
   const { languages, ocrEngine } = options ?? {};
   if (ocrEngine === undefined && Array.isArray(languages) && !hasOcrLanguages(languages)) {
@@ -128,17 +83,6 @@ function problemsOf(input: unknown, options: ExtractOptions): Record<string, str
     if (typeof options?.pages === 'string') parsePageSelection(options.pages);
   } catch {
     problems['pages'] = 'must be numbers and ranges such as 1-3,7 or 5-';
-  }
-  return problems;
-}
-
-function schemaProblems(schema: z.ZodType, options: unknown): Record<string, string> {
-  const problems: Record<string, string> = {};
-  for (const issue of schema.safeParse(options).error?.issues ?? []) {
-    const names = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.') || 'options'];
-    for (const name of names) {
-      problems[name] = issue.code === 'unrecognized_keys' ? 'is no option' : issue.message;
-    }
   }
   return problems;
 }

@@ -1,13 +1,8 @@
-import { z } from 'zod';
-
 /**
  * An axis-aligned rectangle `[x0, y0, x1, y1]` in the unit of its page (`pt` for PDF, `px` for images).
  * The origin is the page's top left corner and y grows down, so `x0 <= x1` and `y0 <= y1`.
  */
 export type Box = readonly [x0: number, y0: number, x1: number, y1: number];
-
-/** Accepts four finite numbers. Does not check their order: extractors do. */
-export const boxSchema = z.tuple([z.number(), z.number(), z.number(), z.number()]).readonly();
 
 /** Width of a box, in its page's unit. */
 export function widthOf(box: Box): number {

@@ -1,11 +1,12 @@
-/** The Document model: plain data and its zod schemas. */
+/**
+ * The Document model: plain data. Its schemas are apart, so that what only reads or makes Documents does not load zod.
+ */
 export {
   type Attachment,
   type Document,
   type DocumentKind,
   type DocumentStatus,
   type DocumentTypeName,
-  documentSchema,
   documentTypes,
   type EngineFallback,
   type Metadata,
@@ -18,64 +19,52 @@ export {
   type FieldName,
   type FoundValue,
   fieldNames,
-  fieldSchema,
   findField,
   type LabelField,
   type LineItem,
   type LineItemsField,
-  lineItemSchema,
   type NamedField,
   type Origin,
-  originSchema,
 } from './field.ts';
 export {
   areaOf,
   type Box,
-  boxSchema,
   containsPoint,
   heightOf,
   overlapOf,
   unionOf,
   widthOf,
 } from './geometry.ts';
-export { type Issue, type IssueSeverity, issueSchema } from './issue.ts';
+export type { Issue, IssueSeverity } from './issue.ts';
 export { joinTables } from './join-tables.ts';
 export {
   type Block,
   type BlockKind,
   type BlockRole,
-  blockSchema,
   type FormField,
   formFieldKinds,
   type LengthUnit,
   type Line,
   type Link,
   type ListItem,
-  lineSchema,
   type Page,
-  pageSchema,
   type TextSource,
 } from './page.ts';
-export {
-  type CellComment,
-  type CellLink,
-  type CellList,
-  type CommentText,
-  type DefinedName,
-  definedNameSchema,
-  type Sheet,
-  type SheetTable,
-  sheetSchema,
-  type TextFormat,
+export type {
+  CellComment,
+  CellLink,
+  CellList,
+  CommentText,
+  DefinedName,
+  Sheet,
+  SheetTable,
+  TextFormat,
 } from './sheet.ts';
-export {
-  type Cell,
-  type ColumnType,
-  cellSchema,
-  type Table,
-  type TableColumn,
-  type TablePair,
-  tableSchema,
-  type Value,
-  valueSchema,
+export type {
+  Cell,
+  ColumnType,
+  Table,
+  TableColumn,
+  TablePair,
+  Value,
 } from './table.ts';

@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** How bad an issue is: an `error` means that something of the document is missing from the result. */
 export type IssueSeverity = 'warning' | 'error';
 
@@ -20,12 +18,3 @@ export interface Issue {
   /** Cell or range it concerns, A1-style. */
   readonly ref?: string;
 }
-
-export const issueSchema = z.object({
-  code: z.string().regex(/^[A-Z][A-Z0-9_]*$/),
-  severity: z.enum(['warning', 'error']),
-  message: z.string(),
-  page: z.int().positive().exactOptional(),
-  sheet: z.int().positive().exactOptional(),
-  ref: z.string().exactOptional(),
-}) satisfies z.ZodType<Issue>;

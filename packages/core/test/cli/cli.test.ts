@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { documentSchema } from '../../src/model/index.ts';
+import { documentSchema } from '../../src/model/with-schemas.ts';
 
 // The built command line: `pnpm --filter @org/docproc-core build` makes it.
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { extract } from '../../src/extract/extract.ts';
 import type { ExtractInput, ExtractOptions, ExtractProgress } from '../../src/extract/options.ts';
-import { documentSchema } from '../../src/model/index.ts';
+import { documentSchema } from '../../src/model/with-schemas.ts';
 import type { PdfEngine } from '../../src/ports/index.ts';
 
 const fixtures = new URL('../../../../fixtures/', import.meta.url);

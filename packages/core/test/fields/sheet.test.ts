@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fieldSchema } from '../../src/model/index.ts';
+import { fieldSchema } from '../../src/model/with-schemas.ts';
 import { fieldOf, find, gridOf, labelsOf, valuesOf } from './paper.ts';
 
 describe('a form on a sheet', () => {

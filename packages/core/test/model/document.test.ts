@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Document, documentSchema } from '../../src/model/index.ts';
+import { type Document, documentSchema } from '../../src/model/with-schemas.ts';
 
 const document: Document = {
   schemaVersion: 1,

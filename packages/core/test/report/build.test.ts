@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { documentSchema } from '../../src/model/index.ts';
+import { documentSchema } from '../../src/model/with-schemas.ts';
 import { buildReport, type ReportOptions, reportFormats } from '../../src/report/index.ts';
 import { makeDocument, table } from './documents.ts';
 import { batch, broken, invoice, taxInvoice } from './samples.ts';

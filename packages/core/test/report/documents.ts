@@ -11,7 +11,7 @@ import {
   type Page,
   type Table,
   type Value,
-} from '../../src/model/index.ts';
+} from '../../src/model/with-schemas.ts';
 
 const onPage: Origin = { page: 1, box: [10, 20, 110, 32] };
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type Document, documentSchema } from '../../src/model/index.ts';
+import { type Document, documentSchema } from '../../src/model/with-schemas.ts';
 import { extractAs, selectAs } from '../../src/typed/index.ts';
 import { documentOf } from './paper.ts';
 

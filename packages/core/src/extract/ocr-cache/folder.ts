@@ -1,21 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { OcrCache, OcrResult } from '../../ports/index.ts';
-
-/** What a file of the cache must hold. What else an engine says is kept as it is. */
-const resultSchema = z.looseObject({
-  words: z.array(
-    z.looseObject({
-      text: z.string(),
-      box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
-      confidence: z.number(),
-      line: z.number(),
-    }),
-  ),
-  confidence: z.number(),
-});
 
 /**
  * Keeps what OCR read as JSON files in a folder, which is made where it is missing. Any number of processes may share
@@ -58,8 +44,27 @@ function absent(error: NodeJS.ErrnoException): undefined {
 /** A file that was damaged counts as absent; it is written anew. */
 function parseResult(text: string): OcrResult | undefined {
   try {
-    return resultSchema.safeParse(JSON.parse(text)).data;
+    const value: unknown = JSON.parse(text);
+    return isResult(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Whether it holds what a file of the cache must hold. What else an engine says is kept as it is. */
+function isResult(value: unknown): value is OcrResult {
+  if (!isRecord(value) || !Number.isFinite(value['confidence'])) return false;
+  const { words } = value;
+  return Array.isArray(words) && words.every(isWord);
+}
+
+function isWord(value: unknown): boolean {
+  if (!isRecord(value) || typeof value['text'] !== 'string') return false;
+  const { box } = value;
+  if (!Array.isArray(box) || box.length !== 4 || !box.every(Number.isFinite)) return false;
+  return Number.isFinite(value['confidence']) && Number.isFinite(value['line']);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,7 +4,7 @@
  */
 import { writeSync } from 'node:fs';
 import { extract } from '../../../src/extract/extract.ts';
-import { documentSchema } from '../../../src/model/index.ts';
+import { documentSchema } from '../../../src/model/with-schemas.ts';
 import type { OcrEngine } from '../../../src/ports/index.ts';
 import { randomOf } from './mutate.ts';
 import { victims } from './victims.ts';

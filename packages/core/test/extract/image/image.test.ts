@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { extract } from '../../../src/extract/extract.ts';
 import { sharedTesseract } from '../../../src/extract/image/tesseract.ts';
 import type { ExtractOptions } from '../../../src/extract/options.ts';
-import { documentSchema } from '../../../src/model/index.ts';
+import { documentSchema } from '../../../src/model/with-schemas.ts';
 import type { OcrEngine } from '../../../src/ports/index.ts';
 import { drawText } from './drawing.ts';
 

@@ -4,7 +4,7 @@ import type { FormatContext, FormatResult, PageResult } from '../../../src/extra
 import type { ByteSource } from '../../../src/extract/input/source.ts';
 import { extractPdf } from '../../../src/extract/pdf/index.ts';
 import { createPdfjsEngine } from '../../../src/extract/pdf/pdfjs/index.ts';
-import { documentSchema } from '../../../src/model/index.ts';
+import { documentSchema } from '../../../src/model/with-schemas.ts';
 import type { OcrEngine, OcrWord } from '../../../src/ports/index.ts';
 import { drawPdf, koreanFont, put, writePage } from './drawing.ts';
 

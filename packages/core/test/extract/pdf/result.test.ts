@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { extract } from '../../../src/extract/extract.ts';
-import { documentSchema } from '../../../src/model/index.ts';
+import { documentSchema } from '../../../src/model/with-schemas.ts';
 import type { OcrEngine } from '../../../src/ports/index.ts';
 import { drawPdf, put, writePage } from './drawing.ts';
 

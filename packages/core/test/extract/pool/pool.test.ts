@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createExtractionPool, type ExtractionPool } from '../../../src/extract/pool/index.ts';
-import { documentSchema } from '../../../src/model/index.ts';
+import { documentSchema } from '../../../src/model/with-schemas.ts';
 
 const fixture = (name: string) => new URL(`../../../../../fixtures/${name}`, import.meta.url);
 const folder = mkdtempSync(join(tmpdir(), 'pool-test-'));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { extract } from '../../../src/extract/extract.ts';
-import { documentSchema } from '../../../src/model/index.ts';
+import { documentSchema } from '../../../src/model/with-schemas.ts';
 
 describe('plain text', () => {
   it('becomes one page of paragraphs, measured in characters and lines', async () => {
