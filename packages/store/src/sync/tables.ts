@@ -178,7 +178,7 @@ export async function findTable(db: Queries, name: string): Promise<Row> {
   return row;
 }
 
-export function toTableRecord(row: Row): SyncTableRecord {
+function toTableRecord(row: Row): SyncTableRecord {
   const { rows, bytes } = row.content === null ? {} : tableContentSchema.parse(row.content);
   return {
     name: row.name,

@@ -21,11 +21,10 @@ import { createSyncWriter, type SyncWriterOptions } from '../../src/index.ts';
 /** The catalogue of sync on a database of its own, whose schema `erp` is the source. */
 export async function openStage() {
   const base = await openStoreStage();
-  const { database, blobs } = base;
+  const { database, blobs, queue } = base;
   const folder = await mkdtemp(join(tmpdir(), 'docproc-writer-'));
   const key = newCredentialsKey();
   const box = createCredentialsBox(key);
-  const queue = await openQueue({ database, mode: 'send' });
   const store = createSyncStore({ database, queue, box });
   const client = new pg.Client({ connectionString: base.connectionString });
   await client.connect();
@@ -48,6 +47,7 @@ export async function openStage() {
   return {
     ...base,
     store,
+    blobFolder: base.folder,
     folder,
     key,
     sourceId: source.id,
@@ -60,6 +60,11 @@ export async function openStage() {
       return writer;
     },
     run: (run: NewRun) => store.runs.start(run),
+    /** Looks after the queue, as any worker does. */
+    supervise() {
+      const opened = openQueue({ database, mode: 'work', superviseSeconds: 1 });
+      closers.push(async () => (await opened).stop(0));
+    },
     /** Waits until a run is in one of the states. */
     async until({ id }: Pick<RunRecord, 'id'>, ...states: RunState[]): Promise<RunRecord> {
       for (let waited = 0; waited < 40_000; waited += 50) {
@@ -75,7 +80,6 @@ export async function openStage() {
     async [Symbol.asyncDispose]() {
       for (const close of closers.toReversed()) await close();
       await client.end();
-      await queue.stop(0);
       await base[Symbol.asyncDispose]();
       await rm(folder, { recursive: true, force: true });
     },

@@ -62,7 +62,7 @@ const measureSchema = z.union([
 /** What is computed of each group. */
 export type Measure = z.infer<typeof measureSchema>;
 
-export const buckets = ['minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
+const buckets = ['minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
 
 export const aggregateQuerySchema = z.object({
   measures: z.array(measureSchema).min(1).max(20),

@@ -171,7 +171,7 @@ function queryErrors<T extends string>(...more: T[]) {
 }
 
 /** The table with its files. Error: `SYNC_NOT_FOUND`, also where it is not for the caller to read. */
-export async function readable({ services, user }: UserContext, name: string): Promise<PublishedTable> {
+async function readable({ services, user }: UserContext, name: string): Promise<PublishedTable> {
   const { tables } = services.sync;
   const table = await tables.get(name);
   // To who may not read it, it is as if there were none: the same sentence, too.
