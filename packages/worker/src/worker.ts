@@ -98,7 +98,9 @@ export function createWorker(options: WorkerOptions): Worker {
       const handedBack = await running.handBackAll();
       if (handedBack > 0) logger.info({ jobs: handedBack }, 'unfinished jobs were handed back');
       await within(abortPatienceMs, idle);
-      await Promise.all([endListening(), leave(), notes.flush(), swept]);
+      // A database that is away must not hold up the end.
+      await within(farewellMs, Promise.all([leave(), notes.flush()]));
+      await Promise.all([endListening(), swept]);
     },
   };
 }
@@ -152,6 +154,9 @@ function worksOf(options: WorkerOptions, running: RunningJobs): Work[] {
     { name: queueNames.report, slots: 1, handle: report },
   ];
 }
+
+/** How long a worker that stops waits until its last words are written, in milliseconds. */
+const farewellMs = 3_000;
 
 /** How long work that was ended may take to notice. */
 const abortPatienceMs = 5_000;

@@ -7,7 +7,7 @@ import { isActive } from './claims.ts';
 
 const count = z.int().nonnegative();
 
-export const queueCountsSchema = z.object({
+const queueCountsSchema = z.object({
   queue: z.enum(jobQueues),
   /** Not begun. */
   waiting: count,

@@ -41,7 +41,7 @@ export const jobRecordSchema = z.object({
 export type JobRecord = z.infer<typeof jobRecordSchema>;
 
 /** How a try ended; `lost`: its worker died, or was silent for too long. */
-export const attemptOutcomes = ['done', 'failed', 'stopped', 'lost'] as const;
+const attemptOutcomes = ['done', 'failed', 'stopped', 'lost'] as const;
 
 export const attemptSchema = z.object({
   run: z.int().positive(),
