@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SigningKeys } from '@org/docproc-core/auth';
+import { isDocprocError } from '@org/docproc-core/errors';
 import type { Logger } from '@org/docproc-core/ports';
 import {
   closedBox,
@@ -14,7 +16,7 @@ import {
 import type { ServerConfig } from './config.ts';
 import { grantAdmin } from './first-admin.ts';
 import { keepSigningKeys, parseAcceptedKeys, parseSigningKey } from './keys.ts';
-import { createServer } from './server.ts';
+import { createServer, type DocprocServer, type ServerOptions } from './server.ts';
 import type { SyncOptions } from './sync/service.ts';
 
 /** Runs a server until the signal, then lets it finish what is at work. */
@@ -22,7 +24,7 @@ export async function runServer(config: ServerConfig, logs: Logs, signal: AbortS
   const { logger } = logs;
   const tracing = await openConfiguredTracing(config, 'docproc-server');
   await using postgres = await openPostgres(config, logger);
-  const server = await createServer({
+  const options: ServerOptions = {
     connectionString: postgres.connectionString,
     blobs: openBlobStore(config),
     signingKeys: await signingKeysOf(config),
@@ -54,7 +56,9 @@ export async function runServer(config: ServerConfig, logs: Logs, signal: AbortS
     ...(config.METRICS_TOKEN !== undefined && { metricsToken: config.METRICS_TOKEN }),
     ...(tracing && { tracing }),
     ...(config.S3_BUCKET === undefined && { storageFolder: config.UPLOAD_DIR }),
-  });
+  };
+  const server = await startWhenReachable(options, logger, signal);
+  if (!server) return;
   logger.info({ url: server.url }, 'listening');
   // With a log folder, standard output says nothing to a parent process that waits.
   process.send?.({ msg: 'listening', url: server.url });
@@ -63,6 +67,26 @@ export async function runServer(config: ServerConfig, logs: Logs, signal: AbortS
   await server.close(config.STOP_TIMEOUT * 1000);
   await tracing?.close();
   logger.info({}, 'stopped');
+}
+
+const retryPauseMs = 2000;
+
+/** Starts however long PostgreSQL takes to come up. `undefined`: told to stop before. */
+async function startWhenReachable(
+  options: ServerOptions,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<DocprocServer | undefined> {
+  while (!signal.aborted) {
+    try {
+      return await createServer(options);
+    } catch (error) {
+      if (!isDocprocError(error) || error.code !== 'DATABASE_UNAVAILABLE') throw error;
+      logger.warn({ err: error }, 'the database cannot be reached; trying again');
+    }
+    await sleep(retryPauseMs, undefined, { signal }).catch(() => undefined);
+  }
+  return undefined;
 }
 
 /** Brings the database up to date. */

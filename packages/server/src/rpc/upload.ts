@@ -124,7 +124,7 @@ export async function storeBody(
   try {
     return await blobs.write(body, { maxBytes: maxUploadBytes, ...(signal && { signal }) });
   } catch (error) {
-    if (isDocprocError(error) && error.code !== 'ABORTED') throw error;
+    if (isDatabaseUnavailable(error) || (isDocprocError(error) && error.code !== 'ABORTED')) throw error;
     throw new DocprocError('UPLOAD_INCOMPLETE', undefined, { cause: error });
   }
 }

@@ -73,7 +73,7 @@ export async function runReportJob(
     );
     return;
   }
-  const blob = await blobs.write(oneChunk(built.bytes), { signal });
+  const blob = await persist(() => blobs.write(oneChunk(built.bytes), { signal }), signal);
   const file = { blob, mediaType: built.mediaType, extension: built.extension };
   const written = await persist(() => reports.complete(data, file), signal);
   const ms = Math.round(performance.now() - started);
