@@ -3,8 +3,6 @@ import { type DestinationStream, destination, type Logger as PinoLogger, pino, s
 import type { LogLevel } from './levels.ts';
 import { redactMembers, redactText } from './redact.ts';
 
-export { type LogLevel, logLevels } from './levels.ts';
-
 /** A logger whose level can be changed while it is in use. */
 export interface LeveledLogger extends Logger {
   /** Least level that is written. */

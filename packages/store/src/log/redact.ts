@@ -48,7 +48,7 @@ export function redactText(text: string): string {
 }
 
 /** A copy of the value without secrets: members by their names, texts by their shape. Errors become plain objects. */
-export function redact(value: unknown, depth = 0): unknown {
+function redact(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return redactText(value);
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   if (depth >= deepest) return '[deeper]';
