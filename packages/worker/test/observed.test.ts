@@ -77,7 +77,7 @@ it('writes to files, answers probes and Prometheus, and takes up a level that is
     const [code] = await once(child, 'exit');
     expect(code).toBe(0);
     expect(await readLog()).toMatch(/"msg":"stopped"\}\n$/);
-    expect(child.stdout.read()).toBeNull();
+    expect(child.stdout?.read()).toBeNull();
   } finally {
     child.kill('SIGKILL');
   }
