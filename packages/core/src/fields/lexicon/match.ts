@@ -35,7 +35,6 @@ interface Token {
 }
 
 const longestLabel = 6;
-const tokenPattern = /[가-힣]+|[A-Za-z\u00c0-\u024f]+|\d+|[#]/g;
 
 /** Texts of one document that are compared with tolerance, so that a very long one stays cheap. */
 const fuzzyTexts = 3_000;
@@ -142,18 +141,38 @@ export function keyOf(text: string): string {
 
 function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];
-  for (const match of text.matchAll(tokenPattern)) {
-    const key = keyOfToken(match[0]);
-    tokens.push({ start: match.index, end: match.index + match[0].length, key, blurred: blur(key) });
-    if (tokens.length >= 100) break;
+  for (let start = 0; start < text.length && tokens.length < mostTokens; ) {
+    const kind = kindOf(text.charCodeAt(start));
+    let end = start + 1;
+    if (kind !== 'none' && kind !== 'hash') {
+      while (end < text.length && kindOf(text.charCodeAt(end)) === kind) end++;
+    }
+    if (kind !== 'none') {
+      const key = keyOfToken(text.slice(start, end), kind);
+      tokens.push({ start, end, key, blurred: blur(key) });
+    }
+    start = end;
   }
   return tokens;
 }
 
-/** Letters and digits of ASCII and Hangul are folded by case alone. */
-function keyOfToken(token: string): string {
-  if (token === '#') return token;
-  return /[^0-9A-Za-z가-힣]/.test(token) ? fold(token) : token.toUpperCase();
+const mostTokens = 100;
+
+type CharacterKind = 'none' | 'hangul' | 'letter' | 'digit' | 'hash';
+
+/** What a character is, so that a token is of one kind: syllables of Hangul, Latin letters, digits, or a `#`. */
+function kindOf(code: number): CharacterKind {
+  if (code >= 0x30 && code <= 0x39) return 'digit';
+  const lower = code | 0x20;
+  if (code < 0x80) return lower >= 0x61 && lower <= 0x7a ? 'letter' : code === 0x23 ? 'hash' : 'none';
+  if (code >= 0xac00 && code <= 0xd7a3) return 'hangul';
+  return code >= 0xc0 && code <= 0x24f ? 'letter' : 'none';
+}
+
+/** Letters of ASCII are folded by case alone, digits and Hangul not at all. */
+function keyOfToken(token: string, kind: CharacterKind): string {
+  if (kind !== 'letter') return token;
+  return /[^A-Za-z]/.test(token) ? fold(token) : token.toUpperCase();
 }
 
 function nextToken(tokens: readonly Token[], end: number, from: number, skip: boolean): number {
@@ -170,6 +189,8 @@ function matchAt<Name>(
   from: number,
   fuzzy: boolean,
 ): LabelMatch<Name> | undefined {
+  // Most words begin no label.
+  if (!fuzzy && !index.beginnings.has(tokens[from]!.blurred)) return undefined;
   let best: { hit: Hit<Name>; last: Token } | undefined;
   let key = '';
   let blurred = '';
