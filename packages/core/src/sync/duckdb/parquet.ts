@@ -43,22 +43,31 @@ export async function readPartitions(
       `partitionBy: ${by.name} is of type ${by.type}, and rows are divided by a point in time.`,
     );
   }
-  const name = by && quote(by.name);
-  const value = partitionBy
-    ? `case when isfinite(${name}) then strftime(${name}::timestamp, ${literal(formats[partitionBy.unit])}) end`
-    : 'null';
+  const name = quote(by?.name ?? '');
+  const finite = `isfinite(${name})`;
+  const start = partitionBy ? `date_trunc(${literal(partitionBy.unit)}, ${name}::timestamp)` : '';
+  const value = partitionBy ? `case when ${finite} then ${start} end` : 'null::timestamp';
+  const part = partitionBy ? `strftime(start, ${literal(formats[partitionBy.unit])})` : 'null';
   const all = columns.map((column) => quote(column.name)).join(', ');
   const shape = columns.map((column) => `${column.name} ${column.type}`).join();
   const reader = await connection.runAndReadAll(
-    `select ${value} as part, count(*)::double as rows, sum(hash(${all})::hugeint)::varchar as checksum
-     from ${quote(table)} group by 1 order by 1`,
+    `select ${part}, start::varchar, (start + interval '1 ${partitionBy?.unit ?? 'day'}')::varchar, rows, checksum from (
+       select ${value} as start, count(*)::double as rows, sum(hash(${all})::hugeint)::varchar as checksum
+       from ${quote(table)} group by 1) order by start`,
   );
-  const parts = reader.getRows().map(([part, rows, checksum]) => ({
-    name: partitionBy ? `${partitionBy.unit}=${part ?? noValue}` : '',
-    where: part === null || part === undefined ? `${value} is null` : `${value} = ${literal(String(part))}`,
+  const parts = reader.getRows().map(([named, from, until, rows, checksum]) => ({
+    name: partitionBy ? `${partitionBy.unit}=${named ?? noValue}` : '',
+    where: whereOf(from, until),
     rows: Number(rows),
     checksum: `${rows}:${checksum}:${shape}`,
   }));
+  // Compared with its ends, a column is neither computed with nor read where it lies outside.
+  function whereOf(from: unknown, until: unknown): string {
+    if (!by) return 'true';
+    if (from === null) return `(${name} is null or not ${finite})`;
+    const edge = (text: unknown) => `${literal(String(text))}::${by?.type}`;
+    return `${name} >= ${edge(from)} and ${name} < ${edge(until)}`;
+  }
   // A table without rows has columns all the same.
   return parts.length > 0 ? parts : [{ name: '', where: 'true', rows: 0, checksum: `0::${shape}` }];
 }
