@@ -166,6 +166,7 @@ async function start(options: ServerOptions, database: Database, queue: Queue): 
   const ends = { draining: draining.signal, stopping: stopping.signal };
   const services = await createServices(options, database, queue, ends);
   if (options.firstAdmin) await ensureAdmin(services, options.firstAdmin);
+  await resealSources(services);
   const cors = createCors(options.corsOrigins ?? []);
   const http = createHttpServer({ ...limits, IncomingMessage: NotedRequest }, createHandler(services, cors));
   // A connection on which nothing moves for this long is dropped, in the middle of an upload too.
@@ -265,6 +266,16 @@ function serverLogsOf(logs: NonNullable<ServerOptions['logs']>, database: Databa
     watch: followLogLevel(database, logs),
     level: () => logs.level,
   };
+}
+
+/** With a key that was put before the others, every password is sealed anew. */
+async function resealSources({ sync, logger }: Services): Promise<void> {
+  try {
+    const sources = await sync.sources.reseal();
+    if (sources > 0) logger.info({ sources }, 'passwords of sources were sealed anew');
+  } catch (error) {
+    logger.error({ err: error }, 'passwords of sources cannot be sealed anew');
+  }
 }
 
 async function listen(http: HttpServer, { host = '127.0.0.1', port = 8001 }: ServerOptions): Promise<void> {

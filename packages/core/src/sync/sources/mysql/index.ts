@@ -70,7 +70,11 @@ async function connect({
   raw.on('error', () => {});
   try {
     await raw.promise().connect();
-    await raw.promise().query("set session time_zone = '+00:00', sql_mode = '', net_write_timeout = 600");
+    await raw
+      .promise()
+      .query(
+        "set session time_zone = '+00:00', sql_mode = '', net_write_timeout = 600, group_concat_max_len = 1048576",
+      );
     return raw;
   } catch (error) {
     raw.destroy();
