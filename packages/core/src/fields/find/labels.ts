@@ -204,7 +204,7 @@ function asField(context: Context, plane: Plane, pair: Pair, taken: Taken): Labe
   const text = run.text.slice(start, end);
   if (text === '' || text.length > 200 || !/[\p{L}\d]/u.test(text) || fold(pair.label).length < 2)
     return undefined;
-  if (taken(run, start, end)) return undefined;
+  if (isCaption(pair.label) || isPageNumber(text) || taken(run, start, end)) return undefined;
   const typed = typedValue(context, run, text);
   const found = foundOf({
     value: typed.value,
@@ -216,6 +216,22 @@ function asField(context: Context, plane: Plane, pair: Pair, taken: Taken): Labe
     ...(typed.currency ? { currency: typed.currency } : {}),
   });
   return { name: 'label', label: pair.label, ...found };
+}
+
+/** `Table 7.4`, `그림 3`, and titles that go on from the line before: `by Age`. */
+function isCaption(label: string): boolean {
+  return (
+    /^(?:table|figure|fig|chart|exhibit|tabelle|abbildung|abb|tabel|figuur|표|그림)\.?\s?[\dIVX]/i.test(
+      label,
+    ) || /^(?:by|of|in|on|for|and|or|the|with|from|at|per|nach|von|und|door|van|en)\s/.test(label)
+  );
+}
+
+/** `Page 1 of 3`: what stands at the foot or in a corner beside anything. */
+function isPageNumber(text: string): boolean {
+  return /^(?:page|seite|blatt|pagina|bladzijde|페이지|쪽)\s?\d+(?:\s?(?:\/|of|von|van|중)\s?\d+)?$/i.test(
+    text,
+  );
 }
 
 function typedValue(context: Context, run: Run, text: string): { value: Value; currency?: string } {

@@ -234,7 +234,7 @@ export const labelEntries: readonly LabelEntry[] = [
     phrases: list(
       'fax|fax no|f|팩스|팩스번호|e mail|email|이메일|메일|website|web|홈페이지|업태|종목|업종|담당자|담당|부서|담당자명|종사업장번호|종사업장 번호|cashier|table|table no|' +
         'member|member no|time|staff|counter|page|terms|payment terms|po no|po number|purchase order|p o no|your ref|our ref|operator|salesperson|sales person|till|pos|pos no|' +
-        'terminal|rounding|rounding adj|rounding adjustment|bank|account|account no|account name|iban|bic|swift|swift code|계좌번호|은행|은행명|예금주|입금계좌|attn|attention|' +
+        'terminal|rounding|rounding adj|rounding adjustment|bank|account|account no|account name|iban|bic|swift|swift code|ifsc|ifsc code|sort code|routing no|routing number|bank name|bank branch|계좌번호|은행|은행명|예금주|입금계좌|attn|attention|' +
         'remarks|remark|note|notes|유효기간|견적유효기간|납품기한|납기|인도조건|참조|제목|건명|프로젝트|approval code|card no|카드번호|승인 no|할부|카드사|trace no|batch no|order id|shift|pax|' +
         'points|qr|tid|mid|시간|직급|성별|생년월일|개업일|개업연월일|과세유형|발급사유|klantnummer|ordernummer|kundennummer|customer no|customer number|customer id|valid until|reference|subject|project|department|prepared by|approved by|delivery date|due amount date|service period|period|기간',
     ),
