@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@org/docproc-core/ports';
-import type { JobStore, QueueOverview } from '@org/docproc-store';
+import type { Durations, JobStore, QueueOverview } from '@org/docproc-store';
 
 /** The queues in numbers, for all who watch them. */
 export interface JobBoard {
   /** The numbers as they are, then each time that they changed; the latest ones where the reader is slow. */
   watch(signal: AbortSignal): AsyncGenerator<QueueOverview, void>;
+  /** How long jobs took that ended within the last hours, 1 to 24, as it was some seconds ago at the most. */
+  durations(hours: number): Promise<Durations>;
 }
 
 /** Least time between two looks at the database, in milliseconds, however many watch. */
@@ -14,8 +16,12 @@ const intervalMs = 1_000;
 /** Time between two looks as a multiple of what a look takes: a database at its limit is asked less often. */
 const restraint = 5;
 
+/** How long an answer is good that takes a while to find, in milliseconds. */
+const keepMs = 10_000;
+
 /** Makes a board. It looks at the database only while somebody watches. */
-export function createJobBoard(jobs: Pick<JobStore, 'overview'>, logger: Logger): JobBoard {
+export function createJobBoard(jobs: Pick<JobStore, 'overview' | 'durations'>, logger: Logger): JobBoard {
+  const kept = new Map<number, { readonly at: number; readonly answer: Promise<Durations> }>();
   const watchers = new Set<() => void>();
   let latest: { readonly text: string; readonly overview: QueueOverview } | undefined;
   let looking = false;
@@ -42,6 +48,14 @@ export function createJobBoard(jobs: Pick<JobStore, 'overview'>, logger: Logger)
   }
 
   return {
+    durations(hours) {
+      const known = kept.get(hours);
+      if (known && performance.now() - known.at < keepMs) return known.answer;
+      const answer = jobs.durations(hours);
+      kept.set(hours, { at: performance.now(), answer });
+      answer.catch(() => kept.delete(hours));
+      return answer;
+    },
     async *watch(signal) {
       let told: string | undefined;
       let wake = () => {};

@@ -10,6 +10,7 @@ let queue: Queue;
 let owner: Session;
 let board: JobBoard;
 let looks = 0;
+let durationLooks = 0;
 beforeAll(async () => {
   stage = await openStage();
   owner = await stage.session();
@@ -19,7 +20,11 @@ beforeAll(async () => {
     looks += 1;
     return jobs.overview();
   };
-  board = createJobBoard({ overview }, silentLogger);
+  const durations = (hours: number) => {
+    durationLooks += 1;
+    return jobs.durations(hours);
+  };
+  board = createJobBoard({ overview, durations }, silentLogger);
 });
 afterAll(async () => {
   await queue.stop(0);
@@ -48,6 +53,13 @@ it('tells all who watch what changed, and looks once for all of them', async () 
   expect(looks).toBeLessThanOrEqual(2 + (performance.now() - begun) / 1_000);
   over.abort();
   await Promise.all(watchers.map(({ reading }) => reading));
+});
+
+it('finds durations once for many who ask at the same time', async () => {
+  const answers = await Promise.all(Array.from({ length: 10 }, () => board.durations(3)));
+  expect(new Set(answers).size).toBe(1);
+  await board.durations(24);
+  expect(durationLooks).toBe(2);
 });
 
 it('looks no more once nobody watches, and begins with the numbers as they are', async () => {

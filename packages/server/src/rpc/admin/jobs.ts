@@ -69,7 +69,7 @@ export const jobsRouter = router({
     })
     .input(z.object({ hours: z.int().min(1).max(24).default(3) }))
     .output(durationsSchema)
-    .query(({ ctx, input }) => ctx.services.jobs.durations(input.hours)),
+    .query(({ ctx, input }) => ctx.services.board.durations(input.hours)),
 
   list: adminProcedure
     .meta({
