@@ -133,13 +133,20 @@ async function send(method, path, place, output) {
     const [url, init] = requestOf(method, path, place);
     const response = await fetch(url, init);
     const type = response.headers.get('content-type') ?? '';
-    const text = type.includes('json')
-      ? shown(await response.json())
-      : `${type}, ${(await response.blob()).size} bytes`;
+    const text = await read(response, type);
     output.textContent = `${method} ${url}\n${response.status} ${response.statusText}\n\n${text}`;
   } catch (error) {
     output.textContent = String(error);
   }
+}
+
+// Of a login or a refresh the token goes where the next requests take it from.
+async function read(response, type) {
+  if (type.startsWith('text/plain')) return response.text();
+  if (!type.includes('json')) return `${type}, ${(await response.blob()).size} bytes`;
+  const answer = await response.json();
+  if (answer.access_token) byId('token').value = answer.access_token;
+  return shown(answer);
 }
 
 function operationNode(path, method, operation) {
@@ -190,8 +197,11 @@ async function show() {
 
 byId('find').addEventListener('input', ({ target }) => {
   const wanted = target.value.toLowerCase();
-  for (const node of document.querySelectorAll('details[data-words]'))
-    node.hidden = !node.dataset.words.includes(wanted);
+  for (const group of document.querySelectorAll('section')) {
+    const nodes = [...group.querySelectorAll('details[data-words]')];
+    for (const node of nodes) node.hidden = !node.dataset.words.includes(wanted);
+    group.hidden = nodes.every(({ hidden }) => hidden);
+  }
 });
 show().catch((error) => {
   byId('operations').textContent = String(error);
