@@ -100,16 +100,3 @@ it('says what is wrong where nothing listens', async () => {
   expect(refusal).toMatchObject({ code: 'SYNC_SOURCE_UNAVAILABLE' });
   expect(String(refusal)).not.toContain('secret');
 });
-
-/** Against a real server where one is named: `ORACLE_URL=oracle://user:password@host:port/service`. */
-const url = process.env['ORACLE_URL'] === undefined ? undefined : new URL(process.env['ORACLE_URL']);
-it.skipIf(!url)('lists the tables of a real server', async () => {
-  const connectString = `${url?.host}${url?.pathname}`;
-  const source = createOracleSource({
-    connectString,
-    user: decodeURIComponent(url?.username ?? ''),
-    password: decodeURIComponent(url?.password ?? ''),
-  });
-  for (const table of await source.tables())
-    expect((await source.describe(table)).columns.length).toBeGreaterThan(0);
-});
