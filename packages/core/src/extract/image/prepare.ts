@@ -123,7 +123,7 @@ function countByRow(ink: Uint8Array, { width, height }: GreyImage): Uint32Array 
   const counts = new Uint32Array(height);
   for (let y = 0; y < height; y++) {
     let count = 0;
-    for (let x = 0; x < width; x++) count += ink[y * width + x] ?? 0;
+    for (let x = 0; x < width; x++) count += ink[y * width + x] as number;
     counts[y] = count;
   }
   return counts;

@@ -29,13 +29,15 @@ export async function clearSurroundings(grey: GreyImage): Promise<GreyImage> {
 
 function darkPixels({ data }: GreyImage): Uint8Array {
   const limit = brightness(data, 0.8) * DARK_SHARE;
-  return data.map((value) => (value < limit ? 1 : 0));
+  const dark = new Uint8Array(data.length);
+  for (let index = 0; index < data.length; index++) if ((data[index] as number) < limit) dark[index] = 1;
+  return dark;
 }
 
 /** The value below which the given share of the pixels lies. */
 function brightness(data: Uint8Array, share: number): number {
   const histogram = new Uint32Array(256);
-  for (const value of data) histogram[value] = (histogram[value] ?? 0) + 1;
+  for (let index = 0; index < data.length; index++) histogram[data[index] as number]!++;
   let seen = 0;
   for (const [value, count] of histogram.entries()) {
     seen += count;
@@ -97,8 +99,7 @@ function countLetters(shapes: Uint8Array, outside: Uint8Array, { width, height }
 function widened(mask: Uint8Array, { width }: GreyImage): Uint8Array {
   const wide = Uint8Array.from(mask);
   const near = [1, 2, width, 2 * width].flatMap((step) => [step, -step]);
-  for (const [index, value] of mask.entries()) {
-    if (value !== 1) continue;
+  for (let index = mask.indexOf(1); index >= 0; index = mask.indexOf(1, index + 1)) {
     // Steps over the end of a row land at an edge, which is outside all the same.
     for (const step of near) wide[index + step] = 1;
   }
