@@ -8,7 +8,7 @@ export type Contestant = (files: readonly string[]) => Promise<number>;
 /** Who is measured. Ours does the whole extraction (layout, tables, fields) without OCR. */
 export const contestants: Readonly<Record<string, Contestant>> = {
   'docproc, 1 thread': async (files) => {
-    const { extract } = await import('../../packages/core/dist/index.js');
+    const { extract } = await import('../../packages/core/dist/extract.js');
     return countPages(files, async (file) => (await extract(file, { ocr: 'never' })).pages.length);
   },
   'docproc, 2 threads': async (files) => {
