@@ -10,9 +10,9 @@ import { createAuthorizedFetch, type Fetch } from './http/authorized.ts';
 import type { AppRouter, DocumentRecord } from './router.ts';
 import { createSession, type Session } from './session/session.ts';
 import { createMemoryTokenStore, type TokenStore, type Tokens } from './session/tokens.ts';
-import { type PieceCalls, sendInPieces, type UploadState } from './upload/pieces.ts';
-import { isCuttable, sizeOf, type UploadSource } from './upload/source.ts';
-import { fileNameOf, sendBytes, sendUpload, type UploadOptions, type UploadPath } from './upload/upload.ts';
+import { uploadFile } from './upload/file.ts';
+import type { UploadSource } from './upload/source.ts';
+import type { UploadOptions } from './upload/upload.ts';
 import { findXhr } from './upload/xhr.ts';
 
 /** How to reach a server. */
@@ -91,56 +91,13 @@ export function createDocprocClient(options: DocprocClientOptions): DocprocClien
     auth: createAuthFace(trpc, session, connection.closeSocket),
     documents: createDocumentsFace(trpc, documentFiles),
     reports: createReportsFace(trpc, reportFiles),
-    upload: (file, how = {}) => coded(() => upload(uploads, trpc, file, how)),
+    upload: (file, how = {}) => coded(() => uploadFile(uploads, trpc, file, how)),
     ...createEvents(trpc, closed.signal),
     trpc,
     async close() {
       closed.abort();
       await connection.closeSocket();
     },
-  };
-}
-
-const mebibyte = 1024 ** 2;
-
-async function upload(
-  path: UploadPath,
-  trpc: TRPCClient<AppRouter>,
-  source: UploadSource,
-  options: UploadOptions,
-): Promise<DocumentRecord> {
-  const { piecesAbove = 64 * mebibyte, pieceBytes = 16 * mebibyte, onProgress, signal } = options;
-  if (!isCuttable(source) || (sizeOf(source) ?? 0) <= piecesAbove)
-    return (await sendUpload(path, source, options)) as DocumentRecord;
-  const calls = createPieceCalls(path, trpc, source, options);
-  const id = await sendInPieces(calls, source, { pieceBytes, onProgress, signal });
-  return trpc.documents.get.query({ id });
-}
-
-function createPieceCalls(
-  path: UploadPath,
-  { uploads }: TRPCClient<AppRouter>,
-  source: UploadSource,
-  options: UploadOptions,
-): PieceCalls {
-  const { fileType, priority, idempotencyKey, reuse, signal } = options;
-  const told = {
-    name: fileNameOf(source, options),
-    bytes: sizeOf(source) ?? 0,
-    ...(fileType !== undefined && { fileType }),
-    ...(priority !== undefined && { priority }),
-    ...(idempotencyKey !== undefined && { idempotencyKey }),
-    ...(reuse !== undefined && { reuse }),
-  };
-  return {
-    create: () => uploads.create.mutate(told, { ...(signal && { signal }) }),
-    get: (id) => uploads.get.query({ id }),
-    append: async (id, offset, piece, onBytes) => {
-      const headers = { 'docproc-upload-id': id, 'upload-offset': String(offset) };
-      const call = { procedure: 'uploads.append', headers, source: piece, onBytes, signal };
-      return (await sendBytes(path, call)) as UploadState;
-    },
-    remove: (id) => uploads.remove.mutate({ id }),
   };
 }
 

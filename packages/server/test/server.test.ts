@@ -107,6 +107,33 @@ describe('when it stops', () => {
     await (await stopped)();
   });
 
+  it('takes itself out of turn first, and answers on until that is noticed', async () => {
+    await using own = await openStage({ drainMs: 5000 });
+    const { accessToken } = await own.session();
+    const socket = new WebSocket(`${own.url.replace('http', 'ws')}/ws?token=${accessToken}`);
+    await once(socket, 'message');
+    const closed = once(socket, 'close');
+    const headers = { authorization: `Bearer ${accessToken}` };
+    const read = (more = {}) => fetch(`${own.url}/api/users/me`, { headers: { ...headers, ...more } });
+    expect((await read({ 'docproc-next-server': 'yes' })).status).toBe(200);
+    const stopped = own.stop();
+    expect((await fetch(`${own.url}/health/ready`)).status).toBe(503);
+    expect((await fetch(`${own.url}/health/live`)).status).toBe(200);
+    const answer = await read();
+    expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
+    // A proxy that has another server gets nothing it could not send there; the rest is done here.
+    expect((await read({ 'docproc-next-server': 'yes' })).status).toBe(504);
+    const upload = await fetch(`${own.url}/trpc/documents.upload`, {
+      method: 'POST',
+      headers: { ...headers, 'docproc-next-server': 'yes', 'content-type': 'application/octet-stream' },
+      body: 'a,b\n1,2\n',
+    });
+    expect(upload.status).toBe(200);
+    expect(socket.readyState).toBe(WebSocket.OPEN);
+    expect((await closed)[0]).toBe(1012);
+    await (await stopped)();
+  });
+
   it('waits no longer than it is told to', async () => {
     await using own = await openStage();
     const { accessToken } = await own.session();
