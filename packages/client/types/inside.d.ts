@@ -10,6 +10,7 @@ export type CredentialsBox = unknown;
 export type Database = unknown;
 export type DepartmentStore = unknown;
 export type DocumentStore = unknown;
+export type Durations = unknown;
 export type EventFeed = unknown;
 export type JobStore = unknown;
 export type LinkingBlobStore = unknown;
