@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -66,4 +66,25 @@ it('refuses what is not there', async () => {
   await expect(publishParquet({ into: stage.into, table: 'nothing', folder })).rejects.toMatchObject({
     code: 'SYNC_TABLE_NOT_FOUND',
   });
+});
+
+it('gives each of several calls at a time a version of its own', async () => {
+  const published = await Promise.all([publish(), publish(), publish(), publish()]);
+  const versions = published.map(({ version }) => version);
+  expect(new Set(versions).size).toBe(4);
+  expect(await readlink(join(folder, 'orders/current'))).toBe(
+    `v${String(Math.max(...versions)).padStart(6, '0')}`,
+  );
+  const [[rows] = []] = await read('count(*)');
+  expect(Number(rows)).toBe(published[0]?.rows);
+  expect((await readdir(join(folder, 'orders'))).filter((entry) => entry.startsWith('.'))).toEqual([]);
+});
+
+it('keeps values that Parquet has no type for, as their text', async () => {
+  await stage.connection.run(`create table odd as select 170141183460469231731687303715884105727::hugeint as h,
+    interval '1 month 3.000001 seconds' as i, '12:00:00+02'::timetz as t, '0101'::bit as b`);
+  await publishParquet({ into: stage.into, table: 'odd', folder });
+  expect(await stage.rows(`select * from read_parquet('${folder}/odd/current/data.parquet')`)).toEqual([
+    ['170141183460469231731687303715884105727', '1 month 00:00:03.000001', '12:00:00+02', '0101'],
+  ]);
 });

@@ -92,6 +92,18 @@ describe('a full refresh', () => {
     expect(await stage.rows(`select * from ${name}`)).toEqual([[2]]);
   });
 
+  it.each([
+    { mode: 'foo' },
+    { lag: -1 },
+    { mode: 'test', limit: 0 },
+    { mode: 'test', limit: Number.NaN },
+    { where: [{ column: 'id', is: 'like', value: '1' }] },
+  ])('refuses options that cannot be understood: %j', async (options) => {
+    await add(1);
+    const wrong = stage.sync({ table: { name }, ...(options as object) });
+    await expect(wrong).rejects.toMatchObject({ code: 'OPTION_INVALID' });
+  });
+
   it('tries a few rows in a table of their own', async () => {
     await add(1, 2, 3);
     expect(await stage.sync({ table: { name }, mode: 'test', limit: 2 })).toMatchObject({
@@ -189,6 +201,9 @@ describe('a merge', () => {
     await stage.sql(`update ${name} set gone = true, changed = clock_timestamp() where id = 2`);
     expect(await merge({ deletes: { column: 'gone' } })).toMatchObject({ deleted: 1 });
     expect(await content()).toEqual([[1, 'n1']]);
+    // Read again within the lag, it is neither new nor deleted once more.
+    const again = await merge({ deletes: { column: 'gone' } });
+    expect(again).toMatchObject({ inserted: 0, updated: 0, deleted: 0, total: 1 });
   });
 
   it.each([

@@ -68,6 +68,18 @@ export async function deleteMissing(tables: Omit<MergeTables, 'incoming'>, keys:
   return result.rowsChanged;
 }
 
+/** Removes rows whose incoming version is marked as deleted, and that version. Gives the number of rows that were there. */
+export async function withdrawMarked(tables: MergeTables, column: string): Promise<number> {
+  const { connection, target, incoming, columns } = tables;
+  const type = columns.find(({ name }) => name === column)?.targetType ?? '';
+  const gone = await connection.run(
+    `delete from ${target} t where exists (
+       select 1 from ${incoming} s where ${isMarked(`s.${quote(column)}`, type)} and ${matches(tables)})`,
+  );
+  await connection.run(`delete from ${incoming} where ${isMarked(quote(column), type)}`);
+  return gone.rowsChanged;
+}
+
 /** Removes rows that are marked as deleted: true, a point in time, or a number other than 0. */
 export async function deleteMarked(
   { connection, target, columns }: Omit<MergeTables, 'incoming' | 'key'>,

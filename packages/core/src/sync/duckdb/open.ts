@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { DocprocError, isDocprocError } from '../../errors/index.ts';
 import { loadDriver } from '../sources/driver.ts';
+import { checkNumbers } from '../sources/numbers.ts';
 import { raiseFence } from './fence.ts';
 import { createStateTables } from './state.ts';
 
@@ -59,6 +60,7 @@ async function removeOtherSpools(path: string, own: string): Promise<void> {
  */
 export async function openDuckdb(options: DuckdbTargetOptions): Promise<DuckdbTarget> {
   const { path, memoryMb = 128, threads = 2, spoolBytes = 8 * 2 ** 20, fence } = options;
+  checkNumbers({ memoryMb, threads, spoolBytes });
   const duckdb = await loadDriver('@duckdb/node-api', () => import('@duckdb/node-api'));
   let spoolFolder: string | undefined;
   let instance: DuckDBInstance | undefined;

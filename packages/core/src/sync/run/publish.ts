@@ -1,8 +1,21 @@
-import { link, mkdir, readdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import {
+  link,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { DuckdbTarget } from '../duckdb/open.ts';
-import { type PartitionBy, readPartitions, writePartition } from '../duckdb/parquet.ts';
+import { type Partition, type PartitionBy, readPartitions, writePartition } from '../duckdb/parquet.ts';
+import { checkNumbers } from '../sources/numbers.ts';
 
 /** What to publish, and where. */
 export interface PublishOptions {
@@ -31,40 +44,40 @@ export interface Publication {
 /**
  * Publishes a table as Parquet, partitioned by date in the manner of Hive. Each version is a folder; `current` is set
  * to the new one at once, so that a reader sees all of the old version or all of the new one. Partitions in which
- * nothing changed are linked, not written. Error: `SYNC_TABLE_NOT_FOUND`, `SYNC_COLUMN_NOT_FOUND`.
+ * nothing changed are linked, not written. Several calls at a time do not get in each other's way. Errors: `SYNC_TABLE_NOT_FOUND`,
+ * `SYNC_COLUMN_NOT_FOUND`, `OPTION_INVALID`.
  *
  * @example
  * await publishParquet({ into, table: 'orders', folder: 'lake', partitionBy: { column: 'bought', unit: 'month' } });
  */
 export async function publishParquet(options: PublishOptions): Promise<Publication> {
   const { into, table, folder, keep = 2 } = options;
+  checkNumbers({ keep });
   const home = join(folder, folderName(table));
   await mkdir(home, { recursive: true });
+  let version = 0;
   const connection = await into.connect();
   try {
     await connection.run('begin');
     const partitions = await readPartitions(connection, table, options.partitionBy);
     const before = await readCurrent(home);
-    const version = (before?.version ?? 0) + 1;
-    const target = join(home, versionName(version));
-    // Left by a process that was ended while it wrote.
-    await rm(target, { recursive: true, force: true });
+    // Of this call alone: another one may publish the same table at the same time.
+    const part = join(home, `.part-${randomUUID()}`);
     let written = 0;
-    for (const partition of partitions) {
-      const file = join(target, partition.name, 'data.parquet');
-      await mkdir(dirname(file), { recursive: true });
-      if (before?.checksums[partition.name] === partition.checksum) {
-        await link(join(home, versionName(before.version), partition.name, 'data.parquet'), file);
-        continue;
+    try {
+      for (const partition of partitions) {
+        const file = join(part, partition.name, 'data.parquet');
+        await mkdir(dirname(file), { recursive: true });
+        if (await linkKept(home, before, partition, file)) continue;
+        await writePartition(connection, table, partition, file);
+        written += 1;
       }
-      await writePartition(connection, table, partition, file);
-      written += 1;
+      const checksums = Object.fromEntries(partitions.map(({ name, checksum }) => [name, checksum]));
+      version = await putInPlace(home, part, (before?.version ?? 0) + 1, checksums);
+    } finally {
+      await rm(part, { recursive: true, force: true });
     }
-    const checksums = Object.fromEntries(partitions.map(({ name, checksum }) => [name, checksum]));
-    await mkdir(target, { recursive: true });
-    await writeFile(join(target, '_docproc.json'), JSON.stringify({ version, checksums }));
-    await switchTo(home, version);
-    await removeOld(home, version, Math.max(1, keep));
+    await removeOld(home, version, keep);
     const rows = partitions.reduce((sum, partition) => sum + partition.rows, 0);
     return { path: join(home, 'current'), version, partitions: partitions.length, written, rows };
   } finally {
@@ -95,20 +108,73 @@ async function readCurrent(home: string): Promise<z.infer<typeof manifestSchema>
   }
 }
 
+/** Links a partition that has not changed; false where it did, or its file is gone: another call has removed it. */
+async function linkKept(
+  home: string,
+  before: z.infer<typeof manifestSchema> | undefined,
+  { name, checksum }: Partition,
+  file: string,
+): Promise<boolean> {
+  if (before?.checksums[name] !== checksum) return false;
+  try {
+    await link(join(home, versionName(before.version), name, 'data.parquet'), file);
+    return true;
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return false;
+    throw error;
+  }
+}
+
+/** Makes the folder the first version that is free, and the present one. Gives its number. */
+async function putInPlace(
+  home: string,
+  part: string,
+  first: number,
+  checksums: Readonly<Record<string, string>>,
+): Promise<number> {
+  await mkdir(part, { recursive: true });
+  for (let version = first; ; version++) {
+    await writeFile(join(part, '_docproc.json'), JSON.stringify({ version, checksums }));
+    try {
+      await rename(part, join(home, versionName(version)));
+    } catch (error) {
+      if (isCode(error, 'ENOTEMPTY') || isCode(error, 'EEXIST')) continue;
+      throw error;
+    }
+    await switchTo(home, version);
+    return version;
+  }
+}
+
+/** Never back: a call that was overtaken leaves the later version where it is. */
 async function switchTo(home: string, version: number): Promise<void> {
-  const next = join(home, '.next');
-  await rm(next, { force: true });
+  const present = await readlink(join(home, 'current')).catch(() => '');
+  if ((parseVersion(present) ?? 0) > version) return;
+  const next = join(home, `.next-${randomUUID()}`);
   await symlink(versionName(version), next, 'dir');
   await rename(next, join(home, 'current'));
 }
 
+/** What a process that was ended has left is removed after so long, in milliseconds. */
+const abandonedMs = 86_400_000;
+
 async function removeOld(home: string, version: number, keep: number): Promise<void> {
   for (const entry of await readdir(home)) {
+    const path = join(home, entry);
     const found = parseVersion(entry);
-    if (found !== undefined && (found <= version - keep || found > version)) {
-      await rm(join(home, entry), { recursive: true, force: true });
-    }
+    const old = found !== undefined && found <= version - keep;
+    const left = /^\.(part|next)-/.test(entry) && (await isAbandoned(path));
+    if (old || left) await rm(path, { recursive: true, force: true });
   }
+}
+
+async function isAbandoned(path: string): Promise<boolean> {
+  const stats = await lstat(path).catch(() => undefined);
+  return stats !== undefined && stats.mtimeMs < Date.now() - abandonedMs;
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 function versionName(version: number): string {

@@ -1,4 +1,11 @@
-import { type Changes, deleteMarked, deleteMissing, mergeRows, replaceRange } from '../duckdb/merge.ts';
+import {
+  type Changes,
+  deleteMarked,
+  deleteMissing,
+  mergeRows,
+  replaceRange,
+  withdrawMarked,
+} from '../duckdb/merge.ts';
 import { quote } from '../duckdb/names.ts';
 import type { SyncProgress } from '../options.ts';
 import type { WatermarkRange } from '../source.ts';
@@ -21,10 +28,12 @@ export async function putRows(
   { incoming, range, keys }: IncomingRows,
 ): Promise<Changes> {
   const tables = { connection, target, incoming, columns: plan.columns, key: plan.key };
+  // Those that are marked never come in: they would be counted as new, and as deleted, in every run that reads them.
+  const withdrawn = typeof plan.deletes === 'object' ? await withdrawMarked(tables, plan.deletes.column) : 0;
   const changes = plan.mode === 'merge' ? await mergeRows(tables) : await replaceRange(tables, range);
   const missing = keys === undefined ? 0 : await deleteMissing(tables, keys);
   const marked = typeof plan.deletes === 'object' ? await deleteMarked(tables, plan.deletes.column) : 0;
-  return { ...changes, deleted: changes.deleted + missing + marked };
+  return { ...changes, deleted: changes.deleted + withdrawn + missing + marked };
 }
 
 /** Reads all keys that the source has, of the same moment as the rows, where deletes are found by comparing them. */

@@ -1,5 +1,6 @@
 import { type DocprocError, isDocprocError, toDocprocError } from '../../errors/index.ts';
 import type { SyncOptions, SyncProgress, SyncResult, TableSyncOptions } from '../options.ts';
+import { checkNumbers } from '../sources/numbers.ts';
 import { syncTable } from './table.ts';
 
 /** Several tables, and what their syncs share. */
@@ -24,6 +25,7 @@ export type TableOutcome =
  */
 export async function* syncTables(options: TablesSyncOptions): AsyncGenerator<SyncProgress, TableOutcome[]> {
   const { tables, concurrency = 2, ...shared } = options;
+  checkNumbers({ concurrency });
   const outcomes: TableOutcome[] = [];
   const waiting = tables.map((table, index) => ({ table, index }));
   const active = new Map<number, Promise<Step>>();
@@ -33,7 +35,7 @@ export async function* syncTables(options: TablesSyncOptions): AsyncGenerator<Sy
     const run = syncTable({ ...shared, ...next.table });
     active.set(next.index, step(next.index, run));
   };
-  for (let i = 0; i < Math.max(1, concurrency); i++) begin();
+  for (let i = 0; i < concurrency; i++) begin();
   try {
     while (active.size > 0) {
       const { index, run, done } = await Promise.race(active.values());

@@ -4,6 +4,7 @@ import { DocprocError } from '../../../errors/index.ts';
 import type { SyncSource } from '../../source.ts';
 import { diagnose } from '../diagnose.ts';
 import { loadDriver } from '../driver.ts';
+import { checkNumbers } from '../numbers.ts';
 import { toDescription } from '../sql/select.ts';
 import { describeTable, listTables } from './catalogue.ts';
 import { openSnapshot } from './snapshot.ts';
@@ -26,7 +27,8 @@ export interface MysqlSourceOptions {
  * await using source = createMysqlSource({ connectionString: 'mysql://reader:secret@db.example/shop' });
  */
 export function createMysqlSource(options: MysqlSourceOptions): SyncSource {
-  const { sliceRows = 1_000_000 } = options;
+  const { sliceRows = 1_000_000, connectTimeoutMs } = options;
+  checkNumbers({ sliceRows, connectTimeoutMs });
   const withConnection = async <T>(use: (connection: Connection) => Promise<T>): Promise<T> => {
     const raw = await connect(options);
     try {

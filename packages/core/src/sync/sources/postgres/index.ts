@@ -3,6 +3,7 @@ import { DocprocError } from '../../../errors/index.ts';
 import type { SyncSource } from '../../source.ts';
 import { diagnose } from '../diagnose.ts';
 import { loadDriver } from '../driver.ts';
+import { checkNumbers } from '../numbers.ts';
 import { toDescription } from '../sql/select.ts';
 import { describeTable, listTables } from './catalogue.ts';
 import { openSnapshot } from './snapshot.ts';
@@ -27,7 +28,8 @@ export interface PostgresSourceOptions {
  * for (const { name, rowEstimate } of await source.tables()) console.log(name, rowEstimate);
  */
 export function createPostgresSource(options: PostgresSourceOptions): SyncSource {
-  const { connectionString, sliceBytes = 128 * 2 ** 20 } = options;
+  const { connectionString, sliceBytes = 128 * 2 ** 20, connectTimeoutMs } = options;
+  checkNumbers({ sliceBytes, connectTimeoutMs });
   const withClient = async <T>(use: (client: Client) => Promise<T>): Promise<T> => {
     const client = await connect(options);
     try {
