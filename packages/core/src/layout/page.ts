@@ -78,13 +78,14 @@ export function layoutPage(input: LayoutInput): LayoutResult {
     .map((block) => block.text)
     .filter((one) => one !== '')
     .join('\n\n');
+  const tilt = input.skew ? { skew: input.skew } : {};
   return {
-    page: { number, width, height, unit, rotation, textSource, text, blocks },
+    page: { number, width, height, unit, rotation, ...tilt, textSource, text, blocks },
     lines: {
       page: number,
       width,
       height,
-      ...(input.skew === undefined ? {} : { skew: input.skew }),
+      ...tilt,
       lines: parts.flatMap((part) => part.lines),
     },
     tables: parts.flatMap((part) => part.tables),

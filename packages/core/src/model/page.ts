@@ -83,6 +83,8 @@ export interface Page {
   readonly unit: LengthUnit;
   /** Clockwise rotation that was undone to show the page upright, in degrees: 0, 90, 180 or 270. */
   readonly rotation: number;
+  /** Degrees by which the lines fall to the right as shown, on a tilted scan. Left out where they are level. */
+  readonly skew?: number;
   readonly textSource: TextSource;
   /** All text of the page in reading order; blocks are parted by an empty line. */
   readonly text: string;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { isDocprocError } from '../../src/errors/index.ts';
+import { levelling } from '../../src/layout/level.ts';
 import { extractAs, selectAs } from '../../src/typed/index.ts';
 import { documentOf } from './paper.ts';
 
@@ -310,4 +311,34 @@ it('a format that a check asks for is looked for as one of the type is', () => {
     required: ['sampleReceived'],
   });
   expect(selectAs(schema, certificate).data).toEqual({ sampleReceived: '2026-03-12' });
+});
+
+it.each([-2, 2])('a page that is tilted by %d degrees says the same', (skew) => {
+  const rows: [number, number, string][] = [60, 72, 84, 96].flatMap((y, index) => [
+    [60, y, `Charge ${'ABCD'[index]}`],
+    [500, y, `${index + 1}00.00`],
+  ]);
+  const level = documentOf({ prints: rows });
+  const pages = level.pages.map((page) => {
+    const { leaveArea } = levelling(skew, page);
+    const blocks = page.blocks.map((block) => ({
+      ...block,
+      box: leaveArea(block.box),
+      lines: block.lines.map((line) => ({ ...line, box: leaveArea(line.box) })),
+    }));
+    return { ...page, skew, blocks };
+  });
+  const Charges = z.object({
+    chargeA: z.number(),
+    chargeB: z.number(),
+    chargeC: z.number(),
+    chargeD: z.number(),
+  });
+  const { data, found } = selectAs(Charges, { ...level, pages });
+  expect(data).toEqual({ chargeA: 100, chargeB: 200, chargeC: 300, chargeD: 400 });
+  const lines = pages.flatMap((page) => page.blocks.flatMap((block) => block.lines));
+  const printed = lines.find(({ text }) => text === '400.00')?.box ?? [];
+  const origin = found.chargeD?.origin;
+  const box = origin && 'page' in origin ? origin.box : [];
+  expect(Math.max(...printed.map((value, index) => Math.abs(value - (box[index] ?? 0))))).toBeLessThan(1);
 });

@@ -37,6 +37,7 @@ export const pageSchema = z.object({
   height: z.number().nonnegative(),
   unit: z.enum(['pt', 'px']),
   rotation: z.number(),
+  skew: z.number().exactOptional(),
   textSource: z.enum(['embedded', 'ocr', 'mixed', 'none']),
   text: z.string(),
   blocks: z.array(blockSchema).readonly(),

@@ -1,6 +1,7 @@
 import { layRows, type Plane, type Run } from '../../fields/plane/run.ts';
 import { planeOfSheet } from '../../fields/plane/sheet.ts';
 import { flatten, maxRunLength } from '../../fields/text/flat.ts';
+import { type Levelling, levelling } from '../../layout/level.ts';
 import { type Box, type Document, heightOf, type Page, type Table } from '../../model/index.ts';
 
 /** Lines and cells that are looked at over the whole document. */
@@ -30,15 +31,17 @@ function planeOfPage(page: Page, tables: readonly Table[], limit: number): Plane
   const cellsOf = new Map(
     tables.filter((table) => table.page === page.number).map((table) => [table.id, table]),
   );
-  const typical = letterHeight(page);
+  const level = levelling(page.skew, page);
+  const typical = letterHeight(page, level);
   for (const block of page.blocks) {
     const table = block.tableId === undefined ? undefined : cellsOf.get(block.tableId);
     const parts = table ? table.cells : block.lines;
     for (const part of parts) {
       if (runs.length >= limit) break;
-      const box = part.box ?? block.box;
+      const box = level.enterArea(part.box ?? block.box);
       const size = Math.min(heightOf(box), typical);
-      const run = runOf(part.text, box, size, { page: page.number, confidence: block.confidence });
+      const from = { page: page.number, level, confidence: block.confidence };
+      const run = runOf(part.text, box, size, from);
       if (run) runs.push(run);
     }
   }
@@ -54,10 +57,10 @@ function planeOfPage(page: Page, tables: readonly Table[], limit: number): Plane
 }
 
 /** Median height of the page's lines outside tables; cells are as high as their rulings are apart. */
-function letterHeight(page: Page): number {
+function letterHeight(page: Page, level: Levelling): number {
   const heights = page.blocks
     .slice(0, 400)
-    .flatMap((block) => block.lines.slice(0, 5).map((line) => heightOf(line.box)))
+    .flatMap((block) => block.lines.slice(0, 5).map((line) => heightOf(level.enterArea(line.box))))
     .sort((a, b) => a - b);
   return Math.max(1, (heights[Math.floor(heights.length / 2)] ?? 12) * 1.2);
 }
@@ -66,7 +69,7 @@ function runOf(
   text: string,
   box: Box,
   size: number,
-  from: { readonly page: number; readonly confidence: number },
+  from: { readonly page: number; readonly level: Levelling; readonly confidence: number },
 ): Run | undefined {
   const print = text.replace(/\s+/g, ' ').trim().slice(0, maxRunLength);
   if (print === '') return undefined;
@@ -81,7 +84,7 @@ function runOf(
     row: 0,
     index: 0,
     boxOf,
-    originOf: (start, end) => ({ page: from.page, box: boxOf(start, end) }),
+    originOf: (start, end) => ({ page: from.page, box: from.level.leaveArea(boxOf(start, end)) }),
   };
 }
 
