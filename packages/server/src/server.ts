@@ -204,10 +204,10 @@ async function createServices(
   const keys = [signingKeys.current, ...(signingKeys.accepted ?? [])];
   const storage: LinkingBlobStore =
     typeof options.blobs === 'string' ? createFolderBlobStore({ folder: options.blobs }) : options.blobs;
+  const blobs = createClaimingBlobStore(database, storage);
   const users = createUserStore(database);
   const sessions = createLiveSessions({ database });
   const jobs = createJobStore({ database, queue });
-  const blobs = createClaimingBlobStore(database, storage);
   const auth = createAuthService({
     users,
     refreshTokens: tellingTokens(createRefreshTokenStore(database), sessions),

@@ -18,9 +18,9 @@ import type {
 import type { JobBoard } from './console/board.ts';
 import type { FileLinks } from './files/links.ts';
 import type { Limits } from './limits.ts';
-import type { SyncService } from './sync/service.ts';
 import type { ServerLogs } from './logs/level.ts';
 import type { ServerMetrics } from './metrics/metrics.ts';
+import type { SyncService } from './sync/service.ts';
 
 /**
  * Who may make an account: `open`, anybody, and nobody learns which addresses have one; `telling`, anybody, and a taken

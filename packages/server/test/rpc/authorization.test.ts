@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renamed, toSnake } from '../../src/rest/names.ts';
 import { allProcedures, createOperations, inputName, type RestOperation } from '../../src/rest/routes.ts';
 import { appRouter } from '../../src/rpc/router.ts';
-import { putTable } from '../support/tables.ts';
 import { extraction, openStage, password, type Session, type Stage } from '../support/stage.ts';
+import { putTable } from '../support/tables.ts';
 
 let stage: Stage;
 let owner: Session;
