@@ -41,7 +41,7 @@ const schemas = (apiVersion: string): Promise<Record<string, unknown>> => {
   if (apiVersion.startsWith('monitoring.')) {
     return import('@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1');
   }
-  return import(`kubernetes-models/${apiVersion}`);
+  return import(/* @vite-ignore */ `kubernetes-models/${apiVersion}`);
 };
 
 interface Model {
