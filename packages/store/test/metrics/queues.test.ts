@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createCommonMetrics, queueNames, readQueueNumbers } from '../../src/index.ts';
+import { queueNames, readQueueNumbers } from '../../src/index.ts';
 import { queueNumbersQuery } from '../../src/metrics/queues.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 
@@ -41,23 +41,4 @@ it('reads no more than an index of what waits, however many jobs have ended', as
   const plan = rows.map((row: Record<string, string>) => row['QUERY PLAN']).join('\n');
   expect(plan).toMatch(/Index (Only )?Scan|Bitmap Index Scan/);
   expect(plan).not.toMatch(/Seq Scan on job/);
-});
-
-it('says nothing of queues while the database is away, and everything else', async () => {
-  const { connectDatabase } = await import('../../src/index.ts');
-  const away = connectDatabase({ connectionString: 'postgres://nobody:x@127.0.0.1:1/none' });
-  const metrics = createCommonMetrics({ database: away, storageFolder: stage.folder });
-  const page = await metrics.registry.metrics();
-  expect(page).not.toMatch(/^docproc_queue_jobs\{/m);
-  for (const name of [
-    'docproc_event_loop_delay_seconds{quantile="0.99"}',
-    'docproc_database_connections{state="used"} 0',
-    'docproc_database_connections_max 10',
-    'docproc_database_waiting 0',
-    'docproc_storage_free_bytes',
-    'process_resident_memory_bytes',
-  ])
-    expect(page).toContain(name);
-  metrics.close();
-  await away.close();
 });
