@@ -17,8 +17,8 @@ export default {
         '@expo-google-fonts/gowun-batang',
         '@expo-google-fonts/gowun-dodum',
       ],
-      // The system's, measured where it is installed.
-      ignoreBinaries: ['pdftotext', 'mkfifo'],
+      // The system's, measured where it is installed; and what an image would have.
+      ignoreBinaries: ['pdftotext', 'mkfifo', 'docproc-server'],
     },
     'packages/core': {
       // Processes that tests start.
@@ -50,8 +50,10 @@ export default {
     'apps/stack': {
       entry: ['test/**/*.test.ts'],
       project: ['src/**/*.ts', 'test/**/*.ts'],
-      // Started as processes, found by name.
-      ignoreDependencies: ['@org/docproc-server', '@org/docproc-worker'],
+      // Found by the group of a resource.
+      ignoreDependencies: ['kubernetes-models'],
+      // The system's, in tests that are skipped where it is missing.
+      ignoreBinaries: ['nginx'],
     },
     'apps/bench': {
       // Scenarios are found by name or path.
@@ -61,6 +63,10 @@ export default {
     'apps/*': {
       entry: ['test/**/*.test.ts'],
       project: ['src/**/*.ts', 'test/**/*.ts'],
+    },
+    'deploy/image': {
+      // It is what it depends on.
+      ignoreDependencies: ['@org/docproc-server', '@org/docproc-worker'],
     },
     'examples/*': {
       project: ['**/*.ts'],

@@ -1,7 +1,7 @@
 const secretNames = /(PASSWORD|SECRET|TOKEN|_KEY|_KEYS|HEADERS|CREDENTIALS)$|SECRET/;
 
 /** Whether a setting's value is a secret as a whole, by its name: it ends like one. */
-export function isSecret(name: string): boolean {
+function isSecret(name: string): boolean {
   return secretNames.test(name);
 }
 
