@@ -215,7 +215,7 @@ export {
   scheduleRecordSchema,
   scheduleTaskSchema,
 } from './sync/schedules.ts';
-export { closedBox, openCredentialsBox, syncSettings } from './sync/settings.ts';
+export { closedBox, openCredentialsBox, openingBox, syncSettings } from './sync/settings.ts';
 export {
   type SourceRecord,
   type SourceSettings,

@@ -12,7 +12,7 @@ import {
   migrate,
   openBlobStore,
   openConfiguredTracing,
-  openCredentialsBox,
+  openingBox,
   openQueue,
   type Queue,
   type Tracing,
@@ -80,7 +80,7 @@ async function workUntil(signal: AbortSignal, parts: RunParts): Promise<void> {
     sweepIntervalMs: config.SWEEP_INTERVAL * 1000,
     observer: createJobObserver(metrics, tracing),
   });
-  const writer = await syncWriter(config, database, logger);
+  const writer = syncWriter(config, database, logger);
   let working = false;
   const listener = await listen(parts, metrics, () => working && !signal.aborted);
   try {
@@ -128,16 +128,12 @@ function connect(config: WorkerConfig, logger: Logger): Database {
 }
 
 /** Syncs tables in its turn, where this worker is to. */
-async function syncWriter(
-  config: WorkerConfig,
-  database: Database,
-  logger: Logger,
-): Promise<SyncWriter | undefined> {
+function syncWriter(config: WorkerConfig, database: Database, logger: Logger): SyncWriter | undefined {
   if (config.SYNC_CONCURRENCY === 0) return undefined;
   return createSyncWriter({
     database,
     blobs: createClaimingBlobStore(database, openBlobStore(config)),
-    box: await openCredentialsBox(config.SYNC_CREDENTIALS_KEY, config.DATA_DIR),
+    box: openingBox(config.SYNC_CREDENTIALS_KEY, config.DATA_DIR),
     logger,
     workerId: config.WORKER_ID,
     folder: join(config.DATA_DIR, 'sync'),

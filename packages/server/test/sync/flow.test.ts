@@ -7,8 +7,9 @@ import { createCredentialsBox, newCredentialsKey } from '@org/docproc-store';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { mariadbd, startMariadb } from '../../../core/test/sync/support/mariadb.ts';
 import { createSyncWriter } from '../../../worker/src/index.ts';
-import { openStage, type Session, type Stage } from '../support/stage.ts';
+import { extraction, openStage, type Session, type Stage } from '../support/stage.ts';
 
 let stage: Stage;
 let admin: Session;
@@ -308,6 +309,69 @@ describe('a source', () => {
     } finally {
       await stage2[Symbol.asyncDispose]();
     }
+  });
+});
+
+describe('other sources', () => {
+  it('are our own documents', async () => {
+    const id = await user.addDocument();
+    await stage.documents.claim({ documentId: id, run: 1 }, { workerId: 'w', attempt: 1 });
+    await stage.documents.complete({ documentId: id, run: 1 }, extraction());
+    await admin.client.sync.sources.create.mutate({ name: 'own', settings: { kind: 'documents' } });
+    const options = {
+      source: 'own',
+      table: 'documents',
+      watermark: 'updated_at',
+      deletes: 'compare',
+    } as const;
+    const run = await admin.client.sync.start.mutate({ ...options, type: 'incremental' });
+    expect(await finished(run.id)).toMatchObject({ state: 'done', result: { total: 1 } });
+    const where = [{ column: 'id', is: '=' as const, value: id }];
+    const { rows } = await admin.client.tables.query.query({
+      name: 'documents',
+      where,
+      columns: ['id', 'type'],
+    });
+    expect(rows).toEqual([[id, 'receipt']]);
+    await stage.documents.remove(user.userId, id);
+    const after = await admin.client.sync.start.mutate({ table: 'documents', type: 'incremental' });
+    expect(await finished(after.id)).toMatchObject({ state: 'done', result: { deleted: 1, total: 0 } });
+    expect((await admin.client.tables.query.query({ name: 'documents' })).rows).toEqual([]);
+  });
+
+  it.skipIf(!mariadbd)('are MariaDB servers', async () => {
+    await using server = await startMariadb();
+    const client = await server.connect();
+    await client.query(`create table items (id int unsigned primary key, price decimal(8,2), at datetime(6));
+      insert into items select seq, seq / 4, timestamp '2026-01-01 00:00:00' + interval seq minute from seq_1_to_500`);
+    await client.end();
+    const { hostname, port, pathname, username } = new URL(server.url);
+    await admin.client.sync.sources.create.mutate({
+      name: 'shop',
+      settings: {
+        kind: 'mysql',
+        host: hostname,
+        port: Number(port),
+        database: pathname.slice(1),
+        user: username,
+      },
+    });
+    expect(await admin.client.sync.sources.test.mutate({ name: 'shop' })).toMatchObject({
+      ok: true,
+      tables: 1,
+    });
+    const run = await admin.client.sync.start.mutate({
+      source: 'shop',
+      table: 'items',
+      type: 'incremental',
+      watermark: 'at',
+    });
+    expect(await finished(run.id)).toMatchObject({ state: 'done', result: { total: 500 } });
+    const { rows } = await admin.client.tables.aggregate.query({
+      name: 'items',
+      measures: [{ is: 'sum', column: 'price' }],
+    });
+    expect(rows).toEqual([['31312.50']]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newCredentialsKey } from './credentials.ts';
@@ -13,4 +14,13 @@ export async function keepCredentialsKey(folder: string): Promise<string> {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   });
   return (await readFile(path, 'utf8')).trim();
+}
+
+/** The key kept in a folder; `undefined` where none was made yet, or it cannot be read. */
+export function readCredentialsKey(folder: string): string | undefined {
+  try {
+    return readFileSync(join(folder, fileName), 'utf8').trim();
+  } catch {
+    return undefined;
+  }
 }

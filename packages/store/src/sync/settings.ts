@@ -1,7 +1,7 @@
 import { DocprocError } from '@org/docproc-core/errors';
 import { z } from 'zod';
 import { type CredentialsBox, createCredentialsBox } from './credentials.ts';
-import { keepCredentialsKey } from './keep-key.ts';
+import { keepCredentialsKey, readCredentialsKey } from './keep-key.ts';
 
 /** Settings of sync that servers and workers share. */
 export const syncSettings = {
@@ -28,6 +28,19 @@ export const syncSettings = {
 export async function openCredentialsBox(keys: string | undefined, folder: string): Promise<CredentialsBox> {
   const kept = keys ?? (await keepCredentialsKey(folder).catch(() => undefined));
   return kept === undefined ? closedBox : createCredentialsBox(kept);
+}
+
+/**
+ * A box for who opens alone, as a worker does: with the configured keys, else with the one that a server keeps in the
+ * folder, be it made later. Error: `CONFIG_INVALID`.
+ */
+export function openingBox(keys: string | undefined, folder: string): CredentialsBox {
+  if (keys !== undefined) return createCredentialsBox(keys);
+  const kept = () => {
+    const key = readCredentialsKey(folder);
+    return key === undefined ? closedBox : createCredentialsBox(key);
+  };
+  return { ...closedBox, open: (sealed, subject) => kept().open(sealed, subject) };
 }
 
 /** A box without a key. Error of both of its calls: `SYNC_UNAVAILABLE`. */
