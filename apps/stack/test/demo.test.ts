@@ -78,7 +78,7 @@ describe('docproc-stack', { timeout: 120_000 }, () => {
     expect(code).toBe(1);
     expect(output).toContain(`${part} ended (SIGKILL)`);
     // The database's keeper sees that its owner is gone and lets PostgreSQL end by itself.
-    await expect.poll(() => run.processes(), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => run.processes(), { timeout: 30_000 }).toEqual([]);
   });
 
   it('leaves nothing running when it is itself killed', async () => {

@@ -101,7 +101,7 @@ describe('waiting', () => {
     for (let round = 0; round < 15; round++) {
       const { id } = await client.upload(text(`${round}`));
       await stage.claim(id);
-      const waiting = client.waitForDocument(id, { timeoutMs: 10_000 });
+      const waiting = client.waitForDocument(id, { timeoutMs: 40_000 });
       await sleep(round);
       await stage.complete(id);
       expect(await waiting).toMatchObject({ state: 'completed' });
@@ -141,7 +141,7 @@ describe('waiting', () => {
     const { id } = await client.upload(text('a'));
     await stage.work(id);
     const report = await client.reports.create({ documentIds: [id], format: 'json' });
-    const waiting = client.waitForReport(report.id, { timeoutMs: 5000 });
+    const waiting = client.waitForReport(report.id, { timeoutMs: 40_000 });
     const assertion = expect(waiting).rejects.toMatchObject({ code: 'REPORT_NOT_FOUND' });
     await sleep(300);
     await client.documents.delete(id);

@@ -57,7 +57,7 @@ describe('access tokens', () => {
     const { id } = await client.upload(new TextEncoder().encode('x'));
     await stage.work(id);
     tokenStore.spoil();
-    expect(await client.waitForDocument(id, { timeoutMs: 10_000 })).toMatchObject({ state: 'completed' });
+    expect(await client.waitForDocument(id, { timeoutMs: 40_000 })).toMatchObject({ state: 'completed' });
   });
 
   it('end with the login: the client tells, and says UNAUTHENTICATED from then on', async () => {

@@ -16,7 +16,7 @@ it('a worker is known while it works, with what it has at work, and gone when it
   const worker = await stage.startWorker({ workerId: 'shown', concurrency: 2 });
   await stage.until(id, 'processing');
   await expect
-    .poll(() => jobs.workers(), { timeout: 15_000 })
+    .poll(() => jobs.workers(), { timeout: 40_000 })
     .toMatchObject(
       [
         {
@@ -58,7 +58,7 @@ it('every try that failed is noted with its error, and a retry is a run of its o
   const worker = await stage.startWorker();
   await stage.until(id, 'failed');
   await expect
-    .poll(async () => (await jobs.get('extract', id)).attempts, { timeout: 15_000 })
+    .poll(async () => (await jobs.get('extract', id)).attempts, { timeout: 40_000 })
     .toMatchObject([
       {
         attempt: 2,

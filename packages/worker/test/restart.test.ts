@@ -79,13 +79,13 @@ describe('a worker whose PostgreSQL comes and goes', () => {
     await working;
     const stores = await openStores(connectionString, folder);
     const before = await stores.add();
-    await expect.poll(() => stores.stateOf(before.id), { timeout: 20_000 }).toBe('completed');
+    await expect.poll(() => stores.stateOf(before.id), { timeout: 40_000 }).toBe('completed');
 
     await postgres.stop();
     await sleep(1_500);
     postgres = await startEmbeddedPostgres({ folder: join(root, 'postgres'), port });
     const after = await stores.add();
-    await expect.poll(() => stores.stateOf(after.id), { timeout: 20_000 }).toBe('completed');
+    await expect.poll(() => stores.stateOf(after.id), { timeout: 40_000 }).toBe('completed');
     expect(worker.exitCode).toBeNull();
 
     worker.kill('SIGTERM');

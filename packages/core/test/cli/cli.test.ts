@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const run = (args: readonly string[], input?: string) =>
   spawnSync(process.execPath, [cli, ...args], {
     encoding: 'utf8',
-    timeout: 25_000,
+    timeout: 100_000,
     ...(input === undefined ? {} : { input }),
   });
 

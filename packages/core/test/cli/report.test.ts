@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'cli-report-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = (...args: readonly string[]) =>
-  spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8', timeout: 25_000 });
+  spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8', timeout: 100_000 });
 
 function report(files: readonly string[], name: string, ...options: readonly string[]) {
   const out = join(folder, name);

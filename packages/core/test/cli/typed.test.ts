@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'cli-typed-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = (...args: readonly string[]) =>
-  spawnSync(process.execPath, [cli, ...args, '--quiet'], { encoding: 'utf8', timeout: 25_000 });
+  spawnSync(process.execPath, [cli, ...args, '--quiet'], { encoding: 'utf8', timeout: 100_000 });
 
 /** Writes a file that a flag may name, and gives its path. */
 function fileOf(name: string, content: string): string {

@@ -81,9 +81,9 @@ it('tells the numbers of the queues over a socket as they change', async () => {
   const subscription = admin.client.admin.jobs.onChange.subscribe(undefined, {
     onData: ({ queues }) => seen.push(queues[0]?.waiting ?? -1),
   });
-  await expect.poll(() => seen.length, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(() => seen.length, { timeout: 40_000 }).toBeGreaterThan(0);
   const before = seen[0] ?? 0;
   await owner.addDocument();
-  await expect.poll(() => seen.at(-1), { timeout: 20_000 }).toBe(before + 1);
+  await expect.poll(() => seen.at(-1), { timeout: 40_000 }).toBe(before + 1);
   subscription.unsubscribe();
 });

@@ -66,7 +66,7 @@ describe('who is disabled', () => {
             () => 'in',
             () => 'out',
           ),
-        { timeout: 15_000 },
+        { timeout: 40_000 },
       )
       .toBe('out');
     await park.client.users.me.query();

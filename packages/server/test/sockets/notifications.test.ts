@@ -34,7 +34,7 @@ async function work(documentId: string) {
   await stage.documents.complete(job, extraction());
 }
 
-const patient = { timeout: 15_000 };
+const patient = { timeout: 40_000 };
 
 it('tells what happens as plain JSON, and goes on after the last event that was heard', async () => {
   const first = listen(`token=${kim.accessToken}`);

@@ -157,9 +157,9 @@ it('comes back by itself after its connection was ended', async () => {
     where datname = current_database() and application_name = 'docproc-events'`.execute(stage.database.db);
   expect(rows).toEqual([{ ended: true }]);
   await tell('while away');
-  await expect.poll(listener.names, { timeout: 5000 }).toEqual(['before', 'while away']);
+  await expect.poll(listener.names, { timeout: 40_000 }).toEqual(['before', 'while away']);
   await tell('after');
-  await expect.poll(listener.names, { timeout: 5000 }).toEqual(['before', 'while away', 'after']);
+  await expect.poll(listener.names, { timeout: 40_000 }).toEqual(['before', 'while away', 'after']);
 });
 
 it('polls, should notifications be lost', async () => {

@@ -141,10 +141,10 @@ describe('a cancelled job', () => {
     const { id, job } = await atWork();
     const heard: unknown[] = [];
     const listener = worker.listen((notice) => heard.push(notice));
-    await expect.poll(() => heard.length, { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => heard.length, { timeout: 40_000 }).toBe(1);
     expect(await jobs.cancel('extract', id)).toMatchObject({ wasAtWork: true });
     await expect
-      .poll(() => heard.slice(1), { timeout: 15_000 })
+      .poll(() => heard.slice(1), { timeout: 40_000 })
       .toEqual([{ kind: 'cancelled', jobId: job.id }]);
     expect(await worker.boss.touch(queueNames.extract, job)).toMatchObject({ affected: 0 });
     await listener.close();

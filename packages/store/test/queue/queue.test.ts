@@ -38,7 +38,7 @@ it('wakes a worker as soon as a document is there, and brings what fails for goo
   const { id } = await stage.addDocument(ownerId);
   const job = { documentId: id, run: 1 };
   await expect.poll(() => taken).toEqual([job]);
-  await expect.poll(() => dead, { timeout: 15_000 }).toEqual([{ data: job, sourceName: queueNames.extract }]);
+  await expect.poll(() => dead, { timeout: 40_000 }).toEqual([{ data: job, sourceName: queueNames.extract }]);
   await listener.close();
 });
 
@@ -48,10 +48,10 @@ it('takes back what was not begun: none of its tries is used up, and others hear
   expect(taken).toHaveLength(1);
   const heard: unknown[] = [];
   const listener = worker.listen((notice) => heard.push(notice));
-  await expect.poll(() => heard, { timeout: 15_000 }).toEqual([{ kind: 'jobs' }]);
+  await expect.poll(() => heard, { timeout: 40_000 }).toEqual([{ kind: 'jobs' }]);
   await worker.giveBack(queueNames.extract, taken);
   await expect
-    .poll(() => heard, { timeout: 15_000 })
+    .poll(() => heard, { timeout: 40_000 })
     .toEqual([{ kind: 'jobs' }, { kind: 'jobs', queue: queueNames.extract }]);
   const again = await worker.boss.fetch<object>(queueNames.extract, { batchSize: 5 });
   expect(again).toMatchObject([{ data: { documentId: id }, retryCount: 0 }]);
@@ -76,9 +76,9 @@ it('survives that the database ends its connections', async () => {
     'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
   );
   await expect
-    .poll(() => stage.queue.boss.findJobs(queueNames.report).catch(() => 'away'), { timeout: 10_000 })
+    .poll(() => stage.queue.boss.findJobs(queueNames.report).catch(() => 'away'), { timeout: 40_000 })
     .toEqual([]);
   await expect
-    .poll(() => worker.boss.findJobs(queueNames.report).catch(() => 'away'), { timeout: 10_000 })
+    .poll(() => worker.boss.findJobs(queueNames.report).catch(() => 'away'), { timeout: 40_000 })
     .toEqual([]);
 });

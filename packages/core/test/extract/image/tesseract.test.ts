@@ -65,7 +65,7 @@ describe('createTesseractEngine', () => {
     `;
     const child = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
       encoding: 'utf8',
-      timeout: 25_000,
+      timeout: 100_000,
     });
     expect(child).toMatchObject({ status: 0, signal: null });
     expect(child.stdout).toBe('ends by itself\n');
