@@ -86,7 +86,7 @@ it.skipIf(missing !== undefined)(
       const before = all.map(({ tally }) => tally.served);
       expect(await server.restart()).toBe(0);
       // Until nginx sends to it again: only then may the other one be restarted.
-      await delay(2500);
+      await until('nginx sends to it again', () => server.answered() >= 5);
       for (const [index, { tally }] of all.entries())
         expect(tally.served).toBeGreaterThan(before[index] ?? 0);
     }

@@ -42,4 +42,22 @@ describe.skipIf(!disk)(`a full disk${disk ? '' : ': skipped, this account may mo
     expect(await reports.get(ownerId, never.id)).toMatchObject({ error: { code: 'STORAGE_FULL' } });
     await makeRoom();
   });
+
+  it('tells a full folder of temporary files from a bad file', async () => {
+    await using stage = await openStage({ retryLimit: 0 });
+    const { localPath: _, ...remote } = createFolderBlobStore({ folder: stage.folder });
+    const makeRoom = await fill();
+    const before = process.env['TMPDIR'];
+    process.env['TMPDIR'] = folder;
+    try {
+      await stage.startWorker({ blobs: remote, workerId: 'far from its files' });
+      const { id } = await stage.addDocument(stage.ownerId, 'x'.repeat(1024 ** 2));
+      const failed = await stage.until(id, 'failed', 'completed');
+      expect(failed).toMatchObject({ state: 'failed', error: { code: 'STORAGE_FULL' } });
+    } finally {
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+      await makeRoom();
+    }
+  });
 });
