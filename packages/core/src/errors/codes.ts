@@ -57,10 +57,13 @@ export const errorCatalogue = {
   SYNC_NOT_FOUND: 'There is no such source, table, run or schedule, or it is not for you to see.',
   SYNC_CONFLICT:
     'A run of the table is under way, or a name is taken, or something changed meanwhile. The message says which.',
-  SYNC_UNAVAILABLE: 'The credentials of a source cannot be opened or kept: a key is missing. The message names it.',
-  SYNC_HOST_REFUSED: 'The host of a source is not among those that may be synced from. Ask who runs the server.',
+  SYNC_UNAVAILABLE:
+    'The credentials of a source cannot be opened or kept: a key is missing. The message names it.',
+  SYNC_HOST_REFUSED:
+    'The host of a source is not among those that may be synced from. Ask who runs the server.',
   QUERY_TIMEOUT: 'The query took longer than it may. Ask for fewer rows or a shorter time.',
-  QUERY_TOO_LARGE: 'The query needs more memory or gives more rows than it may. Group less finely, or filter.',
+  QUERY_TOO_LARGE:
+    'The query needs more memory or gives more rows than it may. Group less finely, or filter.',
   // calls
   SCHEMA_UNSUPPORTED:
     'The schema has a part that cannot be looked for in a document. `details.fields` names it.',
@@ -92,8 +95,7 @@ export const errorCatalogue = {
   UPLOAD_OFFSET_MISMATCH:
     'The piece does not begin where the upload ended. Ask for its offset and go on from there.',
   RESULT_NOT_READY: 'The document has no result yet. Wait for it to complete.',
-  LOGS_NOT_KEPT:
-    'This server keeps no log files. Set LOG_DIR to a folder, or read its standard output.',
+  LOGS_NOT_KEPT: 'This server keeps no log files. Set LOG_DIR to a folder, or read its standard output.',
   STATE_CONFLICT: "The document's state does not allow this.",
   BLOB_NOT_FOUND: 'The stored file is missing from storage.',
   UPLOAD_INCOMPLETE: 'The connection ended before the whole file had arrived. Send it again.',
