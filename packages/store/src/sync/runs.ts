@@ -224,11 +224,18 @@ async function stopRun(
     .returningAll()
     .executeTakeFirst();
   if (!row) return toRunRecord(found);
-  if (row.state === 'running') return toRunRecord(row);
+  // Where nobody works on it any more, nobody would hear that it is to stop.
+  if (row.state === 'running' && (await isLive(queue, row.job_id))) return toRunRecord(row);
   if (row.job_id !== null)
     await queue.boss.deleteJob(syncQueueNames.run, row.job_id, { db: fromKysely(trx) });
   await endRun(trx, database, row, { state: 'stopped' });
   return toRunRecord(await findRun(trx, id));
+}
+
+async function isLive({ boss }: Pick<Queue, 'boss'>, jobId: string | null): Promise<boolean> {
+  if (jobId === null) return false;
+  const [job] = await boss.findJobs(syncQueueNames.run, { id: jobId });
+  return job !== undefined && ['created', 'retry', 'active'].includes(job.state);
 }
 
 async function claimRun(

@@ -131,3 +131,13 @@ it('is started by the job of a schedule, unless a run is under way', async () =>
   expect(items.map(({ scheduleId }) => scheduleId)).toContain(schedule.id);
   expect(items.every(({ state }) => state !== 'failed')).toBe(true);
 });
+
+it('ends at once where the job behind it is gone', async () => {
+  const define = await addSlowTable(1);
+  const run = await stage.run({ table: 'slow', type: 'incremental', define });
+  const { db } = stage.database;
+  await db.updateTable('sync_runs').set({ state: 'running', attempt: 1 }).where('id', '=', run.id).execute();
+  expect(await stage.store.runs.stop(run.id)).toMatchObject({ state: 'running', stopRequested: true });
+  await stage.queue.boss.deleteAllJobs(syncQueueNames.run);
+  expect(await stage.store.runs.stop(run.id)).toMatchObject({ state: 'stopped' });
+});

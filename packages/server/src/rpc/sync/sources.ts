@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DocprocError, isDocprocError } from '@org/docproc-core/errors';
 import type { SyncSource } from '@org/docproc-core/sync';
 import {
@@ -159,8 +160,8 @@ export const sourcesRouter = router({
       const elapsedMs = () => Math.round(performance.now() - started);
       try {
         await using source = sync.connect(await sync.sources.open(input.name));
-        const tables = (await source.tables()).length;
-        if (input.table) await source.describe(input.table);
+        const tables = (await answered(source.tables())).length;
+        if (input.table) await answered(source.describe(input.table));
         return { ok: true, tables, elapsedMs: elapsedMs() };
       } catch (error) {
         if (!isDocprocError(error)) throw error;
@@ -181,7 +182,7 @@ export const sourcesRouter = router({
     .query(async ({ ctx, input }) => {
       const { sync } = ctx.services;
       await using source = sync.connect(await sync.sources.open(input.name));
-      return source.tables();
+      return await answered(source.tables());
     }),
 
   columns: adminProcedure
@@ -204,7 +205,7 @@ export const sourcesRouter = router({
     .query(async ({ ctx, input: { name, table, schema } }) => {
       const { sync } = ctx.services;
       await using source = sync.connect(await sync.sources.open(name));
-      return source.describe({ name: table, ...(schema !== undefined && { schema }) });
+      return await answered(source.describe({ name: table, ...(schema !== undefined && { schema }) }));
     }),
 });
 
@@ -217,4 +218,21 @@ function hostOf(settings: SourceSettings): string {
   return 'host' in settings
     ? `${settings.kind}://${settings.host.toLowerCase()}:${settings.port ?? ''}`
     : settings.kind;
+}
+
+/** Longest time that a source may take to say what it has, in milliseconds. */
+const patienceMs = 30_000;
+
+/** Error: `SYNC_SOURCE_UNAVAILABLE` where it takes too long. */
+async function answered<T>(answer: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const silence = sleep(patienceMs, undefined, { signal: over.signal }).then(() => {
+    throw new DocprocError('SYNC_SOURCE_UNAVAILABLE', 'The source did not answer within 30 seconds.');
+  });
+  try {
+    return await Promise.race([answer, silence]);
+  } finally {
+    silence.catch(() => {});
+    over.abort();
+  }
 }
