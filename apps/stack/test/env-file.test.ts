@@ -119,4 +119,15 @@ describe('a file of settings from FastAPI', () => {
     expect(stdout).not.toContain(new URL(postgres.connectionString).password);
     expect(stderr).toBe('');
   });
+
+  it('is shown by the worker as well', async () => {
+    const env = { PATH: process.env['PATH'], WORKER_THREADS: '3' };
+    const { stdout } = await promisify(execFile)(process.execPath, [cli('worker'), 'config'], {
+      cwd: folder,
+      env,
+    });
+    expect(stdout).toMatch(/^WORKER_THREADS +3 +environment$/m);
+    expect(stdout).toMatch(/^UPLOAD_DIR +\.\/uploads +\/.*\/\.env$/m);
+    expect(stdout).toMatch(/^DATABASE_URL +postgres.*:\*\*\*@/m);
+  });
 });
