@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DuckdbTarget, listStates, openDuckdb, resetTable } from '@org/docproc-core/sync';
 import type { SyncStore } from '@org/docproc-store';
@@ -26,7 +25,6 @@ export function shareTarget({ folder, memoryMb, fence, tables }: TargetOptions):
   let users = 0;
 
   async function open(): Promise<DuckdbTarget> {
-    await mkdir(folder, { recursive: true });
     const target = await openDuckdb({ path: join(folder, 'tables.duckdb'), memoryMb, fence });
     await dropRemoved(target, tables);
     return target;
