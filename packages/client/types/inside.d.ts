@@ -3,7 +3,7 @@
 export type AccountDirectory = unknown;
 export type AuditLog = unknown;
 export type AuthService = unknown;
-export type ClaimingBlobStore = unknown;
+export type ClaimingBlobStore<_Store> = unknown;
 export type Clock = unknown;
 export type ConnectedSource = unknown;
 export type CredentialsBox = unknown;
@@ -28,7 +28,7 @@ export type ReportStore = unknown;
 export type SigningKey = unknown;
 export type SigningKeys = unknown;
 export type SyncSource = unknown;
-export type SyncStore = unknown;
+export type SyncStore = object;
 export type TableFile = unknown;
 export type TraceSpan = unknown;
 export type Tracing = unknown;
