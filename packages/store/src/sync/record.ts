@@ -42,6 +42,8 @@ export const tableContentSchema = z.object({
   columns: z.array(columnStatsSchema).readonly(),
   /** Up to where it was synced, as canonical text. */
   watermark: z.string().exactOptional(),
+  /** Names the DuckDB file that it came from. */
+  file: z.string().exactOptional(),
 });
 
 /** What a table held when it was published. */

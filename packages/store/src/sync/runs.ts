@@ -55,6 +55,8 @@ export interface ClaimedRun extends RunRecord {
   readonly definition: TableDefinition;
   /** What is to be forgotten first: how far the table was synced, or its rows, too. */
   readonly pendingReset?: 'progress' | 'rows';
+  /** The DuckDB file that the present version of the table came from. */
+  readonly file?: string;
 }
 
 /** How a run ended. */
@@ -262,9 +264,15 @@ async function claimRun(
     await endRun(trx, database, row, { state: 'stopped' });
     return undefined;
   }
-  const { definition, pending_reset: pending } = await findTable(trx, row.table_name);
+  const { definition, pending_reset: pending, content } = await findTable(trx, row.table_name);
+  const file = content?.file;
   await tell(trx, database, row, 'sync.running');
-  return { ...toRunRecord(row), definition, ...(pending && { pendingReset: pending }) };
+  return {
+    ...toRunRecord(row),
+    definition,
+    ...(pending && { pendingReset: pending }),
+    ...(file !== undefined && { file }),
+  };
 }
 
 async function reportProgress(

@@ -19,7 +19,7 @@ export async function publishTable(
   { tables, blobs, lease }: PublishParts,
   into: DuckdbTarget,
   { table, key, watermark }: Pick<SyncResult, 'table' | 'key' | 'watermark'>,
-  partitionBy: TableDefinition['partitionBy'],
+  { partitionBy, file }: { readonly partitionBy: TableDefinition['partitionBy']; readonly file: string },
   signal: AbortSignal,
 ): Promise<void> {
   const before = new Map((await tables.files(table)).map((file) => [file.partition, file]));
@@ -48,6 +48,7 @@ export async function publishTable(
     rows: exported.rows,
     bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
     key,
+    file,
     columns: exported.columns,
     ...(watermark !== undefined && { watermark }),
   };

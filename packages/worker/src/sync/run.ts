@@ -77,8 +77,12 @@ async function syncAndPublish(
   signal: AbortSignal,
 ): Promise<SyncResult> {
   const { store, database, allowedHosts } = parts;
-  if (run.pendingReset !== undefined && run.type !== 'test') {
-    await resetTable({ into, table: run.table, rows: run.pendingReset === 'rows' });
+  const file = await fileId(into);
+  const { partitionBy } = run.definition;
+  // Another machine's file has gone on without this one: what is here may be what the source has long deleted.
+  const stale = run.file !== undefined && run.file !== file;
+  if ((run.pendingReset !== undefined || stale) && run.type !== 'test') {
+    await resetTable({ into, table: run.table, rows: stale || run.pendingReset === 'rows' });
     await store.runs.noteReset(run.table);
   }
   await using source = connectSource(await store.sources.open(run.source), { database, allowedHosts });
@@ -97,17 +101,22 @@ async function syncAndPublish(
     const result = step.value;
     if (result.status === 'done') {
       if (last) report.push({ ...toProgress(last), stage: 'publish' });
-      await publishTable(
-        { ...parts, tables: store.tables },
-        into,
-        result,
-        run.definition.partitionBy,
-        signal,
-      );
+      await publishTable({ ...parts, tables: store.tables }, into, result, { partitionBy, file }, signal);
     }
     return result;
   } finally {
     await report.end();
+  }
+}
+
+/** Names the DuckDB file. */
+async function fileId(into: DuckdbTarget): Promise<string> {
+  const connection = await into.connect();
+  try {
+    const reader = await connection.runAndReadAll('select id from docproc_sync.file');
+    return String(reader.getRows()[0]?.[0]);
+  } finally {
+    connection.closeSync();
   }
 }
 

@@ -26,6 +26,7 @@ export function shareTarget({ folder, memoryMb, fence, tables }: TargetOptions):
 
   async function open(): Promise<DuckdbTarget> {
     const target = await openDuckdb({ path: join(folder, 'tables.duckdb'), memoryMb, fence });
+    await nameFile(target);
     await dropRemoved(target, tables);
     return target;
   }
@@ -49,6 +50,14 @@ export function shareTarget({ folder, memoryMb, fence, tables }: TargetOptions):
       }
     },
   };
+}
+
+/** Gives the file a name of its own, once. */
+async function nameFile(target: DuckdbTarget): Promise<void> {
+  const connection = await target.connect();
+  await connection
+    .run('create table if not exists docproc_sync.file as select uuid()::varchar as id')
+    .finally(() => connection.closeSync());
 }
 
 /** Drops tables that are in the catalogue no more. */

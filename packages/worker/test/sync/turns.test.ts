@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { syncQueueNames } from '@org/docproc-store';
@@ -140,4 +141,19 @@ it('ends at once where the job behind it is gone', async () => {
   expect(await stage.store.runs.stop(run.id)).toMatchObject({ state: 'running', stopRequested: true });
   await stage.queue.boss.deleteAllJobs(syncQueueNames.run);
   expect(await stage.store.runs.stop(run.id)).toMatchObject({ state: 'stopped' });
+});
+
+it('loads a table anew where the writer has another file', async () => {
+  const first = stage.startWriter({ workerId: 'first' });
+  const define = await addSlowTable(10);
+  await stage.until(await stage.run({ table: 'slow', type: 'incremental', define }), 'done');
+  await first.stop();
+  const second = stage.startWriter({ workerId: 'second', folder: join(stage.folder, 'elsewhere') });
+  await stage.until(await stage.run({ table: 'slow', type: 'incremental' }), 'done');
+  await second.stop();
+  // Deleted while the second one wrote, and never seen by the first.
+  await stage.sql('delete from erp.base where id > 4');
+  stage.startWriter({ workerId: 'third' });
+  const back = await stage.until(await stage.run({ table: 'slow', type: 'incremental' }), 'done', 'failed');
+  expect(back).toMatchObject({ state: 'done', workerId: 'third', result: { inserted: 4, total: 4 } });
 });

@@ -80,7 +80,8 @@ export const tablesRouter = router({
     .output(statsView)
     .query(async ({ ctx, input }) => {
       const { name, version, content, syncedAt = '' } = await readable(ctx, input.name);
-      return { name, version, ...content, syncedAt };
+      const { file: _, ...told } = content;
+      return { name, version, ...told, syncedAt };
     }),
 
   query: userProcedure
