@@ -3,7 +3,7 @@ import type { OcrEngine, OcrOptions, OcrResult, OcrWord } from '../../ports/inde
 import { MIN_LEAD, weigh } from './doubts.ts';
 import { inkOf } from './grey.ts';
 import { findInkShapes } from './ink-shapes.ts';
-import { lettersIn } from './lines.ts';
+import { lettersIn, linesOf } from './lines.ts';
 import type { PreparedPicture } from './prepare.ts';
 import { crop, encode, resize } from './raster.ts';
 import { meanConfidence } from './tsv.ts';
@@ -111,12 +111,25 @@ async function readAlone(
   });
 }
 
+/**
+ * Whether the headline read alone is to be believed. Lines that stand in each other are halves of the same syllables:
+ * the better of them, and no lead, is all that has to be outdone.
+ */
+function isSurer(again: readonly OcrWord[], known: readonly OcrWord[]): boolean {
+  const lines = linesOf({ words: known, confidence: 0 });
+  const areTangled = lines.some((line, at) =>
+    lines.slice(at + 1).some(({ box }) => overlapOf(line.box, box) > 0),
+  );
+  if (areTangled) return weigh(again) > Math.max(...lines.map(({ words }) => weigh(words)));
+  const letters = known.reduce((sum, { text }) => sum + lettersIn(text), 0);
+  return weigh(again) > weigh(known) + MIN_LEAD * letters;
+}
+
 /** A reading with other words in a box, where those are surer. */
 function withHeadline(result: OcrResult, box: Box, again: readonly OcrWord[]): OcrResult {
   const isIn = (word: OcrWord) => overlapOf(word.box, box) > areaOf(word.box) * 0.4;
   const known = result.words.filter(isIn);
-  const letters = known.reduce((sum, { text }) => sum + lettersIn(text), 0);
-  if (weigh(again) <= weigh(known) + MIN_LEAD * letters) return result;
+  if (!isSurer(again, known)) return result;
   const next = result.words.reduce((most, { line }) => Math.max(most, line), -1) + 1;
   const words = [
     ...again.map((word) => ({ ...word, line: next + word.line })),

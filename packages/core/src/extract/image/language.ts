@@ -114,18 +114,25 @@ async function readKorean(
   return { result: withLines(result, new Map(mended)), languages: ['kor'] };
 }
 
-/** Words of another reading that stand on the lines. */
+/**
+ * Words of another reading that stand on the lines, each on the one that it stands on most: of large syllables the
+ * halves are lines of their own, one inside the other.
+ */
 function wordsOn(lines: readonly ReadLine[], { words }: OcrResult): Map<number, OcrWord[]> {
-  const isOn = (word: OcrWord, [, top, , bottom]: Box) => {
+  const found = new Map<number, OcrWord[]>();
+  for (const word of words) {
     const middle = (word.box[1] + word.box[3]) / 2;
-    return middle > top && middle < bottom;
-  };
-  return new Map(
-    lines.map(({ line, box }) => [
-      line,
-      words.filter((word) => isOn(word, box)).map((word) => ({ ...word, line })),
-    ]),
-  );
+    const shared = ({ box }: ReadLine) => Math.min(box[3], word.box[3]) - Math.max(box[1], word.box[1]);
+    const on = lines.filter(({ box }) => middle > box[1] && middle < box[3]);
+    const most = on.reduce<ReadLine | undefined>(
+      (best, line) => (best !== undefined && shared(best) >= shared(line) ? best : line),
+      undefined,
+    );
+    if (most === undefined) continue;
+    const { line } = most;
+    found.set(line, [...(found.get(line) ?? []), { ...word, line }]);
+  }
+  return found;
 }
 
 /** A letter of Hangul that is no syllable: hardly ever printed, but what the Korean model reads for Latin capitals. */
