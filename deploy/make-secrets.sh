@@ -28,6 +28,11 @@ random() {
   od -An -N24 -tx1 /dev/urandom | tr -d ' \n'
 }
 
+# What seals the passwords of sync's sources: 32 bytes in base64.
+sync_key() {
+  head -c 32 /dev/urandom | base64 | tr -d '\n'
+}
+
 address() {
   printf 'postgres://docproc:%s@postgres:5432/docproc' "$(cat secrets/postgres-password)"
 }
@@ -38,4 +43,5 @@ keep metrics-token random
 # The command is several words on purpose.
 # shellcheck disable=SC2086
 keep signing-key $server new-key
+keep sync-key sync_key
 keep grafana-password random
