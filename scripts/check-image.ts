@@ -6,7 +6,16 @@
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,7 +97,7 @@ async function run(stage: Stage): Promise<void> {
     ...Object.fromEntries(
       Object.entries(environmentOf(stage)).map(([name, value]) => [name, inScratch(value)]),
     ),
-    PATH: `${bin}:${process.env['PATH']}`,
+    PATH: `${bin}:${nodeForAll()}:${process.env['PATH']}`,
     HOME: join(scratch, 'data'),
     HOST: '127.0.0.1',
     PORT: String(port),
@@ -105,6 +114,15 @@ async function run(stage: Stage): Promise<void> {
   const worker = start(['docproc-worker', 'run'], env);
   await tryImage(`http://127.0.0.1:${port}`, join(root, 'fixtures/samples/invoice-ko.pdf'));
   for (const child of [server, worker]) await stopped(child);
+}
+
+/** A folder with our own Node, as the image has one: this one may lie where that user may not go. */
+function nodeForAll(): string {
+  const folder = join(scratch, 'node');
+  mkdirSync(folder);
+  copyFileSync(process.execPath, join(folder, 'node'));
+  chmodSync(join(folder, 'node'), 0o755);
+  return folder;
 }
 
 /** The stage's own command, with a user that this machine has. */
