@@ -80,7 +80,8 @@ export function createRouteTable(operations: readonly RestOperation[]): RouteTab
     find(method, path) {
       const matches = routes.flatMap(({ operation, pattern }) => {
         const match = pattern.exec(path);
-        return match ? [{ operation, parameters: match.groups ?? {} }] : [];
+        const parameters = match && decoded(match.groups ?? {});
+        return parameters ? [{ operation, parameters }] : [];
       });
       // A path of fixed names hides those with parameters that fit it, too.
       const fewest = matches[0]?.operation.parameters.length;
@@ -94,4 +95,14 @@ export function createRouteTable(operations: readonly RestOperation[]): RouteTab
 
 function patternOf(path: string): RegExp {
   return new RegExp(`^${path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}/?$`);
+}
+
+/** Parameters without their percent signs; `undefined` where those mean nothing. */
+function decoded(parameters: Readonly<Record<string, string>>): Record<string, string> | undefined {
+  try {
+    const pairs = Object.entries(parameters).map(([name, text]) => [name, decodeURIComponent(text)]);
+    return Object.fromEntries(pairs);
+  } catch {
+    return undefined;
+  }
 }

@@ -335,6 +335,13 @@ describe('the face', () => {
     expect(answer).toMatchObject({ status: 400, body: { error_code: 'VALIDATION_FAILED' } });
   });
 
+  it('reads parameters in paths that are percent-encoded', async () => {
+    const id = await kim.addDocument();
+    const { status, body } = await ask('GET', `/documents/${id.replaceAll('-', '%2D')}`);
+    expect([status, body.data['id']]).toEqual([200, id]);
+    expect(await ask('GET', '/documents/%E0%A4%A')).toMatchObject({ status: 404 });
+  });
+
   it('reads no body of who is not logged in', async () => {
     const form = formOf([['a.txt', 'a']]);
     expect(await ask('POST', '/documents/upload', { body: form, as: null })).toMatchObject({
