@@ -1,4 +1,6 @@
 import { literal, quote } from '../duckdb/names.ts';
+import { loadDriver } from '../sources/driver.ts';
+import { writeArrow } from './arrow/write.ts';
 import { conditionOf } from './filters.ts';
 import type { ExportQuery } from './query.ts';
 import { sourceOf } from './rows.ts';
@@ -16,8 +18,9 @@ const formats = {
 } as const;
 
 /**
- * Writes rows of a table into a file: as CSV (UTF-8, commas, a header, points in time with a zone in UTC) or as Parquet
- * with the table's types. Errors: as `queryRows`.
+ * Writes rows of a table into a file: as CSV (UTF-8, commas, a header, points in time with a zone in UTC), or with the
+ * table's types as Parquet or as an Arrow IPC stream, which needs the package `apache-arrow`. Errors: as `queryRows`;
+ * with Arrow `SYNC_DRIVER_MISSING`, `STORAGE_FULL` and `STORAGE_FAILED`, too.
  */
 export async function exportRows(
   table: QueryTable,
@@ -25,17 +28,24 @@ export async function exportRows(
   path: string,
   limits: QueryLimits = {},
 ): Promise<WrittenRows> {
-  const { columns, where, format, limit } = query;
-  const names = (columns ?? table.columns.map(({ name }) => name)).map((name) =>
-    quote(findColumn(table, name).name),
-  );
+  const { where, format, limit } = query;
+  const names = query.columns ?? table.columns.map(({ name }) => name);
+  const columns = names.map((name) => findColumn(table, name));
   const parameters = createParameters();
   const wanted = conditionOf(table, where, parameters);
   const most = limit === undefined ? '' : ` limit ${limit}`;
-  const sql = `copy (select ${names.join(', ')} from ${sourceOf(table)} where ${wanted}${most})
-    to ${literal(path)} (${formats[format]})`;
+  const from = `${sourceOf(table)} where ${wanted}${most}`;
+  const { values } = parameters;
+  if (format === 'arrow') {
+    const arrow = await loadDriver('apache-arrow', () => import('apache-arrow'));
+    return runQuery({ ...limits, files: table.files }, async (connection, ends) => ({
+      rows: await writeArrow(arrow, connection, { columns, from, values }, path, ends),
+    }));
+  }
+  const list = columns.map(({ name }) => quote(name)).join(', ');
+  const sql = `copy (select ${list} from ${from}) to ${literal(path)} (${formats[format]})`;
   return runQuery({ ...limits, files: table.files, output: path }, async (connection) => {
-    const result = await connection.run(sql, parameters.values);
+    const result = await connection.run(sql, values);
     return { rows: result.rowsChanged };
   });
 }

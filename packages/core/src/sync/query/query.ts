@@ -35,7 +35,7 @@ export const rowQuerySchema = z.object({
 /** Which rows to give. */
 export type RowQuery = z.infer<typeof rowQuerySchema>;
 
-export const exportFormats = ['csv', 'parquet'] as const;
+export const exportFormats = ['csv', 'parquet', 'arrow'] as const;
 
 export const exportQuerySchema = z.object({
   format: z.enum(exportFormats),

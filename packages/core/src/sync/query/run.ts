@@ -17,12 +17,12 @@ export interface QueryScope extends QueryLimits {
 /**
  * Runs the work on a database of its own, in memory, that can read these files and nothing else: no other file, no
  * network, no extension, no setting can be changed, nothing is kept on disk. It is interrupted when its time is over or
- * the caller has left. Errors: `QUERY_TIMEOUT`, `QUERY_TOO_LARGE`, `ABORTED`, `VALIDATION_FAILED` where a value does not
+ * the caller has left; work that does more than wait for DuckDB looks at `ends` for that. Errors: `QUERY_TIMEOUT`, `QUERY_TOO_LARGE`, `ABORTED`, `VALIDATION_FAILED` where a value does not
  * fit its column.
  */
 export async function runQuery<T>(
   scope: QueryScope,
-  work: (connection: DuckDBConnection) => Promise<T>,
+  work: (connection: DuckDBConnection, ends: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const { files, output, timeoutMs = 30_000, memoryMb = 256, threads = 2, timeZone = 'UTC', signal } = scope;
   const { DuckDBInstance } = await loadDriver('@duckdb/node-api', () => import('@duckdb/node-api'));
@@ -51,7 +51,7 @@ export async function runQuery<T>(
     try {
       // Nothing of the database can change; there is nothing in it to change either.
       await opened.run('begin transaction read only');
-      return await work(opened);
+      return await work(opened, ends);
     } finally {
       ends.removeEventListener('abort', interrupt);
     }

@@ -127,7 +127,7 @@ export const tablesRouter = router({
   export: userProcedure
     .meta({
       summary:
-        'Rows of a table as a file, CSV or Parquet: over REST the file itself, over tRPC what is known of it',
+        'Rows of a table as a file, CSV, Parquet or Arrow: over REST the file itself, over tRPC what is known of it',
       errors: queryErrors('STORAGE_FULL', 'STORAGE_FAILED'),
       example: {
         input: { name: 'orders', format: 'csv' },
@@ -145,7 +145,12 @@ export const tablesRouter = router({
     .mutation(({ ctx, input, signal }) => exportTable(ctx, input, signal)),
 });
 
-const mediaTypes = { csv: 'text/csv; charset=utf-8', parquet: 'application/vnd.apache.parquet' };
+const files = {
+  csv: { extension: 'csv', mediaType: 'text/csv; charset=utf-8' },
+  parquet: { extension: 'parquet', mediaType: 'application/vnd.apache.parquet' },
+  // Registered for a stream: https://arrow.apache.org/faq/
+  arrow: { extension: 'arrows', mediaType: 'application/vnd.apache.arrow.stream' },
+} as const;
 
 /** The file is kept among the blobs, of which nothing refers to it: the sweep removes it after an hour. */
 async function exportTable(
@@ -155,13 +160,14 @@ async function exportTable(
 ): Promise<z.infer<typeof exportedFile>> {
   const { sync, blobs } = ctx.services;
   const table = await readable(ctx, name);
-  const fileName = `${table.name.replaceAll(/[\p{Cc}\\/:*?"<>|]/gu, '_').slice(0, 100)}.${query.format}`;
-  const blob = await sync.files.scratch(`rows.${query.format}`, async (path) => {
+  const { extension, mediaType } = files[query.format];
+  const fileName = `${table.name.replaceAll(/[\p{Cc}\\/:*?"<>|]/gu, '_').slice(0, 100)}.${extension}`;
+  const blob = await sync.files.scratch(`rows.${extension}`, async (path) => {
     await sync.query(table, signal, (target, limits) => exportRows(target, query, path, limits));
     return blobs.write(createReadStream(path), signal ? { signal } : {});
   });
   await audit(ctx, { action: 'sync.tableExported', details: { table: table.name, format: query.format } });
-  return { ...blob, fileName, mediaType: mediaTypes[query.format] };
+  return { ...blob, fileName, mediaType };
 }
 
 function queryErrors<T extends string>(...more: T[]) {
