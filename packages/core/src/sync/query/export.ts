@@ -43,7 +43,8 @@ export async function exportRows(
     }));
   }
   const list = columns.map(({ name }) => quote(name)).join(', ');
-  const sql = `copy (select ${list} from ${from}) to ${literal(path)} (${formats[format]})`;
+  // A file that is there already would be written under another name, which is not the one that may be written.
+  const sql = `copy (select ${list} from ${from}) to ${literal(path)} (${formats[format]}, use_tmp_file false)`;
   return runQuery({ ...limits, files: table.files, output: path }, async (connection) => {
     const result = await connection.run(sql, values);
     return { rows: result.rowsChanged };

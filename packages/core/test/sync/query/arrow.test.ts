@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -255,6 +255,15 @@ describe('rows as Arrow', () => {
       code: 'SYNC_COLUMN_NOT_FOUND',
     });
     expect(await readdir(folder)).toEqual(before);
+  });
+
+  it.each(['csv', 'parquet', 'arrow'])('take the place of a file that is there: %s', async (format) => {
+    const source = await write('select 1 as id');
+    const path = join(folder, `taken.${format}`);
+    const query = exportQuerySchema.parse({ format });
+    await writeFile(path, 'x'.repeat(100_000));
+    expect(await exportRows(source, query, path)).toEqual({ rows: 1 });
+    expect((await readFile(path)).length).toBeLessThan(10_000);
   });
 
   it('say that a folder cannot be written to', async () => {

@@ -21,6 +21,7 @@ export interface ArrowRows {
 /**
  * Writes rows into a file as an Arrow IPC stream, batch by batch; the file is there once it is whole. Columns have
  * Arrow's own type where it keeps every value exactly, and are the text that answers show them as where it does not.
+ * DuckDB's own writer is an extension that would have to be downloaded.
  * Errors: `STORAGE_FULL`, `STORAGE_FAILED`, `QUERY_TOO_LARGE`; those of DuckDB. Format:
  * https://arrow.apache.org/docs/format/Columnar.html#ipc-streaming-format
  */
