@@ -9,7 +9,7 @@ import { findColumn, type QueryLimits, type QueryTable } from './table.ts';
 
 /** Something that rows are ordered by. */
 interface Order {
-  /** SQL. */
+  /** SQL: a column of `r`. Without that, `order by` would mean what is selected under the same name. */
   readonly by: string;
   readonly type: string;
   readonly descending: boolean;
@@ -37,7 +37,7 @@ export async function queryRows(
   const shown = columns.map((column, i) => `${shownAs(column)} as "c${i}"`);
   const places = orders.map(({ by }, i) => `(${by})::varchar as "o${i}"`);
   const order = orders.map(({ by, descending }) => `${by} ${descending ? 'desc' : 'asc'} nulls last`);
-  const sql = `select ${[...shown, ...places].join(', ')} from ${sourceOf(table)}
+  const sql = `select ${[...shown, ...places].join(', ')} from ${sourceOf(table)} as r
     where ${wanted} and ${after} order by ${order.join(', ')} limit ${limit + 1}`;
   return runQuery({ ...limits, files: table.files }, async (connection) => {
     const { rows, cut } = await readRows(
@@ -64,20 +64,24 @@ export function sourceOf({ files }: Pick<QueryTable, 'files'>): string {
 function ordersOf(table: QueryTable, { orderBy = [] }: RowQuery): Order[] {
   const asked = orderBy.map(({ column, descending = false }) => {
     const { name, type } = findColumn(table, column);
-    return { by: quote(name), type, descending };
+    return { by: `r.${quote(name)}`, type, descending };
   });
   const names = new Set(orderBy.map(({ column }) => column));
   const key = table.key.filter((name) => !names.has(name));
   if (table.key.length === 0) return [...asked, ...place];
   return [
     ...asked,
-    ...key.map((name) => ({ by: quote(name), type: findColumn(table, name).type, descending: false })),
+    ...key.map((name) => ({
+      by: `r.${quote(name)}`,
+      type: findColumn(table, name).type,
+      descending: false,
+    })),
   ];
 }
 
 /** Place of a row in the files, by columns that the reader of Parquet adds. */
-const place: readonly Order[] = ['file_index', 'file_row_number'].map((by) => ({
-  by,
+const place: readonly Order[] = ['file_index', 'file_row_number'].map((name) => ({
+  by: `r.${name}`,
   type: 'BIGINT',
   descending: false,
 }));

@@ -115,6 +115,26 @@ describe('rows', () => {
     });
   });
 
+  it('come in order where columns are called as the answer calls its own', async () => {
+    const named = await write(
+      'named',
+      `select (9 - i)::integer as c1, i::integer as c0, (i * 7 % 10)::integer as o0, i::integer as o1 from range(10) t(i)`,
+      ['c0'],
+    );
+    const where = [{ column: 'o0', is: '<', value: 9 }];
+    const query = { columns: ['c1', 'c0'], orderBy: [{ column: 'o0' }], where, limit: 4 };
+    const seen: unknown[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await rows(named, { ...query, ...(cursor && { cursor }) });
+      seen.push(...page.rows.map(([, id]) => id));
+      cursor = page.nextCursor;
+    } while (cursor);
+    expect(seen).toEqual([0, 3, 6, 9, 2, 5, 8, 1, 4]);
+    const byKey = await rows(named, { columns: ['c1'], limit: 4 });
+    expect(byKey.rows).toEqual([[9], [8], [7], [6]]);
+  });
+
   it('end a page earlier where it would be too large', async () => {
     const page = await rows(orders, { limit: 100 }, { answerBytes: 1000 });
     expect(page.rows.length).toBeGreaterThan(0);
