@@ -1,10 +1,11 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { DocprocError } from '../../errors/index.ts';
 import { literal, quote } from '../duckdb/names.ts';
 import { readRows, shownAs, toAnswerValue } from './answer.ts';
 import { conditionOf } from './filters.ts';
 import type { AggregateQuery, Answer, AnswerColumn, Measure } from './query.ts';
 import { sourceOf } from './rows.ts';
-import { createParameters, type Parameters, runQuery } from './run.ts';
+import { createParameters, type Parameters, runQuery, type Statement } from './run.ts';
 import { findColumn, type QueryLimits, type QueryTable } from './table.ts';
 
 type Time = NonNullable<AggregateQuery['time']>;
@@ -33,11 +34,19 @@ export async function aggregateRows(
   ];
   const values = measures.map((measure, i) => `${measureOf(table, measure)} as "m${i}"`);
   const by = keys.length > 0 ? ' group by all' : '';
-  const grouped = `select ${[...keys, ...values].join(', ')} from ${sourceOf(table)} where ${where}${by}`;
-  const filled =
-    time && point && time.fill !== 'none' ? fill(grouped, time, point, groups.length, measures) : grouped;
+  const from = `from ${sourceOf(table)} where ${where}`;
+  const grouped = `select ${[...keys, ...values].join(', ')} ${from}${by}`;
+  const series =
+    time && point && time.fill !== 'none'
+      ? {
+          sql: fill(grouped, time, point, groups.length, measures),
+          extent: extentOf(`select distinct ${keys.join(', ')} ${from}`, time, point, groups.length),
+        }
+      : undefined;
+  const filled = series?.sql ?? grouped;
   const scope = { ...limits, files: table.files, ...(time && { timeZone: time.timeZone }) };
   return runQuery(scope, async (connection) => {
+    if (series) await checkExtent(connection, { sql: series.extent, values: parameters.values }, limit);
     const columns = await describe(
       query,
       point,
@@ -67,14 +76,14 @@ export async function aggregateRows(
       { sql, values: parameters.values },
       limits.answerBytes ?? 2 ** 24,
     );
-    if (cut || rows.length > limit) {
-      throw new DocprocError(
-        'QUERY_TOO_LARGE',
-        `There are more than ${limit} groups. Group less finely, or filter.`,
-      );
-    }
+    if (cut || rows.length > limit) throw tooManyGroups(limit);
     return { columns, rows: rows.map((row) => columns.map((column, i) => toAnswerValue(row[i], column))) };
   });
+}
+
+function tooManyGroups(limit: number): DocprocError {
+  const message = `There are more than ${limit} groups. Group less finely, or filter.`;
+  return new DocprocError('QUERY_TOO_LARGE', message);
 }
 
 /** Error: `VALIDATION_FAILED` where the column is no point in time. */
@@ -143,6 +152,29 @@ function fill(
     d as (select distinct ${names.length > 0 ? names.join(', ') : '1 as "one"'} from r)
     select s."t", ${[...names.map((name) => `d.${name}`), ...values].join(', ')}
     from s cross join d left join r on r."t" = s."t"${same}`;
+}
+
+/** How many borders lie between the first stretch and the last, and how many groups there are. */
+function extentOf(keys: string, { bucket }: Time, { type }: AnswerColumn, groups: number): string {
+  const [first, last] = ['min("t")', 'max("t")'].map((at) => (type === 'DATE' ? `${at}::timestamp` : at));
+  const names = Array.from({ length: groups }, (_, i) => `"g${i}"`);
+  const count = groups === 0 ? '1' : `count(distinct row(${names.join(', ')}))`;
+  return `select date_diff(${literal(bucket)}, ${first}, ${last})::double, ${count}::double from (${keys})`;
+}
+
+/**
+ * Series are made as one list, which DuckDB's limit of memory does not count: one date that was mistyped as of the year
+ * 9999 makes it gigabytes. Error: `QUERY_TOO_LARGE`.
+ */
+async function checkExtent(
+  connection: DuckDBConnection,
+  { sql, values }: Statement,
+  limit: number,
+): Promise<void> {
+  const reader = await connection.runAndReadAll(sql, [...values]);
+  const [borders, groups] = reader.getRows()[0] ?? [];
+  // Clocks that are set back may make it one more than there are; the rows themselves are counted later.
+  if ((Number(borders) - 1) * Number(groups) > limit) throw tooManyGroups(limit);
 }
 
 async function describe(

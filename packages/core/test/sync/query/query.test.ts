@@ -206,6 +206,26 @@ describe('groups', () => {
     ]);
   });
 
+  it.each(['at', 'day'])('are counted before a series is made of them, by %s', async (column) => {
+    const dates = await write(
+      'dates',
+      `select i::integer as id, date '1700-01-01' + (i * 119000)::integer as day, day::timestamptz as at from range(2) t(i)`,
+      ['id'],
+    );
+    const series = (bucket: string, groupBy: string[], limit: number) => {
+      const time = { column, bucket, fill: 'zero' };
+      const query = { measures: [{ is: 'count' }], time, groupBy, limit };
+      return aggregateRows(dates, aggregateQuerySchema.parse(query));
+    };
+    const before = process.resourceUsage().maxRSS;
+    await expect(series('minute', [], 1000)).rejects.toMatchObject({ code: 'QUERY_TOO_LARGE' });
+    // In KiB. As a list, the minutes would be 1.3 GB.
+    expect(process.resourceUsage().maxRSS - before).toBeLessThan(600 * 1024);
+    expect((await series('year', [], 326)).rows).toHaveLength(326);
+    expect((await series('year', ['id'], 652)).rows).toHaveLength(652);
+    await expect(series('year', ['id'], 651)).rejects.toMatchObject({ code: 'QUERY_TOO_LARGE' });
+  });
+
   it('are an error where there are too many, or nothing can be computed', async () => {
     const measures = [{ is: 'count' }];
     await expect(groups({ measures, groupBy: ['id'], limit: 10 })).rejects.toMatchObject({
