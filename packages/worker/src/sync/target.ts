@@ -26,9 +26,15 @@ export function shareTarget({ folder, memoryMb, fence, tables }: TargetOptions):
 
   async function open(): Promise<DuckdbTarget> {
     const target = await openDuckdb({ path: join(folder, 'tables.duckdb'), memoryMb, fence });
-    await nameFile(target);
-    await dropRemoved(target, tables);
-    return target;
+    try {
+      await nameFile(target);
+      await dropRemoved(target, tables);
+      return target;
+    } catch (error) {
+      // Who tries again opens the file again: twice open in one process, what one commits the other may undo.
+      await target[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   return {
