@@ -19,10 +19,13 @@ export interface Observed {
   readonly times: Times;
 }
 
-/** Time that is not explained by serving and by waiting to be served, from a load so light that little waits. */
+/**
+ * Time that is not explained by serving and by waiting to be served, from a load so light that little waits. By the
+ * medians: a few calls that met something else on the machine would count for all in the mean.
+ */
 export function overheadOf(model: Omit<StationModel, 'overheadMs'>, light: Observed): number {
-  const { meanWait } = simulate({ ...model, perSecond: light.perSecond });
-  return Math.max(0, light.times.avg - model.serviceMs - meanWait);
+  const { p50 } = simulate({ ...model, perSecond: light.perSecond });
+  return Math.max(0, light.times.p50 - p50);
 }
 
 /** What the model says of the load that was observed, beside it. */
