@@ -86,8 +86,8 @@ export interface SyncRuns {
   end(run: Pick<RunRecord, 'id' | 'attempt'>, end: RunEnd): Promise<boolean>;
   /** For workers: gives up a run whose job failed for the last time. */
   bury(job: SyncJob, error: { readonly code: string; readonly message: string }): Promise<void>;
-  /** For workers: puts it back to where it waits for a worker. */
-  release(run: Pick<RunRecord, 'id'>): Promise<void>;
+  /** For workers: puts it back to where it waits for a worker. False where it is over, or another worker's, already. */
+  release(run: Pick<RunRecord, 'id' | 'attempt'>): Promise<boolean>;
 }
 
 /** Opens the history of runs. */
@@ -114,15 +114,7 @@ export function createSyncRuns(database: Database, queue: Pick<Queue, 'boss'>): 
       if (!row) return;
       await inTransaction((trx) => endRun(trx, database, row, { state: 'failed', error }));
     },
-    async release({ id }) {
-      const waiting = { state: 'queued' as const, worker_id: null, updated_at: sql<Date>`now()` };
-      await db
-        .updateTable('sync_runs')
-        .set(waiting)
-        .where('id', '=', id)
-        .where('state', '=', 'running')
-        .execute();
-    },
+    release: (run) => inTransaction((trx) => releaseRun(trx, run)),
   };
 }
 
@@ -326,6 +318,18 @@ async function endRun(
   if (!row) return false;
   await tell(trx, database, row, `sync.${end.state}`);
   return true;
+}
+
+async function releaseRun(trx: Trx, { id, attempt }: Pick<RunRecord, 'id' | 'attempt'>): Promise<boolean> {
+  const row = await trx
+    .updateTable('sync_runs')
+    .set({ state: 'queued', worker_id: null, updated_at: sql<Date>`now()` })
+    .where('id', '=', id)
+    .where('attempt', '=', attempt)
+    .where('state', '=', 'running')
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 type RunEvent = `sync.${'queued' | 'running' | 'progress' | 'done' | 'stopped' | 'failed'}`;

@@ -92,6 +92,17 @@ it('is left to one writer at a time, and handed over by one that stops', async (
   expect(other.workerId).toBe('second');
 });
 
+it('is left alone by a worker that another one took it from', async () => {
+  const define = await addSlowTable(1);
+  const { id } = await stage.run({ table: 'slow', type: 'incremental', define });
+  const { runs } = stage.store;
+  const asleep = await runs.claim({ runId: id }, 'asleep');
+  const awake = await runs.claim({ runId: id }, 'awake');
+  expect(await runs.release(asleep!)).toBe(false);
+  expect(await runs.get(id)).toMatchObject({ state: 'running', workerId: 'awake' });
+  expect(await runs.goesOn(awake!)).toBe(true);
+});
+
 it('publishes nothing once another has taken over', async () => {
   const { leases, tables } = stage.store;
   const define = await addSlowTable(1);
