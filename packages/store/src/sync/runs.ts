@@ -6,6 +6,7 @@ import { isUniqueViolation } from '../database/faults.ts';
 import { formatPageCursor, parsePageCursor } from '../database/page-cursor.ts';
 import type { SyncRunTable } from '../database/tables.ts';
 import { appendEvents } from '../events/append.ts';
+import type { HeldJob } from '../queue/contract.ts';
 import type { Queue } from '../queue/open.ts';
 import { syncChannel } from './channel.ts';
 import { type SyncJob, syncQueueNames } from './queue.ts';
@@ -86,8 +87,12 @@ export interface SyncRuns {
   end(run: Pick<RunRecord, 'id' | 'attempt'>, end: RunEnd): Promise<boolean>;
   /** For workers: gives up a run whose job failed for the last time. */
   bury(job: SyncJob, error: { readonly code: string; readonly message: string }): Promise<void>;
-  /** For workers: puts it back to where it waits for a worker. False where it is over, or another worker's, already. */
-  release(run: Pick<RunRecord, 'id' | 'attempt'>): Promise<boolean>;
+  /**
+   * For workers: hands back a run that a worker that stops cannot finish. Its job is replaced by a new one, so that
+   * another worker takes it without delay, and none of its tries is used up. False where it is over, or another
+   * worker's, already.
+   */
+  release(run: Pick<RunRecord, 'id' | 'attempt'>, held: HeldJob): Promise<boolean>;
 }
 
 /** Opens the history of runs. */
@@ -114,7 +119,7 @@ export function createSyncRuns(database: Database, queue: Pick<Queue, 'boss'>): 
       if (!row) return;
       await inTransaction((trx) => endRun(trx, database, row, { state: 'failed', error }));
     },
-    release: (run) => inTransaction((trx) => releaseRun(trx, run)),
+    release: (run, held) => inTransaction((trx) => releaseRun(trx, queue, run, held)),
   };
 }
 
@@ -320,7 +325,12 @@ async function endRun(
   return true;
 }
 
-async function releaseRun(trx: Trx, { id, attempt }: Pick<RunRecord, 'id' | 'attempt'>): Promise<boolean> {
+async function releaseRun(
+  trx: Trx,
+  { boss }: Pick<Queue, 'boss'>,
+  { id, attempt }: Pick<RunRecord, 'id' | 'attempt'>,
+  held: HeldJob,
+): Promise<boolean> {
   const row = await trx
     .updateTable('sync_runs')
     .set({ state: 'queued', worker_id: null, updated_at: sql<Date>`now()` })
@@ -329,7 +339,15 @@ async function releaseRun(trx: Trx, { id, attempt }: Pick<RunRecord, 'id' | 'att
     .where('state', '=', 'running')
     .returning('id')
     .executeTakeFirst();
-  return row !== undefined;
+  if (!row) return false;
+  const db = fromKysely(trx);
+  await boss.deleteJob(syncQueueNames.run, held, { db });
+  // The queue took it from this worker for its silence, and has it tried again already.
+  const [left] = await boss.findJobs(syncQueueNames.run, { id: held.id, db });
+  if (left) return true;
+  const jobId = await boss.send(syncQueueNames.run, { runId: id }, { db });
+  await trx.updateTable('sync_runs').set({ job_id: jobId }).where('id', '=', id).execute();
+  return true;
 }
 
 type RunEvent = `sync.${'queued' | 'running' | 'progress' | 'done' | 'stopped' | 'failed'}`;

@@ -195,7 +195,7 @@ async function endFailed(
   { stopping, told }: { readonly stopping: AbortSignal; readonly told: AbortSignal },
 ): Promise<void> {
   if (stopping.aborted) {
-    await store.runs.release(run);
+    if (await store.runs.release(run, job)) return;
     throw error;
   }
   if (told.aborted) return void (await store.runs.end(run, { state: 'stopped' }));

@@ -38,6 +38,11 @@ async function addSlowTable(rows: number) {
   return { sourceId: stage.sourceId, definition };
 }
 
+async function jobOf(runId: string): Promise<string> {
+  const query = stage.database.db.selectFrom('sync_runs').select('job_id').where('id', '=', runId);
+  return String((await query.executeTakeFirstOrThrow()).job_id);
+}
+
 it('goes on where a worker that was killed has left off, and the table is whole', async () => {
   const first = await startProcess('first');
   const define = await addSlowTable(3000);
@@ -92,13 +97,47 @@ it('is left to one writer at a time, and handed over by one that stops', async (
   expect(other.workerId).toBe('second');
 });
 
+it('is handed over by a worker that stops, with all of its tries', async () => {
+  const first = stage.startWriter({ workerId: 'first' });
+  const define = await addSlowTable(3000);
+  const run = await stage.run({ table: 'slow', type: 'incremental', define });
+  await stage.until(run, 'running');
+  const taken = await jobOf(run.id);
+  await first.stop();
+  expect(await stage.store.runs.get(run.id)).toMatchObject({ state: 'queued', attempt: 1 });
+  const { boss } = stage.queue;
+  expect(await boss.findJobs(syncQueueNames.run, { id: taken })).toEqual([]);
+  const [waiting] = await boss.findJobs(syncQueueNames.run, { id: await jobOf(run.id) });
+  expect(waiting).toMatchObject({ state: 'created', retryCount: 0, data: { runId: run.id } });
+  await stage.sql('create or replace view erp.slow as select id, note, changed from erp.base');
+  stage.startWriter({ workerId: 'second' });
+  const done = await stage.until(run, 'done', 'failed');
+  expect(done).toMatchObject({ state: 'done', workerId: 'second', attempt: 2, result: { total: 3000 } });
+});
+
+it('is not sent again where its queue has it tried again already', async () => {
+  const define = await addSlowTable(1);
+  const { id } = await stage.run({ table: 'slow', type: 'incremental', define });
+  const { runs } = stage.store;
+  const claimed = await runs.claim({ runId: id }, 'silent');
+  const { boss } = stage.queue;
+  const [job] = await boss.fetch(syncQueueNames.run);
+  await boss.fail(syncQueueNames.run, job!.id);
+  await boss.retry(syncQueueNames.run, job!.id);
+  const jobs = await boss.findJobs(syncQueueNames.run);
+  expect(await runs.release(claimed!, { id: job!.id, retryCount: 5 })).toBe(true);
+  expect(await boss.findJobs(syncQueueNames.run)).toEqual(jobs);
+  expect(await runs.get(id)).toMatchObject({ state: 'queued' });
+});
+
 it('is left alone by a worker that another one took it from', async () => {
   const define = await addSlowTable(1);
   const { id } = await stage.run({ table: 'slow', type: 'incremental', define });
   const { runs } = stage.store;
   const asleep = await runs.claim({ runId: id }, 'asleep');
   const awake = await runs.claim({ runId: id }, 'awake');
-  expect(await runs.release(asleep!)).toBe(false);
+  const job = { id: await jobOf(id), retryCount: 0 };
+  expect(await runs.release(asleep!, job)).toBe(false);
   expect(await runs.get(id)).toMatchObject({ state: 'running', workerId: 'awake' });
   expect(await runs.goesOn(awake!)).toBe(true);
 });
