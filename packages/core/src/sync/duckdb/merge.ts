@@ -21,23 +21,35 @@ export interface MergeTables {
   readonly key: readonly string[];
 }
 
+/** Where the rows of the target stand that the incoming ones meet, and whether they differ. */
+const hits = quote('docproc_hits');
+
 /**
  * Puts incoming rows into the target: those with a known key replace the row that is there where anything differs, the
  * others are added. Called inside a transaction. Error: `SYNC_KEY_NOT_UNIQUE`.
+ *
+ * Rows are taken out by their place and added at the end. `MERGE INTO` updates them where they stand, and the
+ * checkpoint then writes every row group anew that holds one: of a hundred thousand among ten million, the whole table.
  */
 export async function mergeRows(tables: MergeTables): Promise<Changes> {
   const { connection, target, incoming, columns, key } = tables;
   await refuseRepeatedKeys({ connection, rows: incoming, key });
   const names = columns.map(({ name }) => name);
   const others = names.filter((name) => !key.includes(name));
-  const changed = others.map((name) => `t.${quote(name)} is distinct from s.${quote(name)}`).join(' or ');
-  const update = others.map((name) => `${quote(name)} = s.${quote(name)}`).join(', ');
-  const before = await countRows(connection, target);
-  const result = await connection.run(`merge into ${target} t using ${incoming} s on ${matches(tables)}
-    ${others.length === 0 ? '' : `when matched and (${changed}) then update set ${update}`}
-    when not matched then insert (${quoteAll(names)}) values (${names.map((name) => `s.${quote(name)}`).join(', ')})`);
-  const inserted = (await countRows(connection, target)) - before;
-  return { inserted, updated: result.rowsChanged - inserted, deleted: 0 };
+  const differs = others.map((name) => `t.${quote(name)} is distinct from s.${quote(name)}`).join(' or ');
+  const keys = key.map((name) => `s.${quote(name)}`).join(', ');
+  await connection.run(`create or replace temp table ${hits} as
+    select t.rowid as docproc_place, (${differs || 'false'}) as docproc_differs, ${keys}
+    from ${target} t join ${incoming} s on ${matches(tables)}`);
+  const gone = await connection.run(
+    `delete from ${target} where rowid in (select docproc_place from ${hits} where docproc_differs)`,
+  );
+  const added = await connection.run(`insert into ${target} (${quoteAll(names)})
+    select ${names.map((name) => `s.${quote(name)}`).join(', ')} from ${incoming} s
+    where not exists (select 1 from ${hits} t where ${matches(tables)} and not t.docproc_differs)`);
+  await connection.run(`drop table ${hits}`);
+  const updated = Math.min(gone.rowsChanged, added.rowsChanged);
+  return { inserted: added.rowsChanged - updated, updated, deleted: gone.rowsChanged - updated };
 }
 
 /**
