@@ -171,7 +171,7 @@ export interface UploadPartTable {
 export interface BlobClaimTable {
   id: WrittenOnce<string>;
   sha256: string;
-  created_at: WrittenOnce<Date>;
+  created_at: Generated<Date>;
 }
 
 export interface AuditTable {

@@ -1,4 +1,5 @@
 import { DocprocError } from '@org/docproc-core/errors';
+import type { BlobStore } from '@org/docproc-core/ports';
 import { type Selectable, sql } from 'kysely';
 import { endClaim } from '../blobs/claims.ts';
 import type { Database, Queries, Trx } from '../database/connect.ts';
@@ -11,6 +12,7 @@ import {
   tableContentSchema,
   tableDefinitionSchema,
 } from './record.ts';
+import { requireBlobs } from './table-blobs.ts';
 
 /** A file that holds a part of a table: Parquet, kept as a blob. */
 export interface TableFile {
@@ -57,8 +59,13 @@ export interface SyncTables {
   change(name: string, changes: { readonly readable: boolean }): Promise<SyncTableRecord>;
   /** The present files; none where it was never published. */
   files(name: string): Promise<readonly TableFile[]>;
-  /** Makes a version the present one, as long as the lease lasts. Error: `SYNC_TARGET_UNAVAILABLE`. */
-  publish(version: NewVersion, lease: Lease): Promise<void>;
+  /**
+   * Makes a version of files that are in `blobs` the present one, as long as the lease lasts. Errors:
+   * `SYNC_TARGET_UNAVAILABLE`, `STORAGE_FAILED` where one of the files is gone.
+   */
+  publish(version: NewVersion, lease: Lease, blobs: Pick<BlobStore, 'stat'>): Promise<void>;
+  /** Lets claims count as new: of files that wait for the others of their version. */
+  renewClaims(claims: readonly string[]): Promise<void>;
   /**
    * Forgets how far a table was synced (`progress`), its rows for readers, too (`rows`), or the table itself (`table`).
    * Errors: `SYNC_NOT_FOUND`, `SYNC_CONFLICT` while a run is under way.
@@ -91,7 +98,16 @@ export function createSyncTables({ db }: Pick<Database, 'db'>): SyncTables {
       const { version } = await findTable(db, name);
       return readFiles(db, name, version);
     },
-    publish: (version, lease) => publish(db, version, lease),
+    publish: (version, lease, blobs) => publish(db, version, lease, blobs),
+    async renewClaims(claims) {
+      if (claims.length === 0) return;
+      const created_at = sql<Date>`now()`;
+      await db
+        .updateTable('blob_claims')
+        .set({ created_at })
+        .where('id', 'in', [...claims])
+        .execute();
+    },
     reset: (name, what) => db.transaction().execute((trx) => reset(trx, name, what)),
   };
 }
@@ -125,9 +141,11 @@ const keptBefore = 1;
 
 async function publish(
   db: Database['db'],
-  { name, content, files, claims = [] }: NewVersion,
+  newVersion: NewVersion,
   lease: Lease,
+  blobs: Pick<BlobStore, 'stat'>,
 ): Promise<void> {
+  const { name, content, files, claims = [] } = newVersion;
   await db.transaction().execute(async (trx) => {
     await holdLease(trx, lease);
     const table = await trx
@@ -137,6 +155,7 @@ async function publish(
       .forUpdate()
       .executeTakeFirst();
     if (!table) throw new DocprocError('SYNC_NOT_FOUND', `The table ${name} was removed meanwhile.`);
+    await requireBlobs(trx, blobs, newVersion);
     const version = table.version + 1;
     const rows = files.map((file, position) => ({ table_name: name, version, position, ...file }));
     if (rows.length > 0) await trx.insertInto('sync_files').values(rows).execute();

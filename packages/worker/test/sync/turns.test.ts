@@ -152,10 +152,12 @@ it('publishes nothing once another has taken over', async () => {
   expect(awake!.token).toBeGreaterThan(asleep!.token);
   expect(await leases.renew(asleep!, 60_000)).toBe(false);
   const content = { rows: 0, bytes: 0, key: [], columns: [] };
-  await expect(tables.publish({ name: 'slow', content, files: [] }, asleep!)).rejects.toMatchObject({
+  await expect(
+    tables.publish({ name: 'slow', content, files: [] }, asleep!, stage.blobs),
+  ).rejects.toMatchObject({
     code: 'SYNC_TARGET_UNAVAILABLE',
   });
-  await tables.publish({ name: 'slow', content, files: [] }, awake!);
+  await tables.publish({ name: 'slow', content, files: [] }, awake!, stage.blobs);
   expect(await tables.get('slow')).toMatchObject({ version: 1 });
 });
 
