@@ -58,6 +58,8 @@ export interface ClaimedRun extends RunRecord {
   readonly pendingReset?: 'progress' | 'rows';
   /** The DuckDB file that the present version of the table came from. */
   readonly file?: string;
+  /** When the present version was published. */
+  readonly syncedAt?: string;
 }
 
 /** How a run ended. */
@@ -261,7 +263,12 @@ async function claimRun(
     await endRun(trx, database, row, { state: 'stopped' });
     return undefined;
   }
-  const { definition, pending_reset: pending, content } = await findTable(trx, row.table_name);
+  const {
+    definition,
+    pending_reset: pending,
+    content,
+    synced_at: syncedAt,
+  } = await findTable(trx, row.table_name);
   const file = content?.file;
   await tell(trx, database, row, 'sync.running');
   return {
@@ -269,6 +276,7 @@ async function claimRun(
     definition,
     ...(pending && { pendingReset: pending }),
     ...(file !== undefined && { file }),
+    ...(syncedAt && { syncedAt: syncedAt.toISOString() }),
   };
 }
 

@@ -3,7 +3,6 @@ import { DocprocError, isDocprocError } from '@org/docproc-core/errors';
 import type { BlobStore, Logger } from '@org/docproc-core/ports';
 import {
   type DuckdbTarget,
-  resetTable,
   type SyncOptions,
   type SyncProgress,
   type SyncResult,
@@ -21,6 +20,7 @@ import {
 } from '@org/docproc-store';
 import type { JobWithMetadata } from 'pg-boss';
 import { createThrottle } from '../jobs/throttle.ts';
+import { prepareTable } from './prepare.ts';
 import { publishTable } from './publish.ts';
 import type { SharedTarget } from './target.ts';
 
@@ -77,14 +77,8 @@ async function syncAndPublish(
   signal: AbortSignal,
 ): Promise<SyncResult> {
   const { store, database, allowedHosts } = parts;
-  const file = await fileId(into);
+  const file = await prepareTable(into, run, store.runs);
   const { partitionBy } = run.definition;
-  // Another machine's file has gone on without this one: what is here may be what the source has long deleted.
-  const stale = run.file !== undefined && run.file !== file;
-  if ((run.pendingReset !== undefined || stale) && run.type !== 'test') {
-    await resetTable({ into, table: run.table, rows: stale || run.pendingReset === 'rows' });
-    await store.runs.noteReset(run.table);
-  }
   await using source = connectSource(await store.sources.open(run.source), { database, allowedHosts });
   const report = createThrottle<RunProgress>(parts.progressIntervalMs, async (progress) => {
     // Progress is worth no second try.
@@ -106,17 +100,6 @@ async function syncAndPublish(
     return result;
   } finally {
     await report.end();
-  }
-}
-
-/** Names the DuckDB file. */
-async function fileId(into: DuckdbTarget): Promise<string> {
-  const connection = await into.connect();
-  try {
-    const reader = await connection.runAndReadAll('select id from docproc_sync.file');
-    return String(reader.getRows()[0]?.[0]);
-  } finally {
-    connection.closeSync();
   }
 }
 
