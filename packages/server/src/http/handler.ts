@@ -13,7 +13,7 @@ import type { Cors } from './cors.ts';
 import { isForAnother, sendElsewhere } from './drain.ts';
 import { sendFailure } from './failure.ts';
 import { notesOf } from './notes.ts';
-import { observeRequest, pathOf } from './observe.ts';
+import { notedPathOf, observeRequest, pathOf } from './observe.ts';
 import { createPagesHandler, type PagesHandler } from './pages.ts';
 
 /** Answers every HTTP request of the server. */
@@ -151,7 +151,7 @@ function fail(
 ): void {
   // Whoever would read the answer has left.
   if (response.destroyed) return;
-  logger.debug({ err: error, requestId, path: pathOf(request) }, 'a request failed');
+  logger.debug({ err: error, requestId, path: notedPathOf(request) }, 'a request failed');
   sendFailure(response, error, requestId);
 }
 

@@ -44,7 +44,7 @@ function finish(
   const fields = {
     requestId,
     method,
-    path: pathOf(request),
+    path: notedPathOf(request),
     status,
     ms: Math.round(ms * 10) / 10,
     bytes: request.socket.bytesWritten - sentBefore,
@@ -67,7 +67,7 @@ function beginSpan(
     ...(typeof parent === 'string' && { parent }),
     attributes: {
       'http.request.method': request.method ?? 'GET',
-      'url.path': pathOf(request),
+      'url.path': notedPathOf(request),
       'docproc.request_id': requestId,
     },
   });
@@ -89,4 +89,12 @@ function endSpan(
 export function pathOf({ url = '' }: IncomingMessage): string {
   const mark = url.indexOf('?');
   return mark < 0 ? url : url.slice(0, mark);
+}
+
+/** Longest path that is noted, in characters: what callers send is as long as they like. */
+const longestPath = 512;
+
+/** The path as logs and traces have it. */
+export function notedPathOf(request: IncomingMessage): string {
+  return pathOf(request).slice(0, longestPath);
 }

@@ -60,6 +60,12 @@ describe('the line of a request', () => {
     expect(line?.fields['bytes']).toBeGreaterThan(300);
   });
 
+  it('holds the beginning of a path that is too long', async () => {
+    await fetch(`${stage.url}/${'token-'.repeat(1365)}`, { headers: { 'x-request-id': 'request-long' } });
+    const [line] = await linesOf('request-long');
+    expect(line?.fields['path']).toBe(`/${'token-'.repeat(1365)}`.slice(0, 512));
+  });
+
   it('says so of a slow one, but not of a stream that somebody listens to', async () => {
     await using slow = await openStage({ logger: logs.logger, logs, slowRequestMs: 1 });
     const listener = await slow.session();

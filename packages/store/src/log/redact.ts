@@ -5,10 +5,13 @@ const hidden = '[redacted]';
 const secretNames =
   /password|passwd|passphrase|secret|authorization|cookie|connectionstring|databaseurl|privatekey|signingkey|acceptedkeys|apikey|accesskeyid|credentials|otlpheaders|^(?:access|refresh|id|bearer|session|auth|metrics)?tokens?(?:hash)?$|^signature$/;
 
-/** Secrets within a text, each with what is left of it. */
+/**
+ * Secrets within a text, each with what is left of it. Callers choose the text (a path, say): a name is looked at once, from
+ * its beginning, whatever is in it, so that no text takes longer than its length deserves.
+ */
 const secretTexts: readonly (readonly [RegExp, string])[] = [
   // Connection strings and other addresses: the user's name tells nobody anything, the password goes.
-  [/(\b[a-z][a-z\d+.-]*:\/\/[^\s/:@"']*:)[^\s/@"']+(?=@)/gi, `$1${hidden}`],
+  [/(\b[a-z][a-z\d+.-]{0,60}:\/\/[^\s/:@"']*:)[^\s/@"']+(?=@)/gi, `$1${hidden}`],
   // Schemes of the Authorization header (RFC 9110 section 11.4).
   [/\b(Bearer|Basic)\s+[\w.~+/-]{6,}=*/gi, `$1 ${hidden}`],
   // JSON Web Tokens (RFC 7519): header and payload begin as JSON objects do.
@@ -19,12 +22,12 @@ const secretTexts: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, hidden],
   // Parts of a query or a form, and settings as they are written in a shell.
   [
-    /\b((?:[\w-]*(?:password|secret|token|api[_-]?key)[\w-]*|signature|x-amz-(?:signature|credential|security-token)|JWT_SIGNING_KEY|S3_ACCESS_KEY_ID)\s*[=]\s*)[^\s&;,"']+/gi,
+    /((?<![\w-])(?=[\w-]*(?:password|secret|token|api[_-]?key|signature|x-amz-credential|JWT_SIGNING_KEY|S3_ACCESS_KEY_ID))[\w-]+\s*=\s*)[^\s&;,"']+/gi,
     `$1${hidden}`,
   ],
   // The same as members of JSON that is a text.
   [
-    /("(?:[\w-]*(?:password|secret|token|authorization|cookie|api[_-]?key)[\w-]*)"\s*:\s*")(?:[^"\\]|\\.)*/gi,
+    /("(?=[\w-]*(?:password|secret|token|authorization|cookie|api[_-]?key))[\w-]+"\s*:\s*")(?:[^"\\]|\\.)*/gi,
     `$1${hidden}`,
   ],
 ];

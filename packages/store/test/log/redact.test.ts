@@ -73,6 +73,34 @@ describe('what no log holds', () => {
     }
   });
 
+  it.each([
+    ['one among other settings', `run-METRICS_TOKEN=${secret}`],
+    ['one with a long name', `${'a-'.repeat(60)}token${'-a'.repeat(60)}=${secret}`],
+    ['a link within a link', `next=https://host/ws?token=${secret}`],
+    ['a long member', `{"${'a_'.repeat(60)}password":"${secret}"}`],
+  ])('a secret by its name: %s', (_name, text) => {
+    expect(logged({}, text)).not.toContain(secret);
+  });
+
+  // Before, the first took more than ten seconds; all of them together take some hundredths of one.
+  it('texts that are made to keep it busy hold nothing up', { timeout: 10_000 }, () => {
+    for (const piece of [
+      'token-',
+      'token_',
+      '"token',
+      'a.',
+      'a:',
+      'eyJ-',
+      'eyJa.',
+      'a://b:',
+      'token ',
+      '-----BEGIN ',
+    ]) {
+      for (const begin of ['', '"', '/', 'token='])
+        logged({ path: begin + piece.repeat(8190 / piece.length) });
+    }
+  });
+
   it('and leaves what is no secret', () => {
     const fields = {
       requestId: 'r-1',
