@@ -73,6 +73,24 @@ describe('who is disabled', () => {
   });
 });
 
+it('ends what was begun in another role', async () => {
+  const lee = await stage.session({ role: 'admin' });
+  const stream = await fetch(`${stage.url}/trpc/documents.onProgress?input={}`, {
+    headers: { accept: 'text/event-stream', authorization: `Bearer ${lee.accessToken}` },
+  });
+  const told = stream.text();
+  const socket = new WebSocket(`${stage.url.replace('http', 'ws')}/trpc?connectionParams=1`);
+  await once(socket, 'open');
+  const closed = once(socket, 'close');
+  socket.send(JSON.stringify({ method: 'connectionParams', data: { token: lee.accessToken } }));
+  const subscribe = { id: 1, method: 'subscription', params: { path: 'documents.onProgress', input: {} } };
+  socket.send(JSON.stringify(subscribe));
+  await once(socket, 'message');
+  await admin.client.admin.users.update.mutate({ id: lee.userId, role: 'user' });
+  expect((await closed)[0]).toBe(4401);
+  expect(await told).toContain('TOKEN_INVALID');
+});
+
 it('takes a new role at once, without a new login', async () => {
   const lee = await stage.session();
   await expect(lee.client.admin.jobs.list.query({})).rejects.toMatchObject({

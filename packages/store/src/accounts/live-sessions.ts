@@ -15,6 +15,9 @@ export interface SessionKey {
   readonly userId: string;
 }
 
+/** A login as who watches it has found it. */
+export interface WatchedSession extends SessionKey, LiveSession {}
+
 /** What has changed: one login, or everything of a user. */
 export type SessionChange = { readonly sessionId: string } | { readonly userId: string };
 
@@ -22,8 +25,8 @@ export type SessionChange = { readonly sessionId: string } | { readonly userId: 
 export interface LiveSessions {
   /** `undefined` where the login was ended, or the account is disabled or gone. */
   check(key: SessionKey): Promise<LiveSession | undefined>;
-  /** Calls back once when the login ends. The answer stops watching. */
-  watch(key: SessionKey, onEnd: () => void): () => void;
+  /** Calls back once when the login ends, or its role is another one. The answer stops watching. */
+  watch(session: WatchedSession, onEnd: () => void): () => void;
   /** To be called after a login was ended or an account changed: every server looks again, this one before it settles. */
   tell(change: SessionChange): Promise<void>;
   close(): Promise<void>;
@@ -36,7 +39,7 @@ export interface LiveSessionsOptions {
   readonly maxEntries?: number;
 }
 
-interface Watcher extends SessionKey {
+interface Watcher extends WatchedSession {
   readonly onEnd: () => void;
 }
 
@@ -67,7 +70,7 @@ export function createLiveSessions({ database, maxEntries = 20_000 }: LiveSessio
   const look = (watcher: Watcher) => {
     check(watcher).then(
       (session) => {
-        if (!session && watchers.delete(watcher)) watcher.onEnd();
+        if (session?.role !== watcher.role && watchers.delete(watcher)) watcher.onEnd();
       },
       // Without a database it is not known; it is looked again when the listener is back.
       (error: unknown) => database.logger.debug({ err: error }, 'a login could not be checked'),
@@ -104,8 +107,8 @@ export function createLiveSessions({ database, maxEntries = 20_000 }: LiveSessio
   );
   return {
     check,
-    watch(key, onEnd) {
-      const watcher = { ...key, onEnd };
+    watch({ sessionId, userId, role }, onEnd) {
+      const watcher = { sessionId, userId, role, onEnd };
       watchers.add(watcher);
       return () => void watchers.delete(watcher);
     },
