@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -20,7 +20,7 @@ type LocalBlobs = BlobStore & { localPath?(sha256: string): Promise<string> };
 
 /** A copy of a blob. */
 interface Copy {
-  readonly path: Promise<string>;
+  path: Promise<string>;
   readonly bytes: number;
   users: number;
 }
@@ -33,12 +33,19 @@ export function createTableFiles(blobs: LocalBlobs): TableFiles {
   const copies = new Map<string, Copy>();
   let folder: Promise<string> | undefined;
   const home = () => {
-    folder ??= mkdtemp(join(tmpdir(), 'docproc-tables-'));
-    return folder;
+    const made = folder ?? mkdtemp(join(tmpdir(), 'docproc-tables-'));
+    folder = made;
+    made.catch(() => {
+      if (folder === made) folder = undefined;
+    });
+    return made;
   };
 
   async function fetchBlob(sha256: string): Promise<string> {
-    const path = join(await home(), sha256);
+    const at = await home();
+    // Temporary folders are swept by others, too.
+    await mkdir(at, { recursive: true, mode: 0o700 });
+    const path = join(at, sha256);
     const part = `${path}.${crypto.randomUUID()}.part`;
     try {
       await pipeline(await blobs.read(sha256), createWriteStream(part, { flags: 'wx', mode: 0o600 }));
@@ -49,14 +56,24 @@ export function createTableFiles(blobs: LocalBlobs): TableFiles {
     return path;
   }
 
+  /** The copy that is kept, fetched anew where somebody else has removed it. */
+  async function fetchAgain(kept: Promise<string>, sha256: string): Promise<string> {
+    const path = await kept;
+    const found = await stat(path).catch(() => undefined);
+    return found ? path : fetchBlob(sha256);
+  }
+
   function take({ sha256, bytes }: TableFile): Copy {
     const found = copies.get(sha256);
-    const copy = found ?? { path: fetchBlob(sha256), bytes, users: 0 };
+    const copy: Copy = found ?? { path: fetchBlob(sha256), bytes, users: 0 };
+    if (found) found.path = fetchAgain(found.path, sha256);
     copy.users += 1;
     // The last one used is the last one in the map.
     copies.delete(sha256);
     copies.set(sha256, copy);
-    copy.path.catch(() => copies.delete(sha256));
+    copy.path.catch(() => {
+      if (copies.get(sha256) === copy) copies.delete(sha256);
+    });
     return copy;
   }
 
@@ -67,7 +84,8 @@ export function createTableFiles(blobs: LocalBlobs): TableFiles {
       if (users > 0) continue;
       copies.delete(sha256);
       total -= bytes;
-      await rm(await path, { force: true });
+      // One that could not be fetched anew has no path.
+      await path.then((at) => rm(at, { force: true })).catch(() => {});
     }
   }
 
@@ -87,7 +105,7 @@ export function createTableFiles(blobs: LocalBlobs): TableFiles {
     },
     async scratch(name, work) {
       const place = join(await home(), crypto.randomUUID());
-      await mkdir(place);
+      await mkdir(place, { recursive: true, mode: 0o700 });
       try {
         return await work(join(place, name));
       } finally {
@@ -95,7 +113,8 @@ export function createTableFiles(blobs: LocalBlobs): TableFiles {
       }
     },
     async close() {
-      if (folder) await rm(await folder, { recursive: true, force: true });
+      // Nothing depends on it: what is left in a temporary folder goes with it.
+      await folder?.then((at) => rm(at, { recursive: true, force: true })).catch(() => {});
     },
   };
 }

@@ -1,4 +1,5 @@
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import type { BlobStore } from '@org/docproc-core/ports';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -37,6 +38,34 @@ describe('files of tables from a bucket', () => {
     });
     await files.use([file('a')], async ([path]) => expect((await stat(path!)).size).toBe(1));
     expect(fetched).toEqual(['a', 'b', 'large', 'a']);
+  });
+
+  it('are fetched anew where somebody has cleared the temporary folder', async () => {
+    const [path] = await files.use([file('a')], async (list) => list);
+    await rm(dirname(path!), { recursive: true });
+    await files.use([file('a')], async ([again]) => expect((await stat(again!)).size).toBe(1));
+    await rm(dirname(path!), { recursive: true });
+    await files.scratch('rows.csv', async (own) => {
+      expect((await stat(dirname(own))).isDirectory()).toBe(true);
+    });
+    expect(fetched).toEqual(['a', 'a']);
+  });
+
+  it('are there again when there is a place for temporary files again', async () => {
+    const before = process.env['TMPDIR'];
+    try {
+      process.env['TMPDIR'] = '/nowhere/at/all';
+      const late = createTableFiles(blobs);
+      await expect(late.use([file('a')], async () => {})).rejects.toThrow('ENOENT');
+      await late.close();
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+      await late.use([file('a')], async ([path]) => expect((await stat(path!)).size).toBe(1));
+      await late.close();
+    } finally {
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+    }
   });
 
   it('are asked for again where the fetching broke off', async () => {
