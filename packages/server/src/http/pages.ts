@@ -39,6 +39,8 @@ export function createPagesHandler(files: PageFiles): PagesHandler {
     if (!file || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
     const reading = read.get(path) ?? file.read();
     read.set(path, reading);
+    // What could not be read is tried again.
+    reading.catch(() => read.delete(path));
     const text = await reading;
     const etag = `"${createHash('sha256').update(text).digest('base64url')}"`;
     response.setHeader('Content-Security-Policy', policy);
