@@ -28,6 +28,8 @@ export interface SweepOptions {
   readonly auditRetentionMs?: number;
   /** How long tries of jobs are kept, in ms. Default seven days. */
   readonly attemptRetentionMs?: number;
+  /** How long runs of sync are kept after they ended, in ms; the last 20 of a table always are. Default 91 days. */
+  readonly syncRunRetentionMs?: number;
 }
 
 /** What a sweep did. */
@@ -45,6 +47,7 @@ export interface SweepReport {
   readonly removedUploads: number;
   readonly removedAuditEntries: number;
   readonly removedAttempts: number;
+  readonly removedSyncRuns: number;
   /** Rows of workers that fell silent. */
   readonly removedWorkers: number;
 }

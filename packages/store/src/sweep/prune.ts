@@ -42,6 +42,34 @@ export async function pruneAttempts({ database, attemptRetentionMs = week }: Swe
   return Number(result.numDeletedRows);
 }
 
+/** Runs of a table that are kept, however old they are. */
+const keptRuns = 20;
+
+/** Removes old runs of sync that are over, but for the last ones of each table. */
+export async function pruneSyncRuns({
+  database,
+  syncRunRetentionMs = 13 * week,
+}: SweepOptions): Promise<number> {
+  const numbered = database.db
+    .selectFrom('sync_runs')
+    .select(['id', 'finished_at'])
+    .select(
+      sql<number>`row_number() over (partition by table_name order by created_at desc, id desc)`.as('place'),
+    )
+    .as('run');
+  const old = database.db
+    .selectFrom(numbered)
+    .select('run.id')
+    .where('run.place', '>', keptRuns)
+    .where('run.finished_at', '<', new Date(Date.now() - syncRunRetentionMs));
+  const result = await database.db
+    .deleteFrom('sync_runs')
+    .where('id', 'in', old)
+    .where('state', 'not in', ['queued', 'running'])
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
+}
+
 /** Forgets workers that have been silent for a minute: they died without a word. */
 export async function pruneWorkers({ database }: SweepOptions): Promise<number> {
   const result = await database.db

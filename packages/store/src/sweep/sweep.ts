@@ -2,7 +2,15 @@ import { sql } from 'kysely';
 import { removeOrphanBlobs } from './blobs.ts';
 import { rescueDocuments, rescueReports } from './lost-work.ts';
 import type { SweepOptions, SweepReport } from './options.ts';
-import { pruneAttempts, pruneAudit, pruneEvents, pruneTokens, pruneUploads, pruneWorkers } from './prune.ts';
+import {
+  pruneAttempts,
+  pruneAudit,
+  pruneEvents,
+  pruneSyncRuns,
+  pruneTokens,
+  pruneUploads,
+  pruneWorkers,
+} from './prune.ts';
 
 /**
  * Puts right what crashes leave behind, and throws away what is too old. Any process may call it at any time, again
@@ -39,6 +47,7 @@ async function sweep(options: SweepOptions): Promise<SweepReport> {
     removedUploads: await pruneUploads(options),
     removedAuditEntries: await pruneAudit(options),
     removedAttempts: await pruneAttempts(options),
+    removedSyncRuns: await pruneSyncRuns(options),
     removedWorkers: await pruneWorkers(options),
   };
 }

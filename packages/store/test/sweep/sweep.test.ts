@@ -114,6 +114,26 @@ it('removes refresh tokens that expired long ago', async () => {
   expect(await runSweep(impatient)).toMatchObject({ removedTokens: 1 });
 });
 
+it('removes old runs of sync that are over, but for the last ones of each table', async () => {
+  const { db } = stage.database;
+  const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+  const run = (table_name: string, days: number) => ({
+    ...{ table_name, source_name: 's', type: 'full' as const, state: 'done' as const },
+    ...{ created_at: daysAgo(days), finished_at: daysAgo(days) },
+  });
+  const values = [
+    ...Array.from({ length: 25 }, (_, at) => run('much', 100 + at)),
+    ...Array.from({ length: 25 }, (_, at) => run('lately', at)),
+    ...Array.from({ length: 3 }, (_, at) => run('seldom', 200 + at)),
+  ];
+  await db.insertInto('sync_runs').values(values).execute();
+  expect(await runSweep(impatient)).toMatchObject({ removedSyncRuns: 5 });
+  const left = await db.selectFrom('sync_runs').select(['table_name', 'created_at']).execute();
+  const of = (name: string) => left.filter(({ table_name }) => table_name === name);
+  expect([of('much').length, of('lately').length, of('seldom').length]).toEqual([20, 25, 3]);
+  expect(Math.min(...of('much').map(({ created_at }) => +created_at))).toBeGreaterThan(+daysAgo(120));
+});
+
 it('lets only one process sweep at a time', async () => {
   const reports = await Promise.all([runSweep(impatient), runSweep(impatient), runSweep(impatient)]);
   expect(reports.filter(Boolean).length).toBeGreaterThanOrEqual(1);
