@@ -15,6 +15,7 @@ import { sendFailure } from './failure.ts';
 import { notesOf } from './notes.ts';
 import { notedPathOf, observeRequest, pathOf } from './observe.ts';
 import { createPagesHandler, type PagesHandler } from './pages.ts';
+import { allowSilence } from './silence.ts';
 
 /** Answers every HTTP request of the server. */
 export function createHandler(services: Services, cors: Cors): RequestListener {
@@ -71,6 +72,7 @@ async function respond(door: Door, request: IncomingMessage, response: ServerRes
   if (cors.apply(request, response)) return;
   const path = pathOf(request);
   if (!cors.allows(request)) throw new DocprocError('FORBIDDEN', 'This origin may not call the server.');
+  allowSilence(request, response, path, services.sync.longestQueryMs + 60_000);
   const notes = notesOf(request);
   if (path.startsWith(`${rpcPath}/`)) {
     notes.route = `${rpcPath}/{procedure}`;

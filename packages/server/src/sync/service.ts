@@ -37,7 +37,12 @@ export interface SyncService extends SyncStore {
     work: (table: QueryTable, limits: QueryLimits) => Promise<T>,
   ): Promise<T>;
   readonly files: TableFiles;
+  /** Longest time that a query takes with its wait for a place, in milliseconds. */
+  readonly longestQueryMs: number;
 }
+
+/** Queries that wait for a place. */
+const mostWaiting = 50;
 
 /** Makes what procedures of sync work with. */
 export function createSyncService(
@@ -47,10 +52,12 @@ export function createSyncService(
   const { database, queue, blobs } = parts;
   const { box = closedBox, allowedHosts = [], query: limits = {}, queriesAtOnce = 4 } = options;
   const files = createTableFiles(blobs);
-  const places = createPlaces(queriesAtOnce, 50);
+  const places = createPlaces(queriesAtOnce, mostWaiting);
+  const turns = 1 + Math.ceil(mostWaiting / queriesAtOnce);
   return {
     ...createSyncStore({ database, queue, box }),
     files,
+    longestQueryMs: (limits.timeoutMs ?? 30_000) * turns,
     connect: (source) => connectSource(source, { database, allowedHosts }),
     query: (table, signal, work) =>
       places.run(
