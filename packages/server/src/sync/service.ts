@@ -30,8 +30,9 @@ export interface SyncOptions {
 export interface SyncService extends SyncStore {
   /** Connects to a source. Errors: `SYNC_HOST_REFUSED`, `SYNC_DRIVER_MISSING`. */
   connect(source: ConnectedSource): SyncSource;
-  /** Runs a query on a published table, in its turn. Errors: `RATE_LIMITED`, `ABORTED`, `BLOB_NOT_FOUND`; those of the query. */
+  /** Runs a user's query on a published table, in its turn; he has half of the places at most. Errors: `RATE_LIMITED`, `ABORTED`, `BLOB_NOT_FOUND`; those of the query. */
   query<T>(
+    userId: string,
     table: PublishedTable,
     signal: AbortSignal | undefined,
     work: (table: QueryTable, limits: QueryLimits) => Promise<T>,
@@ -52,15 +53,21 @@ export function createSyncService(
   const { database, queue, blobs } = parts;
   const { box = closedBox, allowedHosts = [], query: limits = {}, queriesAtOnce = 4 } = options;
   const files = createTableFiles(blobs);
-  const places = createPlaces(queriesAtOnce, mostWaiting);
+  const places = createPlaces({
+    most: queriesAtOnce,
+    mostEach: Math.max(1, Math.ceil(queriesAtOnce / 2)),
+    queue: mostWaiting,
+    queueEach: mostWaiting / 2,
+  });
   const turns = 1 + Math.ceil(mostWaiting / queriesAtOnce);
   return {
     ...createSyncStore({ database, queue, box }),
     files,
     longestQueryMs: (limits.timeoutMs ?? 30_000) * turns,
     connect: (source) => connectSource(source, { database, allowedHosts }),
-    query: (table, signal, work) =>
+    query: (userId, table, signal, work) =>
       places.run(
+        userId,
         () =>
           files.use(table.files, (paths) => {
             const { content, version } = table;

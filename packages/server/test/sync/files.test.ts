@@ -77,31 +77,44 @@ describe('files of tables from a bucket', () => {
 
 describe('places', () => {
   it('are given in turn, and refused where too many wait', async () => {
-    const places = createPlaces(1, 1);
+    const places = createPlaces({ most: 1, mostEach: 1, queue: 1, queueEach: 1 });
     const gate = Promise.withResolvers<void>();
     const order: number[] = [];
-    const first = places.run(() => gate.promise.then(() => order.push(1)), undefined);
-    const second = places.run(async () => order.push(2), undefined);
-    await expect(places.run(async () => order.push(3), undefined)).rejects.toMatchObject({
+    const first = places.run('kim', () => gate.promise.then(() => order.push(1)), undefined);
+    const second = places.run('kim', async () => order.push(2), undefined);
+    await expect(places.run('kim', async () => order.push(3), undefined)).rejects.toMatchObject({
       code: 'RATE_LIMITED',
     });
     gate.resolve();
     await Promise.all([first, second]);
     expect(order).toEqual([1, 2]);
-    await places.run(async () => order.push(4), undefined);
+    await places.run('kim', async () => order.push(4), undefined);
     expect(order).toEqual([1, 2, 4]);
   });
 
   it('are not waited for by who has left', async () => {
-    const places = createPlaces(1, 5);
+    const places = createPlaces({ most: 1, mostEach: 1, queue: 5, queueEach: 5 });
     const gate = Promise.withResolvers<void>();
-    const first = places.run(() => gate.promise, undefined);
+    const first = places.run('kim', () => gate.promise, undefined);
     const left = new AbortController();
-    const waiting = places.run(async () => 'ran', left.signal);
+    const waiting = places.run('kim', async () => 'ran', left.signal);
     left.abort();
     await expect(waiting).rejects.toMatchObject({ code: 'ABORTED' });
     gate.resolve();
     await first;
-    expect(await places.run(async () => 'ran', undefined)).toBe('ran');
+    expect(await places.run('kim', async () => 'ran', undefined)).toBe('ran');
+  });
+
+  it('are left to others by who has enough of them', async () => {
+    const places = createPlaces({ most: 4, mostEach: 2, queue: 50, queueEach: 1 });
+    const gate = Promise.withResolvers<void>();
+    const held = [1, 2, 3].map(() => places.run('kim', () => gate.promise, undefined));
+    await expect(places.run('kim', async () => 'ran', undefined)).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+    });
+    expect(await places.run('lee', async () => 'ran', undefined)).toBe('ran');
+    gate.resolve();
+    await Promise.all(held);
+    expect(await places.run('kim', async () => 'ran', undefined)).toBe('ran');
   });
 });

@@ -97,7 +97,7 @@ export const tablesRouter = router({
     .input(byName.extend(rowQuerySchema.shape))
     .output(answer.extend({ nextCursor: z.string().exactOptional() }))
     .query(async ({ ctx, input: { name, ...query }, signal }) =>
-      ctx.services.sync.query(await readable(ctx, name), signal, (table, limits) =>
+      ctx.services.sync.query(ctx.user.userId, await readable(ctx, name), signal, (table, limits) =>
         queryRows(table, query, limits),
       ),
     ),
@@ -119,7 +119,7 @@ export const tablesRouter = router({
     .input(byName.extend(aggregateQuerySchema.shape))
     .output(answer)
     .query(async ({ ctx, input: { name, ...query }, signal }) =>
-      ctx.services.sync.query(await readable(ctx, name), signal, (table, limits) =>
+      ctx.services.sync.query(ctx.user.userId, await readable(ctx, name), signal, (table, limits) =>
         aggregateRows(table, query, limits),
       ),
     ),
@@ -163,7 +163,9 @@ async function exportTable(
   const { extension, mediaType } = files[query.format];
   const fileName = `${table.name.replaceAll(/[\p{Cc}\\/:*?"<>|]/gu, '_').slice(0, 100)}.${extension}`;
   const blob = await sync.files.scratch(`rows.${extension}`, async (path) => {
-    await sync.query(table, signal, (target, limits) => exportRows(target, query, path, limits));
+    await sync.query(ctx.user.userId, table, signal, (target, limits) =>
+      exportRows(target, query, path, limits),
+    );
     return blobs.write(createReadStream(path), signal ? { signal } : {});
   });
   await audit(ctx, { action: 'sync.tableExported', details: { table: table.name, format: query.format } });
