@@ -27,6 +27,7 @@ export async function* syncTable(options: SyncOptions): AsyncGenerator<SyncProgr
   try {
     await using snapshot = await source.snapshot(signal);
     const state = await readState(connection, plan.target);
+    await into.makeRoom(connection, plan.columns.length);
     const now = () => clock.now();
     const run: RunContext = { plan, source, snapshot, into, connection, state, now, startedAt, signal };
     const skippedNulls = await countSkipped(run);
