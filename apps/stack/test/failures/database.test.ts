@@ -6,7 +6,7 @@ import { isDocprocError } from '@org/docproc-core/errors';
 import { connectDatabase } from '@org/docproc-store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OwnDatabase, openDatabase } from '../support/database.ts';
-import { type Parts, readiness, startParts, until } from '../support/parts.ts';
+import { get, type Parts, readiness, startParts, until } from '../support/parts.ts';
 
 /** How long PostgreSQL is paused once the calls have ended, in milliseconds. */
 const pauseMs = Number(process.env['DOCPROC_TEST_PAUSE_MS'] ?? 0);
@@ -86,7 +86,7 @@ function keepWatching(client: DocprocClient) {
 }
 
 function list(): Promise<Response> {
-  return fetch(`${parts.url}/api/documents`, {
+  return get(`${parts.url}/api/documents`, {
     headers: { authorization: `Bearer ${parts.accessToken()}` },
   });
 }
@@ -122,7 +122,7 @@ describe('PostgreSQL', () => {
     await until('readiness is down', async () => (await readiness(url)) === 503);
     await expectUnavailable(await list());
     await until('an upload has failed', () => uploading.codes.size > 0);
-    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+    expect((await get(`${url}/health/live`)).status).toBe(200);
     await database.start();
     await until('readiness is back', async () => (await readiness(url)) === 200);
     const back = uploading.ids.length;

@@ -61,7 +61,7 @@ function endedEarly(): never {
 
 /** The status of a load balancer's question. */
 export async function readiness(url: string): Promise<number> {
-  return (await fetch(`${url}/health/ready`)).status;
+  return (await get(`${url}/health/ready`)).status;
 }
 
 /** Waits for what comes by itself, sooner or later. */
@@ -71,4 +71,16 @@ export async function until(what: string, isTrue: () => boolean | Promise<boolea
     await delay(50);
   }
   throw new Error(`not within a minute: ${what}`);
+}
+
+/** A GET; once more where the kept connection was closed in the very moment it was used again, as clients do. */
+export async function get(url: string, init: RequestInit = {}): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code !== 'UND_ERR_SOCKET' && code !== 'ECONNRESET') throw error;
+    return fetch(url, init);
+  }
 }
