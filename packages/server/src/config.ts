@@ -3,9 +3,11 @@ import {
   byteSize,
   type LoadedConfig,
   linkSettings,
+  loadForProcess,
   loadSettings,
   logLevel,
   logSettings,
+  metricsSettings,
   originList,
   plainName,
   postgresUrl,
@@ -99,11 +101,7 @@ export const settings = {
   SLOW_REQUEST_MS: wholeNumber(1, 3_600_000)
     .default(1000)
     .describe('requests that take longer are flagged in the log, milliseconds'),
-  METRICS_TOKEN: z
-    .string()
-    .min(16, 'must have 16 characters or more')
-    .optional()
-    .describe('who brings it reads /metrics from anywhere; left out, only callers on this machine do'),
+  ...metricsSettings,
   ...tracingSettings,
   NODE_ENV: z
     .string()
@@ -146,15 +144,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Server
 }
 
 /**
- * Reads the configuration of this process: from its environment and from `envFile`, or else from `.env` in the working
- * folder where there is one. Further variables of that file, such as those of AWS, become the process's own.
+ * Reads the configuration of this process: see `loadForProcess`.
  * Error: `CONFIG_INVALID`.
  */
 export function loadConfig(envFile: string | undefined): LoadedConfig<ServerConfig> {
-  const file = envFile === undefined ? { folder: process.cwd() } : { envFile };
-  const loaded = load({ environment: process.env, ...file });
-  for (const [name, value] of Object.entries(loaded.further)) process.env[name] ??= value;
-  return loaded;
+  return loadForProcess(load, envFile, { environment: process.env, folder: process.cwd() });
 }
 
 function load(sources: SettingSources): LoadedConfig<ServerConfig> {

@@ -125,6 +125,7 @@ export {
 export { mayReadMetrics, metricsPath, sendMetrics } from './metrics/page.ts';
 export { type QueueNumbers, readQueueNumbers } from './metrics/queues.ts';
 export { type CommonMetrics, type CommonMetricsOptions, createCommonMetrics } from './metrics/registry.ts';
+export { metricsSettings } from './metrics/settings.ts';
 export type { QueueNotice } from './queue/channel.ts';
 export {
   type ExtractJob,
@@ -172,7 +173,7 @@ export {
   postgresUrl,
   wholeNumber,
 } from './settings/kinds.ts';
-export { type LoadedConfig, loadSettings } from './settings/load.ts';
+export { type LoadedConfig, loadForProcess, loadSettings } from './settings/load.ts';
 export { resembledSetting } from './settings/resemblance.ts';
 export { printSettings, type ShownSetting, showSettings } from './settings/show.ts';
 export type { SweepOptions, SweepReport } from './sweep/options.ts';

@@ -1,9 +1,11 @@
 import { availableParallelism, hostname } from 'node:os';
 import {
   type LoadedConfig,
+  loadForProcess,
   loadSettings,
   logLevel,
   logSettings,
+  metricsSettings,
   plainName,
   postgresUrl,
   type SettingSources,
@@ -64,11 +66,7 @@ export const settings = {
     .optional()
     .describe('port of /metrics, /health/live and /health/ready; 0 for a free one; default none'),
   METRICS_HOST: z.string().min(1).default('127.0.0.1').describe('address that METRICS_PORT listens on'),
-  METRICS_TOKEN: z
-    .string()
-    .min(16, 'must have 16 characters or more')
-    .optional()
-    .describe('who brings it reads /metrics from anywhere; left out, only callers on this machine do'),
+  ...metricsSettings,
   ...tracingSettings,
 };
 
@@ -93,15 +91,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Worker
 }
 
 /**
- * Reads the configuration of this process: from its environment and from `envFile`, or else from `.env` in the working
- * folder where there is one. Further variables of that file, such as those of AWS, become the process's own.
+ * Reads the configuration of this process: see `loadForProcess`.
  * Error: `CONFIG_INVALID`.
  */
 export function loadConfig(envFile: string | undefined): LoadedConfig<WorkerConfig> {
-  const file = envFile === undefined ? { folder: process.cwd() } : { envFile };
-  const loaded = load({ environment: process.env, ...file });
-  for (const [name, value] of Object.entries(loaded.further)) process.env[name] ??= value;
-  return loaded;
+  return loadForProcess(load, envFile, { environment: process.env, folder: process.cwd() });
 }
 
 function load(sources: SettingSources): LoadedConfig<WorkerConfig> {

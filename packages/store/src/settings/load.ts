@@ -31,3 +31,26 @@ export function loadSettings<Schema extends z.ZodType>(
   const { origins, further, warnings } = given;
   return { config: parseSettings(schema, given), origins, further, warnings };
 }
+
+/** What a process is started with. */
+export interface ProcessSources {
+  /** Its environment variables, which the file adds to. */
+  readonly environment: Record<string, string | undefined>;
+  /** Its working folder. */
+  readonly folder: string;
+}
+
+/**
+ * Reads the configuration of a process: from its environment and from `envFile`, or else from `.env` in its folder where
+ * there is one. Further variables of that file, such as those of AWS, become the process's own.
+ * Error: `CONFIG_INVALID`.
+ */
+export function loadForProcess<Config>(
+  load: (sources: SettingSources) => LoadedConfig<Config>,
+  envFile: string | undefined,
+  { environment, folder }: ProcessSources,
+): LoadedConfig<Config> {
+  const loaded = load({ environment, ...(envFile === undefined ? { folder } : { envFile }) });
+  for (const [name, value] of Object.entries(loaded.further)) environment[name] ??= value;
+  return loaded;
+}
