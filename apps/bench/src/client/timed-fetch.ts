@@ -1,6 +1,6 @@
 import type { Fetch } from '@org/docproc-client';
-import type { Timings } from '../http/connection.ts';
 import type { FinishedRequest } from '../http/metrics.ts';
+import type { Timings } from '../http/timings.ts';
 
 /** What is told of the requests that go through. */
 export interface TimedFetchOptions {

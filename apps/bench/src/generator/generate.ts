@@ -6,6 +6,7 @@ import { runPerVuIterations, runSharedIterations } from '../executor/iterations.
 import { pause } from '../executor/life.ts';
 import type { Segment } from '../executor/segment.ts';
 import { runConstantVus, runRampingVus } from '../executor/vus.ts';
+import { createAddresses } from '../http/address.ts';
 import { createRequestRecording } from '../http/metrics.ts';
 import { createRecorder, type Recorder } from '../metric/recorder.ts';
 import type { ScenarioOptions, TestPlan } from '../script/options.ts';
@@ -103,6 +104,7 @@ async function runScenario(run: ScenarioRun, context: GeneratorContext): Promise
     scenario: name,
     url: plan.url,
     env: { ...plan.env, ...scenario.env },
+    addresses: createAddresses(plan.url),
     recorder,
     record: createRequestRecording(recorder),
     shared: run.shared,

@@ -1,4 +1,5 @@
 import { DocprocError } from '@org/docproc-core/errors';
+import { createAddresses } from '../http/address.ts';
 import { createRequestRecording } from '../http/metrics.ts';
 import type { Recorder } from '../metric/recorder.ts';
 import type { Tags } from '../metric/series.ts';
@@ -38,6 +39,7 @@ export async function runHook(
     scenario: name,
     url,
     env,
+    addresses: createAddresses(url),
     recorder,
     record,
     shared: options.shared ?? new Map(),

@@ -3,6 +3,7 @@ import { createDocprocClient, type DocprocClient, type TokenStore, type Tokens }
 import { createTimedFetch } from '../client/timed-fetch.ts';
 import { createTimedSocket } from '../client/timed-socket.ts';
 import { parseDuration } from '../duration.ts';
+import type { Addresses } from '../http/address.ts';
 import { type HttpClient, TimedHttpClient } from '../http/client.ts';
 import { type Cookies, createCookies } from '../http/cookies.ts';
 import type { FinishedRequest, RecordRequest, TagSet } from '../http/metrics.ts';
@@ -49,6 +50,7 @@ export interface UserScope {
   readonly scenario: string;
   readonly url: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly addresses: Addresses;
   readonly recorder: Recorder;
   readonly record: RecordRequest;
   readonly shared: Map<string, unknown>;
@@ -134,11 +136,11 @@ export class IteratingUser implements VirtualUser {
 
   get http(): HttpClient {
     this.#http ??= new TimedHttpClient({
-      base: this.url,
+      addresses: this.#scope.addresses,
       pool: this.#state.pool,
       cookies: this.#state.cookies,
       signal: this.signal,
-      onRequest: (request, tags) => this.#record(request, this.#with(tags)),
+      onRequest: (request, tags) => this.#record(request, this.#caller, tags),
     });
     return this.#http;
   }
@@ -222,13 +224,13 @@ export class IteratingUser implements VirtualUser {
     return tags === undefined ? this.#caller : tagSet({ ...this.#caller.tags, ...tags });
   }
 
-  #record(request: FinishedRequest, caller: TagSet): void {
+  #record(request: FinishedRequest, caller: TagSet, own?: Tags): void {
     const { lateMs } = this.#iteration;
-    if (lateMs === undefined) this.#scope.record(caller, request);
+    if (lateMs === undefined) this.#scope.record(caller, request, own);
     else {
       // The lateness of the iteration is that of its first request; those after it begin when they are due.
       this.#iteration.lateMs = 0;
-      this.#scope.record(caller, { ...request, lateMs });
+      this.#scope.record(caller, { ...request, lateMs }, own);
     }
   }
 }

@@ -1,32 +1,11 @@
-import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import type { Socket } from 'node:net';
 import { createResponseParser, type RawResponse } from './response-parser.ts';
-
-/** Where the time of a request went, in milliseconds, as k6 names the parts. */
-export interface Timings {
-  /** Until there was a connection to use, without the next two. */
-  blocked: number;
-  connecting: number;
-  tlsHandshaking: number;
-  sending: number;
-  /** From the last byte sent to the first one received. */
-  waiting: number;
-  receiving: number;
-  /** sending + waiting + receiving. */
-  duration: number;
-}
-
-/** A body to send: whole, or in pieces as they come. */
-export type SentBody = string | Uint8Array | AsyncIterable<Uint8Array>;
+import { type Opening, type Timings, timedOut } from './timings.ts';
+import { type Message, writeMessage } from './write.ts';
 
 /** A request as it goes over the line. */
-export interface RawRequest {
+export interface RawRequest extends Message {
   readonly method: string;
-  /** Request line and headers, with the empty line at the end. */
-  readonly head: string;
-  readonly body: SentBody | undefined;
-  /** Whether pieces are sent as chunks, because their length is not known. */
-  readonly chunked: boolean;
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
 }
@@ -43,201 +22,176 @@ export interface Exchange {
 export interface Connection {
   /** Whether it can take another request. */
   readonly usable: boolean;
-  /** Requests it has carried. */
-  readonly carried: number;
   /** Sends a request and waits for the whole answer. Rejects with the fault of the line, or the signal's reason. */
   exchange(request: RawRequest): Promise<Exchange>;
   close(): void;
 }
 
-/** Opens a connection. Rejects where there is none to be had within `timeoutMs`. */
-export async function openConnection(url: URL, timeoutMs: number, signal?: AbortSignal): Promise<Connection> {
-  const started = performance.now();
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
-  const tcp = connectTcp({ host, port, noDelay: true, autoSelectFamily: true });
-  let lookedUpAt = started;
-  tcp.once('lookup', () => {
-    lookedUpAt = performance.now();
-  });
-  await ready(tcp, 'connect', timeoutMs, signal);
-  const connectedAt = performance.now();
-  const opening = { blocked: lookedUpAt - started, connecting: connectedAt - lookedUpAt, tlsHandshaking: 0 };
-  if (url.protocol !== 'https:') return createConnection(tcp, opening);
-  const servername = /^[\d.:]+$/.test(host) ? undefined : host;
-  const tls = connectTls({ socket: tcp, ...(servername !== undefined && { servername }) });
-  await ready(tls, 'secureConnect', timeoutMs, signal);
-  return createConnection(tls, { ...opening, tlsHandshaking: performance.now() - connectedAt });
+/** Makes a connection of a socket that is open. */
+export function carryOver(socket: Socket, opening: Opening): Connection {
+  return new SocketConnection(socket, opening);
 }
-
-type Opening = Pick<Timings, 'blocked' | 'connecting' | 'tlsHandshaking'>;
 
 const nothing: Opening = { blocked: 0, connecting: 0, tlsHandshaking: 0 };
 
-interface Waiting {
-  received(chunk: Buffer): void;
-  ended(): void;
-  failed(error: Error): void;
+interface Asked {
+  readonly resolve: (exchange: Exchange) => void;
+  readonly reject: (error: Error) => void;
 }
 
-function createConnection(socket: Socket, opening: Opening): Connection {
-  let waiting: Waiting | undefined;
-  let usable = true;
-  let carried = 0;
-  socket.on('data', (chunk) => {
-    if (waiting) waiting.received(chunk);
-    else socket.destroy();
-  });
-  socket.on('end', () => waiting?.ended());
-  socket.on('error', (error) => waiting?.failed(error));
-  socket.on('close', () => {
-    usable = false;
-    waiting?.failed(new Error('the connection was closed before the answer was whole'));
-  });
-  return {
-    get usable() {
-      return usable;
-    },
-    get carried() {
-      return carried;
-    },
-    exchange(request) {
-      const { method, signal, timeoutMs } = request;
-      const before = carried === 0 ? opening : nothing;
-      carried += 1;
-      return new Promise((resolve, reject) => {
-        const parser = createResponseParser(method);
-        const started = performance.now();
-        let sentAt = started;
-        let firstAt = 0;
-        let sent = 0;
-        const settle = (finish: () => void) => {
-          waiting = undefined;
-          clearTimeout(timer);
-          signal?.removeEventListener('abort', abort);
-          finish();
-        };
-        const failed = (error: Error) => {
-          usable = false;
-          socket.destroy();
-          settle(() => reject(error));
-        };
-        const abort = () => failed(signal?.reason as Error);
-        const timer = setTimeout(() => failed(timedOut(timeoutMs)), timeoutMs);
-        if (signal?.aborted) return abort();
-        signal?.addEventListener('abort', abort, { once: true });
-        const answered = (response: RawResponse) => {
-          const now = performance.now();
-          // An answer can come before the last byte of the request has left.
-          const sending = Math.max(0, Math.min(sentAt, firstAt) - started);
-          const timings = {
-            ...before,
-            sending,
-            waiting: firstAt - started - sending,
-            receiving: now - firstAt,
-            duration: now - started,
-          };
-          usable = response.reusable && socket.writable;
-          if (!usable) socket.destroy();
-          settle(() => resolve({ response, timings, sent }));
-        };
-        const attempt = (read: () => RawResponse | undefined) => {
-          try {
-            const response = read();
-            if (response) answered(response);
-            return response !== undefined;
-          } catch (error) {
-            failed(error as Error);
-            return true;
-          }
-        };
-        waiting = {
-          received(chunk) {
-            firstAt ||= performance.now();
-            attempt(() => parser.push(chunk));
-          },
-          ended() {
-            firstAt ||= performance.now();
-            if (!attempt(() => parser.end()))
-              failed(new Error('the connection ended before the answer was whole'));
-          },
-          failed,
-        };
-        write(socket, request, (bytes) => {
-          sent += bytes;
-          sentAt = performance.now();
-        }).catch(failed);
-      });
-    },
-    close() {
-      usable = false;
-      socket.destroy();
-    },
+/**
+ * A class, and what belongs to the present request in its fields: a load generator makes hundreds of thousands of
+ * requests, and what each of them would make for itself is most of what they cost. So are the timer and the listener
+ * to the signal, which stay from request to request.
+ */
+class SocketConnection implements Connection {
+  readonly #socket: Socket;
+  readonly #opening: Opening;
+  readonly #parser = createResponseParser();
+  #usable = true;
+  #carried = 0;
+  #asked: Asked | undefined;
+  #startedAt = 0;
+  #sentAt = 0;
+  /** When the first byte of the answer came; 0 before. */
+  #firstAt = 0;
+  #sent = 0;
+  #writing = false;
+  #timer: NodeJS.Timeout | undefined;
+  #timeoutMs = 0;
+  #signal: AbortSignal | undefined;
+
+  constructor(socket: Socket, opening: Opening) {
+    this.#socket = socket;
+    this.#opening = opening;
+    socket.on('data', (chunk: Buffer) => this.#received(chunk));
+    socket.on('end', () => this.#ended());
+    socket.on('error', (error) => this.#fail(error));
+    socket.on('close', () => this.#fail(new Error('the connection was closed before the answer was whole')));
+  }
+
+  get usable(): boolean {
+    return this.#usable;
+  }
+
+  exchange(request: RawRequest): Promise<Exchange> {
+    return new Promise((resolve, reject) => {
+      this.#asked = { resolve, reject };
+      this.#carried += 1;
+      this.#parser.begin(request.method);
+      this.#startedAt = performance.now();
+      this.#sentAt = this.#startedAt;
+      this.#firstAt = 0;
+      this.#sent = 0;
+      this.#follow(request.signal);
+      if (request.signal?.aborted) return this.#onAbort();
+      this.#watch(request.timeoutMs);
+      this.#write(request);
+    });
+  }
+
+  close(): void {
+    this.#fail(new Error('the connection was closed'));
+  }
+
+  #write(request: RawRequest): void {
+    const rest = writeMessage(this.#socket, request, this.#onSent);
+    if (rest === undefined) return;
+    this.#writing = true;
+    rest.then(
+      () => {
+        this.#writing = false;
+      },
+      (error: Error) => this.#fail(error),
+    );
+  }
+
+  readonly #onSent = (bytes: number): void => {
+    this.#sent += bytes;
+    this.#sentAt = performance.now();
   };
-}
 
-/** Writes a request; tells of bytes as they have left for the system. */
-async function write(socket: Socket, request: RawRequest, onSent: (bytes: number) => void): Promise<void> {
-  const { head, body, chunked } = request;
-  if (body === undefined || typeof body === 'string') {
-    const text = body === undefined ? head : head + body;
-    // Heads are ASCII; a body of text may not be.
-    const bytes = body === undefined ? text.length : Buffer.byteLength(text);
-    if (socket.write(text, body === undefined ? 'latin1' : 'utf8')) return onSent(bytes);
-    await drained(socket);
-    return onSent(bytes);
+  /** Listens to the signal. Most requests come with the one of those before them. */
+  #follow(signal: AbortSignal | undefined): void {
+    if (signal === this.#signal) return;
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+    signal?.addEventListener('abort', this.#onAbort);
+    this.#signal = signal;
   }
-  socket.write(head, 'latin1');
-  onSent(head.length);
-  for await (const piece of body instanceof Uint8Array ? [body] : body) {
-    const flows = chunked ? writeChunk(socket, piece) : socket.write(piece);
-    if (!flows) await drained(socket);
-    onSent(piece.byteLength);
+
+  readonly #onAbort = (): void => {
+    if (this.#asked) this.#fail(this.#signal?.reason as Error);
+  };
+
+  /** Sets the timer. It is not stopped at an answer, since most requests set it to the same time again. */
+  #watch(timeoutMs: number): void {
+    if (this.#timer && this.#timeoutMs === timeoutMs) return void this.#timer.refresh();
+    clearTimeout(this.#timer);
+    this.#timeoutMs = timeoutMs;
+    this.#timer = setTimeout(this.#onTimeout, timeoutMs).unref();
   }
-  if (chunked) socket.write('0\r\n\r\n');
-}
 
-function writeChunk(socket: Socket, piece: Uint8Array): boolean {
-  socket.write(`${piece.byteLength.toString(16)}\r\n`);
-  socket.write(piece);
-  return socket.write('\r\n');
-}
+  readonly #onTimeout = (): void => {
+    if (this.#asked) this.#fail(timedOut(this.#timeoutMs));
+  };
 
-function drained(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      socket.off('drain', done);
-      socket.off('close', done);
-      resolve();
+  #received(chunk: Buffer): void {
+    const asked = this.#asked;
+    if (!asked) {
+      this.#fail(new Error('the server sent what nobody asked for'));
+      return;
+    }
+    this.#firstAt ||= performance.now();
+    try {
+      const response = this.#parser.push(chunk);
+      if (response) this.#answer(asked, response);
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+  }
+
+  #ended(): void {
+    if (!this.#asked) return;
+    this.#firstAt ||= performance.now();
+    const response = this.#parser.end();
+    if (response) this.#answer(this.#asked, response);
+    else this.#fail(new Error('the connection ended before the answer was whole'));
+  }
+
+  #answer({ resolve }: Asked, response: RawResponse): void {
+    this.#asked = undefined;
+    const timings = this.#timings(performance.now());
+    if (!response.reusable || this.#writing || !this.#socket.writable) this.close();
+    resolve({ response, timings, sent: this.#sent });
+  }
+
+  #timings(endedAt: number): Timings {
+    const { blocked, connecting, tlsHandshaking } = this.#carried === 1 ? this.#opening : nothing;
+    const startedAt = this.#startedAt;
+    const firstAt = this.#firstAt;
+    // An answer can come before the last byte of the request has left.
+    const sending = Math.max(0, Math.min(this.#sentAt, firstAt) - startedAt);
+    const waiting = firstAt - startedAt - sending;
+    const receiving = endedAt - firstAt;
+    return {
+      blocked,
+      connecting,
+      tlsHandshaking,
+      sending,
+      waiting,
+      receiving,
+      duration: endedAt - startedAt,
     };
-    if (socket.destroyed) return resolve();
-    socket.on('drain', done);
-    socket.on('close', done);
-  });
-}
+  }
 
-function ready(socket: Socket, event: string, timeoutMs: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settle = (finish: () => void) => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
-      socket.off('error', fail);
-      finish();
-    };
-    const fail = (error: Error) => {
-      socket.on('error', () => {});
-      socket.destroy();
-      settle(() => reject(error));
-    };
-    const abort = () => fail(signal?.reason as Error);
-    const timer = setTimeout(() => fail(timedOut(timeoutMs)), timeoutMs);
-    if (signal?.aborted) return abort();
-    signal?.addEventListener('abort', abort, { once: true });
-    socket.once('error', fail);
-    socket.once(event, () => settle(resolve));
-  });
-}
-
-function timedOut(ms: number): Error {
-  return Object.assign(new Error(`no answer within ${ms} ms`), { code: 'ETIMEDOUT' });
+  /** Ends the connection, and the request that it carries. */
+  #fail(error: Error): void {
+    const asked = this.#asked;
+    this.#asked = undefined;
+    this.#usable = false;
+    this.#socket.destroy();
+    clearTimeout(this.#timer);
+    this.#follow(undefined);
+    asked?.reject(error);
+  }
 }

@@ -1,6 +1,6 @@
-import type { Counter, Rate, Recorder, Trend } from '../metric/recorder.ts';
+import { type Counter, keyOf, type Rate, type Recorder, type Trend } from '../metric/recorder.ts';
 import type { Tags } from '../metric/series.ts';
-import type { Timings } from './connection.ts';
+import type { Timings } from './timings.ts';
 
 /** A request that is over. */
 export interface FinishedRequest {
@@ -24,8 +24,8 @@ export interface TagSet {
   readonly key: string;
 }
 
-/** Records requests under k6's names. */
-export type RecordRequest = (caller: TagSet, request: FinishedRequest) => void;
+/** Records requests under k6's names; `own` are the tags that one has beside those of its caller. */
+export type RecordRequest = (caller: TagSet, request: FinishedRequest, own?: Tags) => void;
 
 interface RequestMetrics {
   readonly reqs: Counter;
@@ -48,14 +48,14 @@ const maxKinds = 2000;
 /** Makes the recording of requests. */
 export function createRequestRecording(recorder: Recorder): RecordRequest {
   const kinds = new Map<string, RequestMetrics>();
-  return (caller, request) => {
+  return (caller, request, own) => {
     const { method, name, status, expected, timings } = request;
-    const key = `${caller.key}\n${method} ${status} ${expected} ${name}`;
+    const key = keyOf(`${caller.key}\n${method} ${status} ${expected} ${name}`, own);
     let metrics = kinds.get(key);
     if (!metrics) {
       if (kinds.size >= maxKinds) kinds.clear();
-      const own = { method, name, status: String(status), expected_response: String(expected) };
-      metrics = metricsOf(recorder, { ...own, ...caller.tags });
+      const found = { method, name, status: String(status), expected_response: String(expected) };
+      metrics = metricsOf(recorder, { ...found, ...caller.tags, ...own });
       kinds.set(key, metrics);
     }
     metrics.reqs.add(1);

@@ -1,10 +1,8 @@
+import { type Head, parseHead } from './head.ts';
+
 /** An answer of a server, whole. */
 export interface RawResponse {
-  readonly status: number;
-  /** Names in lower case; the values of one that comes several times are joined by `, `. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Each `set-cookie` line: they must not be joined, since dates in them hold commas. */
-  readonly cookies: readonly string[];
+  readonly head: Head;
   readonly body: Buffer;
   /** Whether the connection can be used again. */
   readonly reusable: boolean;
@@ -12,95 +10,88 @@ export interface RawResponse {
   readonly bytes: number;
 }
 
-/** Reads one HTTP/1.1 answer from the pieces in which it comes. */
+/** Reads the HTTP/1.1 answers of a connection, one after the other, from the pieces in which they come. */
 export interface ResponseParser {
+  /** Makes ready for an answer to a request of this method: one to HEAD has no body. */
+  begin(method: string): void;
   /** Takes a piece. Gives the answer once it is whole. Throws where this is no HTTP. */
   push(chunk: Buffer): RawResponse | undefined;
   /** The connection was closed: for an answer without a length that is its end. */
   end(): RawResponse | undefined;
 }
 
-interface Head {
-  readonly status: number;
-  readonly headers: Record<string, string>;
-  readonly cookies: readonly string[];
-  readonly keepAlive: boolean;
-}
-
 /** Longest head that is read, in bytes. */
 const maxHeadBytes = 256 * 1024;
 const empty = Buffer.alloc(0);
-const noCookies: readonly string[] = [];
+const headEnd = '\r\n\r\n';
 
-/** Makes a parser (RFC 9112). `method` is that of the request: the answer to HEAD has no body. */
-export function createResponseParser(method: string): ResponseParser {
+/** Makes a parser (RFC 9112). */
+export function createResponseParser(): ResponseParser {
+  /** A server says much the same each time: a head that is that of the last answer is not read again. */
+  let lastHead: Head | undefined;
+  let lastText = '';
+
+  let bodiless = false;
   let head: Head | undefined;
+  /** What came and was not read yet: `pending` from `at` on. */
   let pending: Buffer = empty;
+  let at = 0;
   let body: Buffer[] = [];
   let left = 0;
-  let framing: 'length' | 'chunked' | 'close' = 'length';
   let inChunk = false;
   let trailer = false;
   let bytes = 0;
 
-  const done = (reusable: boolean): RawResponse | undefined => {
-    if (!head) return undefined;
-    const { status, headers, cookies, keepAlive } = head;
-    const whole = body.length === 1 ? (body[0] as Buffer) : Buffer.concat(body);
-    return { status, headers, cookies, body: whole, reusable: reusable && keepAlive, bytes };
+  const done = (found: Head, reusable: boolean): RawResponse => {
+    const whole = body.length === 1 ? (body[0] as Buffer) : body.length === 0 ? empty : Buffer.concat(body);
+    return { head: found, body: whole, reusable: reusable && found.keepAlive, bytes };
   };
 
-  const readHead = (): boolean => {
+  /** Takes the text of a head with the empty line after it, once all of it is there. */
+  const takeHeadText = (): string | undefined => {
+    const likely = pending.toString('latin1', at, at + lastText.length);
+    if (likely !== '' && likely === lastText) return likely;
+    const end = pending.indexOf(headEnd, at, 'latin1');
+    if (end < 0 && pending.length > maxHeadBytes) throw new Error('the head of the answer is too long');
+    return end < 0 ? undefined : pending.toString('latin1', at, end + headEnd.length);
+  };
+
+  const readHead = (): Head | undefined => {
     while (true) {
-      const end = pending.indexOf('\r\n\r\n');
-      if (end < 0) {
-        if (pending.length > maxHeadBytes) throw new Error('the head of the answer is too long');
-        return false;
-      }
-      const found = parseHead(pending.toString('latin1', 0, end));
-      pending = pending.subarray(end + 4);
+      const text = takeHeadText();
+      if (text === undefined) return undefined;
+      at += text.length;
+      const found = lastHead && text === lastText ? lastHead : parseHead(text.slice(0, -headEnd.length));
       // 1xx go before the answer itself.
-      if (found.status >= 200 || found.status === 101) {
-        head = found;
-        return true;
-      }
-    }
-  };
-
-  const beginBody = (): void => {
-    if (!head) return;
-    const { status, headers } = head;
-    const length = headers['content-length'];
-    if (method === 'HEAD' || status === 204 || status === 304 || status === 101) left = 0;
-    else if (/\bchunked\b/i.test(headers['transfer-encoding'] ?? '')) framing = 'chunked';
-    else if (length === undefined) framing = 'close';
-    else {
-      left = Number(length);
-      if (!Number.isSafeInteger(left) || left < 0) throw new Error('the answer states no valid length');
+      if (found.status < 200 && found.status !== 101) continue;
+      lastHead = found;
+      lastText = text;
+      left = bodiless ? 0 : (found.length ?? 0);
+      return found;
     }
   };
 
   const takeBytes = (): void => {
-    const taken = pending.length <= left ? pending : pending.subarray(0, left);
-    if (taken.length > 0) body.push(taken);
-    left -= taken.length;
-    pending = pending.subarray(taken.length);
+    const end = Math.min(pending.length, at + left);
+    if (end > at) body.push(pending.subarray(at, end));
+    left -= end - at;
+    at = end;
   };
 
   /** Takes the rest of the present chunk and the line break after it. */
   const endChunk = (): boolean => {
     takeBytes();
-    if (left > 0 || pending.length < 2) return false;
-    pending = pending.subarray(2);
+    if (left > 0 || pending.length - at < 2) return false;
+    at += 2;
     inChunk = false;
     return true;
   };
 
   const takeLine = (): string | undefined => {
-    const end = pending.indexOf('\r\n');
+    const end = pending.indexOf('\r\n', at, 'latin1');
     if (end < 0) return undefined;
-    const line = pending.toString('latin1', 0, end);
-    pending = pending.subarray(end + 2);
+    const line = pending.toString('latin1', at, end);
+    at = end + 2;
     return line;
   };
 
@@ -119,50 +110,31 @@ export function createResponseParser(method: string): ResponseParser {
     return false;
   };
 
+  /** Whether the body is whole. One without a length is so when the connection ends. */
+  const readBody = ({ length, chunked }: Head): boolean => {
+    if (!bodiless && chunked) return readChunks();
+    if (!bodiless && length === undefined) left = pending.length - at + 1;
+    takeBytes();
+    return left === 0;
+  };
+
   return {
+    begin(method) {
+      bodiless = method === 'HEAD';
+      head = undefined;
+      pending = empty;
+      body = [];
+      inChunk = trailer = false;
+      at = left = bytes = 0;
+    },
     push(chunk) {
       bytes += chunk.length;
-      pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
-      if (!head) {
-        if (!readHead()) return undefined;
-        beginBody();
-      }
-      if (framing === 'length') {
-        takeBytes();
-        return left === 0 ? done(pending.length === 0) : undefined;
-      }
-      if (framing === 'chunked') return readChunks() ? done(pending.length === 0) : undefined;
-      body.push(pending);
-      pending = empty;
-      return undefined;
+      pending = at === pending.length ? chunk : Buffer.concat([pending.subarray(at), chunk]);
+      at = 0;
+      head ??= readHead();
+      if (!head || !readBody(head)) return undefined;
+      return done(head, at === pending.length);
     },
-    end() {
-      const answer = framing === 'close' ? done(false) : undefined;
-      body = [];
-      return answer;
-    },
+    end: () => (head && !head.chunked && head.length === undefined ? done(head, false) : undefined),
   };
-}
-
-function parseHead(text: string): Head {
-  const lines = text.split('\r\n');
-  const [, minor, code] = /^HTTP\/1\.([01]) (\d{3})/.exec(lines[0] ?? '') ?? [];
-  if (code === undefined) throw new Error('the answer is no HTTP/1.1');
-  const headers: Record<string, string> = Object.create(null);
-  let cookies: string[] | undefined;
-  for (let at = 1; at < lines.length; at += 1) {
-    const line = lines[at] as string;
-    const colon = line.indexOf(':');
-    if (colon < 1) continue;
-    const name = line.slice(0, colon).toLowerCase();
-    const value = line.slice(colon + 1).trim();
-    headers[name] = name in headers ? `${headers[name]}, ${value}` : value;
-    if (name === 'set-cookie') {
-      cookies ??= [];
-      cookies.push(value);
-    }
-  }
-  const connection = headers['connection']?.toLowerCase();
-  const keepAlive = minor === '1' ? connection !== 'close' : connection === 'keep-alive';
-  return { status: Number(code), headers, cookies: cookies ?? noCookies, keepAlive };
 }

@@ -2,18 +2,19 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { createAddresses } from '../../src/http/address.ts';
 import { TimedHttpClient } from '../../src/http/client.ts';
 import { createCookies } from '../../src/http/cookies.ts';
 import type { FinishedRequest } from '../../src/http/metrics.ts';
 import { createPool } from '../../src/http/pool.ts';
+import { sleep } from '../support/context.ts';
 import { readAll, serve } from '../support/server.ts';
 
-function clientOf(base: string, signal = new AbortController().signal) {
+function clientOf(base: string, signal = new AbortController().signal, pool = createPool()) {
   const seen: FinishedRequest[] = [];
-  const pool = createPool();
   const cookies = createCookies();
   const client = new TimedHttpClient({
-    base,
+    addresses: createAddresses(base),
     pool,
     cookies,
     signal,
@@ -116,13 +117,79 @@ describe('the HTTP client', () => {
     expect(connections).toBe(3);
   });
 
-  it('ends with the signal', async () => {
-    await using server = await serve(() => {});
+  it('ends with the signal, on a connection that carried others before too', async () => {
+    const arrived = Promise.withResolvers<void>();
+    await using server = await serve((request, response) => {
+      if (request.url === '/') response.end();
+      else arrived.resolve();
+    });
     const stop = new AbortController();
     const { client } = clientOf(server.url, stop.signal);
-    const asked = client.get('/');
+    await client.get('/');
+    const asked = client.get('/endless');
+    await arrived.promise;
     stop.abort();
     await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(client.get('/')).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('is not ended by the signal of whoever used its connection before', async () => {
+    const arrived = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    await using server = await serve(async (request, response) => {
+      if (request.url === '/late') {
+        arrived.resolve();
+        await released.promise;
+      }
+      response.end(String(request.socket.remotePort));
+    });
+    const stop = new AbortController();
+    const pool = createPool();
+    const first = await clientOf(server.url, stop.signal, pool).client.get('/');
+    const second = clientOf(server.url, undefined, pool).client.get('/late');
+    await arrived.promise;
+    stop.abort();
+    released.resolve();
+    expect((await second).text()).toBe(first.text());
+    pool.close();
+  });
+
+  it('has its whole time for each request of a connection, and none while that is idle', async () => {
+    const ports = new Set<number | undefined>();
+    await using server = await serve((request, response) => {
+      ports.add(request.socket.remotePort);
+      if (request.url === '/') response.end();
+    });
+    const { client } = clientOf(server.url);
+    const timeout = '1s';
+    expect((await client.get('/', { timeout })).status).toBe(200);
+    await sleep(1200);
+    expect((await client.get('/', { timeout })).status).toBe(200);
+    expect(await client.get('/endless', { timeout })).toMatchObject({
+      status: 0,
+      error: expect.stringContaining('1000 ms'),
+    });
+    expect(ports.size).toBe(1);
+  });
+
+  it('does not reuse a connection whose request was answered before all of it was sent', async () => {
+    const ports: (number | undefined)[] = [];
+    await using server = await serve((request, response) => {
+      ports.push(request.socket.remotePort);
+      response.end();
+    });
+    const { client, close } = clientOf(server.url);
+    const released = Promise.withResolvers<void>();
+    async function* pieces() {
+      yield Buffer.from('first');
+      await released.promise;
+      yield Buffer.from('second');
+    }
+    expect((await client.post('/', pieces())).status).toBe(200);
+    expect((await client.get('/')).status).toBe(200);
+    released.resolve();
+    close();
+    expect(new Set(ports).size).toBe(2);
   });
 
   it('refuses a header that would begin another one', async () => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createResponseParser } from '../../src/http/response-parser.ts';
 
 function parse(pieces: readonly string[], method = 'GET') {
-  const parser = createResponseParser(method);
+  const parser = createResponseParser();
+  parser.begin(method);
   for (const piece of pieces) {
     const answer = parser.push(Buffer.from(piece, 'latin1'));
     if (answer) return answer;
@@ -37,9 +38,30 @@ describe('an answer', () => {
   });
 
   it('joins headers that come twice', () => {
-    expect(parse(['HTTP/1.1 200 OK\r\nX: a\r\nx: b\r\ncontent-length: 0\r\n\r\n'])?.headers['x']).toBe(
+    expect(parse(['HTTP/1.1 200 OK\r\nX: a\r\nx: b\r\ncontent-length: 0\r\n\r\n'])?.head.headers['x']).toBe(
       'a, b',
     );
+  });
+
+  it('is read by itself, whatever the answers before it on the connection were', () => {
+    const parser = createResponseParser();
+    const read = (text: string, method = 'GET') => {
+      parser.begin(method);
+      const { head, body } = parser.push(Buffer.from(text)) ?? {};
+      return [head?.status, head?.headers['x'], body?.toString()];
+    };
+    const short = 'HTTP/1.1 200 OK\r\nX: a\r\nContent-Length: 2\r\n\r\n';
+    expect(read(`${short}ok`)).toEqual([200, 'a', 'ok']);
+    expect(read(`${short}no`)).toEqual([200, 'a', 'no']);
+    expect(read(short, 'HEAD')).toEqual([200, 'a', '']);
+    expect(read(`${short.replace('X: a', 'X: b')}ok`)).toEqual([200, 'b', 'ok']);
+    expect(read('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n')).toEqual([404, undefined, '']);
+    expect(read('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n')).toEqual([
+      200,
+      undefined,
+      'a',
+    ]);
+    expect(read(`${short}ok`)).toEqual([200, 'a', 'ok']);
   });
 
   it('without a length ends with the connection', () => {
@@ -50,7 +72,9 @@ describe('an answer', () => {
   });
 
   it('to HEAD has no body, whatever length it states', () => {
-    expect(parse(['HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n'], 'HEAD')).toMatchObject({ status: 200 });
+    expect(parse(['HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n'], 'HEAD')).toMatchObject({
+      head: { status: 200 },
+    });
   });
 
   it('that closes its connection is not reusable', () => {
