@@ -23,7 +23,7 @@ Options of extract
   --profile P     fields to look for: auto (default), none, or those of a type of document, such as receipt or invoice
   --date-order O  how dates such as 03/04/26 are read: dmy, mdy or ymd (default: decided by the document)
   --engine E      engine that reads PDFs: auto (default), pdfium or pdfjs
-  --threads N     files read at the same time (default: the cores, at most 4)
+  --threads N     files, or pages of one scanned PDF, read at the same time (default: the cores, at most 4)
   --ocr-cache DIR keep what OCR read in DIR, and take it from there the next time
   --quiet         no progress on standard error, only the reason of a file that failed
 

@@ -35,8 +35,10 @@ export async function* readFiles({
   signal,
   standardInput,
 }: ReadFiles): AsyncGenerator<Document> {
-  const width = Math.max(1, Math.min(files.length, threads ?? Math.min(4, availableParallelism())));
-  const pool = createExtractionPool({ threads: width, ...(maxMemoryMb !== undefined && { maxMemoryMb }) });
+  const most = threads ?? Math.min(4, availableParallelism());
+  const width = Math.max(1, Math.min(files.length, most));
+  // More threads than files: the pages of a PDF are shared among them.
+  const pool = createExtractionPool({ threads: most, ...(maxMemoryMb !== undefined && { maxMemoryMb }) });
   const started: Promise<Document>[] = [];
   const start = async (index: number): Promise<Document> => {
     const file = files[index] ?? '';

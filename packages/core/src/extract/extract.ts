@@ -3,7 +3,7 @@ import type { Document, Page, Table } from '../model/index.ts';
 import { toDocument } from './assemble.ts';
 import type { ExtractInput, ExtractOptions } from './options.ts';
 import { readInput } from './reading.ts';
-import { parseSettings } from './settings.ts';
+import { type ExtractSettings, parseSettings } from './settings.ts';
 
 /**
  * Reads a file of any supported type and returns everything that was found in it, and where.
@@ -20,7 +20,11 @@ import { parseSettings } from './settings.ts';
  * for (const field of document.fields) console.log(field.name, field.value, field.origin);
  */
 export async function extract(input: ExtractInput, options: ExtractOptions = {}): Promise<Document> {
-  const settings = parseSettings(input, options);
+  return extractBy(input, parseSettings(input, options));
+}
+
+/** Extracts by settings that were checked. */
+export async function extractBy(input: ExtractInput, settings: ExtractSettings): Promise<Document> {
   const reading = readInput(input, settings);
   const pages: Page[] = [];
   const tables: Table[] = [];

@@ -30,7 +30,36 @@ export interface FormatContext {
   readonly pdfEngine: () => Promise<PdfEngine>;
   /** Started on first call. */
   readonly ocrEngine: () => Promise<OcrEngine>;
+  /** Threads that may read pages of the same file. Left out where there are none. */
+  readonly help?: PageHelp;
 }
+
+/** Where a format finds readers for the pages that it has not come to yet. */
+export interface PageHelp {
+  /** So many pages could be read by others; said again whenever others may be of use, and 0 when no longer. */
+  want(pages: number): void;
+  /** Whom to tell of each reader that comes, at any time. */
+  onReader(take: (reader: PageReader) => void): void;
+}
+
+/** Somebody else who has opened the same file. */
+export interface PageReader {
+  /**
+   * Reads a page, after those that it was asked for before. Undefined where it was called away first, and for every
+   * page after that. Never rejects.
+   */
+  read(number: number): Promise<PageOutcome | undefined>;
+  /** Takes no more pages; what it read them with. Never rejects. */
+  end(): Promise<ReadersUsed>;
+}
+
+/** What came of a page that was read by itself: what is on it, its tables counted from `t1`, or why there is nothing. */
+export type PageOutcome =
+  | { readonly page: PageResult; readonly usedOcr: boolean }
+  | { readonly issue: Issue };
+
+/** Which engines read pages. */
+export type ReadersUsed = Pick<Metadata, 'engines' | 'fallbacks'>;
 
 /** The non-empty cells of one sheet near its top, as fields need them: forms are read cell by cell. */
 export interface SheetGrid {

@@ -1,19 +1,17 @@
 import { type DocprocError, isDocprocError, toDocprocError } from '../errors/index.ts';
 import type { Issue, Page, Source, Table, Timings } from '../model/index.ts';
-import type { OcrEngine, PdfEngine } from '../ports/index.ts';
 import { assembleSummary, type DocumentSummary, failedSummary, issueOf } from './assemble.ts';
+import { contextOf } from './context.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { type DetectedType, detectType } from './detect/index.ts';
 import { mismatchOf } from './detect/mismatch.ts';
-import type { FormatContext, FormatResult, PageResult } from './format.ts';
+import type { FormatResult, PageResult } from './format.ts';
 import { createGathering, type Gathering } from './gathering.ts';
 import { digestOf } from './input/digest.ts';
 import { checkSize } from './input/limits.ts';
 import { nameOf } from './input/name.ts';
 import { openInput } from './input/open.ts';
 import type { ByteSource } from './input/source.ts';
-import { cachedOcrEngine } from './ocr-cache/cached-engine.ts';
-import { createFolderOcrCache } from './ocr-cache/folder.ts';
 import type { ExtractInput } from './options.ts';
 import { type ProgressTracker, trackProgress } from './progress.ts';
 import { extractors } from './registry.ts';
@@ -111,39 +109,7 @@ async function openFormat(input: ExtractInput, { settings, known, deadline, trac
   tracker.expect(type.format);
   tracker.report('detect', 1, 1);
   const extractFormat = await extractors[type.format]();
-  return extractFormat(source, contextOf(type, settings, signal, tracker));
-}
-
-function contextOf(
-  type: DetectedType,
-  settings: ExtractSettings,
-  signal: AbortSignal,
-  tracker: ProgressTracker,
-): FormatContext {
-  return {
-    mediaType: type.mediaType,
-    ocr: settings.ocr,
-    languages: settings.languages,
-    wantsPage: settings.wantsPage,
-    password: settings.password,
-    limits: settings.limits,
-    signal,
-    report: tracker.report,
-    pdfEngine: () => pdfEngineOf(settings),
-    ocrEngine: () => ocrEngineOf(settings),
-  };
-}
-
-async function pdfEngineOf({ pdfEngine, engine }: ExtractSettings): Promise<PdfEngine> {
-  if (pdfEngine !== undefined) return pdfEngine;
-  return (await import('./pdf/engines.ts')).builtInPdfEngine(engine);
-}
-
-async function ocrEngineOf({ ocrEngine, ocrCache, logger }: ExtractSettings): Promise<OcrEngine> {
-  const engine = ocrEngine ?? (await import('./image/tesseract.ts')).sharedTesseract;
-  if (ocrCache === undefined) return engine;
-  const cache = typeof ocrCache === 'string' ? createFolderOcrCache(ocrCache) : ocrCache;
-  return cachedOcrEngine(engine, cache, logger);
+  return extractFormat(source, contextOf(type.mediaType, settings, signal, tracker.report));
 }
 
 /** Frees what the format holds. Work that did not heed the signal is not waited for. */

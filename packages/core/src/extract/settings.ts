@@ -1,5 +1,6 @@
 import { DocprocError } from '../errors/index.ts';
 import { type Clock, type Logger, silentLogger, systemClock } from '../ports/index.ts';
+import type { PageHelp } from './format.ts';
 import { isExtractInput } from './input/open.ts';
 import { hasOcrLanguages, ocrLanguageRule, ocrLanguages } from './ocr-languages.ts';
 import { limitProblems, optionProblems } from './option-checks.ts';
@@ -17,6 +18,8 @@ export interface ExtractSettings
   readonly wantsPage: (number: number) => boolean;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Threads that may read pages of the same file. A pool's threads have it. */
+  readonly help?: PageHelp;
 }
 
 /** Bounds that hold where the caller sets none. */

@@ -1,10 +1,11 @@
-import { DocprocError, isDocprocError } from '../../errors/index.ts';
-import { layoutPage } from '../../layout/page.ts';
+import { DocprocError } from '../../errors/index.ts';
 import type { Issue } from '../../model/index.ts';
-import type { PdfFile } from '../../ports/index.ts';
-import type { FormatContext, PagedExtractor, PageResult } from '../format.ts';
-import { readPageText } from './page-text.ts';
+import type { FormatContext, PagedExtractor, PageResult, ReadersUsed } from '../format.ts';
+import { type OpenPages, openPages } from './pages.ts';
+import { readInOrder } from './reading-order.ts';
 import { selectPages } from './selection.ts';
+import { numberTables } from './table-numbers.ts';
+import { mergeUsed } from './used.ts';
 
 /**
  * Reads a PDF page by page: embedded text where the page has any that can be used, OCR of the drawn page otherwise,
@@ -12,31 +13,26 @@ import { selectPages } from './selection.ts';
  * Errors: `DOCUMENT_CORRUPT`, `DOCUMENT_ENCRYPTED`, `PASSWORD_WRONG`, `PAGE_RANGE_INVALID`, `ABORTED`.
  */
 export const extractPdf: PagedExtractor = async function* readPdf(source, context) {
-  const engine = await context.pdfEngine();
-  const bytes = await source.bytes();
-  const file = await engine.open(bytes, {
-    signal: context.signal,
-    ...(context.password !== undefined && { password: context.password }),
-  });
+  const pages = await openPages(source, context);
   try {
-    const truncated = endsEarly(bytes);
-    const { issues, usedOcr } = yield* readPages(file, context, truncated);
-    const readers = file.metadata.engines ?? [engine.name];
-    const engines = [...readers, ...(usedOcr ? [(await context.ocrEngine()).name] : [])];
+    const { issues, usedOcr, others } = yield* readPages(pages, context);
+    const metadata = pages.metadata();
+    const used = mergeUsed([metadata, ...others]);
+    const engines = [...(used.engines ?? []), ...(usedOcr ? [(await context.ocrEngine()).name] : [])];
     return {
       kind: 'pdf',
       sheets: [],
       tables: [],
-      metadata: { ...file.metadata, engines },
+      metadata: { ...metadata, ...used, engines },
       issues: [
-        ...(truncated ? [truncatedIssue] : []),
-        ...(file.metadata.encryption === 'owner' ? [restrictedIssue] : []),
+        ...(pages.truncated ? [truncatedIssue] : []),
+        ...(metadata.encryption === 'owner' ? [restrictedIssue] : []),
         ...issues,
       ],
       grids: [],
     };
   } finally {
-    await file.close();
+    await pages.close();
   }
 };
 
@@ -44,45 +40,37 @@ export const extractPdf: PagedExtractor = async function* readPdf(source, contex
 interface PagesRead {
   readonly issues: readonly Issue[];
   readonly usedOcr: boolean;
+  /** What the others read with who helped. */
+  readonly others: readonly ReadersUsed[];
 }
 
 async function* readPages(
-  file: PdfFile,
+  pages: OpenPages,
   context: FormatContext,
-  truncated: boolean,
 ): AsyncGenerator<PageResult, PagesRead, void> {
-  const { numbers, issues: limits } = selectPages(file.pageCount, context);
+  const { numbers, issues: limits } = selectPages(pages.pageCount, context);
   const issues: Issue[] = [...limits];
   let given = 0;
   let usedOcr = false;
-  let tables = 0;
-  const nextTableId = () => `t${++tables}`;
-  for (const [done, number] of numbers.entries()) {
-    context.signal.throwIfAborted();
-    try {
-      const read = await readPageText(file, number, context, { done, total: numbers.length, truncated });
-      const laid = layoutPage({ ...read.input, nextTableId });
-      issues.push(...read.issues);
-      usedOcr ||= read.usedOcr;
-      context.report('layout', done + 1, numbers.length, number);
-      given++;
-      yield { ...laid, page: { ...laid.page, ...read.extras }, issues: read.issues };
-    } catch (error) {
-      issues.push(pageIssue(error, number, context.signal));
+  const numbered = numberTables();
+  const reading = readInOrder(pages, numbers, context);
+  for (;;) {
+    const step = await reading.next();
+    if (step.done) {
+      const broken = issues.filter((issue) => issue.code === 'TEXT_ENCODING_BROKEN').length;
+      if (given === 0 || (pages.truncated && broken === given)) throw nothingRead(numbers.length, issues);
+      return { issues, usedOcr, others: step.value };
     }
+    const outcome = step.value;
+    if ('issue' in outcome) {
+      issues.push(outcome.issue);
+      continue;
+    }
+    issues.push(...outcome.page.issues);
+    usedOcr ||= outcome.usedOcr;
+    given++;
+    yield numbered(outcome.page);
   }
-  const broken = issues.filter((issue) => issue.code === 'TEXT_ENCODING_BROKEN').length;
-  if (given === 0 || (truncated && broken === given)) throw nothingRead(numbers.length, issues);
-  return { issues, usedOcr };
-}
-
-/** The issue that a page's error becomes; an abort ends the document instead. */
-function pageIssue(error: unknown, page: number, signal: AbortSignal): Issue {
-  if (signal.aborted) throw isDocprocError(signal.reason) ? signal.reason : error;
-  if (isDocprocError(error) && error.code === 'ABORTED') throw error;
-  if (isDocprocError(error)) return { code: error.code, severity: 'error', message: error.message, page };
-  const message = `Page ${page} could not be laid out. The other pages were read.`;
-  return { code: 'PAGE_UNREADABLE', severity: 'error', message, page };
 }
 
 function nothingRead(pages: number, issues: readonly Issue[]): DocprocError {
@@ -105,13 +93,3 @@ const restrictedIssue: Issue = {
   message:
     'The PDF opens without a password, but its author restricted what may be done with it. It was read.',
 };
-
-const tail = 4096;
-
-/** Whether the end mark is missing. Readers look for it in the last kilobyte; some writers add more than that. */
-function endsEarly(bytes: Uint8Array): boolean {
-  const end = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    .subarray(-tail)
-    .toString('latin1');
-  return !end.includes('%%EOF') && !end.includes('startxref');
-}

@@ -8,13 +8,18 @@ import { nameOf } from '../input/name.ts';
 import type { ExtractLimits, ExtractProgress } from '../options.ts';
 import { parseLimits, parseSettings } from '../settings.ts';
 import type { PoolInput, PortableOptions } from './messages.ts';
-import { type Job, openSeat, type Seat } from './seat.ts';
+import type { ExtractJob } from './seat.ts';
+import { createSeats } from './seats.ts';
+import { createSharing } from './sharing.ts';
 
 export type { PoolInput, PortableOptions } from './messages.ts';
 
 /** Options of {@link createExtractionPool}. Limits hold for the calls that set none. */
 export interface ExtractionPoolOptions extends ExtractLimits {
-  /** Files that are read at the same time, each in a thread of its own. Default: the machine's cores, at most 4. */
+  /**
+   * Files that are read at the same time, each in a thread of its own. Threads that have no file read pages of PDFs that
+   * take another one long. Default: the machine's cores, at most 4.
+   */
   readonly threads?: number;
   /**
    * Most memory in MiB that one thread may hold: its JavaScript heap (enforced by V8), its array buffers and its
@@ -76,50 +81,23 @@ const threadErrors: ReadonlySet<ErrorCode> = new Set(['TIMEOUT', 'OUT_OF_MEMORY'
 export function createExtractionPool(options: ExtractionPoolOptions = {}): ExtractionPool {
   const { threads, maxMemoryMb } = checked(options);
   const defaults = { ...parseLimits(options), ...(options.ocrCache && { ocrCache: options.ocrCache }) };
-  const seats = new Set<Seat>();
-  const idle: Seat[] = [];
-  const waiting: ((seat: Seat) => void)[] = [];
+  const seats = createSeats(threads, maxMemoryMb);
+  const shared = createSharing(seats);
   const accepted = new Set<Promise<unknown>>();
   let closed = false;
 
-  const takeSeat = (signal: AbortSignal | undefined): Promise<Seat> => {
-    const free = idle.pop();
-    if (free !== undefined) return Promise.resolve(free);
-    if (seats.size < threads) return Promise.resolve(addSeat());
-    return waitForSeat(waiting, signal);
-  };
-  const addSeat = (): Seat => {
-    const seat = openSeat(maxMemoryMb);
-    seats.add(seat);
-    return seat;
-  };
-  const giveBack = (seat: Seat) => {
-    if (!seat.isAlive()) seats.delete(seat);
-    const next = waiting.shift();
-    if (next !== undefined) next(seat.isAlive() ? seat : addSeat());
-    else if (seat.isAlive()) idle.push(seat);
-  };
-  /** A thread may have died since it was idle; then another one is taken. */
-  const takeLiving = async (signal: AbortSignal | undefined): Promise<Seat> => {
-    for (;;) {
-      const seat = await takeSeat(signal);
-      if (seat.isAlive()) return seat;
-      seats.delete(seat);
-    }
-  };
-
-  const run = async (input: PoolInput, job: Job): Promise<Document> => {
+  const run = async (input: PoolInput, job: ExtractJob): Promise<Document> => {
     const started = Date.now();
-    const seat = await takeLiving(job.signal);
+    const seat = await seats.take(job.signal);
     try {
-      return await seat.work(job);
+      return await (threads > 1 ? shared(seat, job) : seat.extract(job));
     } catch (error) {
       if (!isDocprocError(error) || !threadErrors.has(error.code)) throw error;
       const known = await identify(input, job.options.name);
       const timings = { totalMs: Date.now() - started };
       return toDocument(failedSummary({ ...known, issues: [], error, timings }));
     } finally {
-      giveBack(seat);
+      seats.giveBack(seat);
     }
   };
 
@@ -140,18 +118,11 @@ export function createExtractionPool(options: ExtractionPoolOptions = {}): Extra
       accepted.add(work);
       return work.finally(() => accepted.delete(work));
     },
-    usage() {
-      const alive = [...seats].filter((seat) => seat.isAlive());
-      const busy = alive.filter((seat) => !idle.includes(seat)).length;
-      const memoryBytes = alive.reduce((sum, seat) => sum + seat.memoryBytes(), 0);
-      return { threads: alive.length, busy, memoryBytes };
-    },
+    usage: seats.usage,
     async close() {
       closed = true;
       await Promise.allSettled(accepted);
-      await Promise.all([...seats].map((seat) => seat.end()));
-      seats.clear();
-      idle.length = 0;
+      await seats.end();
     },
   };
 }
@@ -170,19 +141,4 @@ function checked(options: ExtractionPoolOptions) {
     });
   }
   return all;
-}
-
-function waitForSeat(waiting: ((seat: Seat) => void)[], signal: AbortSignal | undefined): Promise<Seat> {
-  return new Promise((resolve, reject) => {
-    const come = (seat: Seat) => {
-      signal?.removeEventListener('abort', quit);
-      resolve(seat);
-    };
-    const quit = () => {
-      waiting.splice(waiting.indexOf(come), 1);
-      reject(new DocprocError('ABORTED', undefined, { cause: signal?.reason }));
-    };
-    waiting.push(come);
-    signal?.addEventListener('abort', quit, { once: true });
-  });
 }

@@ -1,17 +1,23 @@
-import { Worker } from 'node:worker_threads';
+import { type MessagePort, Worker } from 'node:worker_threads';
 import { DocprocError } from '../../errors/index.ts';
 import type { Document } from '../../model/index.ts';
 import type { ExtractProgress } from '../options.ts';
 import type { PoolInput, PortableOptions, ThreadOrder, ThreadReport } from './messages.ts';
 
-/** A file for a thread, and whom to tell. */
+/** A file for a thread. */
 export interface Job {
   readonly input: Exclude<PoolInput, URL>;
   readonly options: PortableOptions;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A file to extract, and whom to tell. */
+export interface ExtractJob extends Job {
   /** Milliseconds after which the thread is ended whether or not it answers; 0 for never. */
   readonly hardTimeoutMs: number;
-  readonly signal: AbortSignal | undefined;
   readonly onProgress: ((progress: ExtractProgress) => void) | undefined;
+  /** Told how many pages other threads could read. Left out where there are none. */
+  readonly onWanted?: (pages: number) => void;
 }
 
 /** A thread of the pool. Works on one file at a time. */
@@ -20,7 +26,13 @@ export interface Seat {
    * The Document, or an error: `TIMEOUT`, `OUT_OF_MEMORY` or `INTERNAL` where the thread had to be ended or ended by
    * itself, `ABORTED` where the signal asked for it. After those `isAlive()` is false.
    */
-  work(job: Job): Promise<Document>;
+  extract(job: ExtractJob): Promise<Document>;
+  /** Reads pages of the file for the thread at the other end of the port, until that needs no more. Errors as above. */
+  assist(job: Job, port: MessagePort): Promise<void>;
+  /** The thread at the other end of the port reads pages of the file at work here. */
+  lend(port: MessagePort): void;
+  /** Has it leave the thread that it assists after the page at hand. */
+  release(): void;
   isAlive(): boolean;
   /** Bytes that it held when it was last looked at, while it worked. */
   memoryBytes(): number;
@@ -53,8 +65,8 @@ export function openSeat(maxMemoryMb: number): Seat {
   let memory = 0;
   let ids = 0;
   /** Ends the work at hand: with a Document, or with the reason why there is none. */
-  let settle: ((outcome: Document | DocprocError) => void) | undefined;
-  let current: Job | undefined;
+  let settle: ((outcome: Document | DocprocError | undefined) => void) | undefined;
+  let current: ExtractJob | undefined;
 
   const kill = (error: DocprocError) => {
     alive = false;
@@ -64,13 +76,40 @@ export function openSeat(maxMemoryMb: number): Seat {
   worker.on('message', (report: ThreadReport) => {
     if (report.id !== ids) return;
     if (report.type === 'progress') current?.onProgress?.(report.progress);
+    else if (report.type === 'wanted') current?.onWanted?.(report.pages);
     else if (report.type === 'document') settle?.(report.document);
+    else if (report.type === 'assisted') settle?.(undefined);
     else settle?.(new DocprocError(report.code, report.message, { details: report.details }));
   });
   worker.on('error', (cause: Error & { code?: string }) => {
     kill(cause.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory(maxMemoryMb, cause) : crashed(cause));
   });
   worker.on('exit', () => kill(crashed(undefined)));
+
+  const post = (order: ThreadOrder, ports: readonly MessagePort[] = []) => worker.postMessage(order, ports);
+
+  /** Sends an order and waits for what comes of it; the thread is ended where it must. */
+  const work = async (order: ThreadOrder, watched: Watched, ports?: readonly MessagePort[]) => {
+    const outcome = new Promise<Document | DocprocError | undefined>((resolve) => {
+      settle = resolve;
+    });
+    worker.ref();
+    const stopWatching = watch(worker, watched, kill, {
+      askToAbort: () => post({ type: 'abort', id: order.id }),
+      onMemory(bytes) {
+        memory = bytes;
+        if (bytes > maxMemoryMb * 2 ** 20) kill(outOfMemory(maxMemoryMb, undefined));
+      },
+    });
+    post(order, ports);
+    const result = await outcome;
+    stopWatching();
+    settle = undefined;
+    current = undefined;
+    worker.unref();
+    if (result instanceof DocprocError) throw result;
+    return result;
+  };
 
   return {
     isAlive: () => alive,
@@ -79,38 +118,32 @@ export function openSeat(maxMemoryMb: number): Seat {
       alive = false;
       await worker.terminate();
     },
-    async work(job) {
-      const id = ++ids;
-      const outcome = new Promise<Document | DocprocError>((resolve) => {
-        settle = resolve;
-      });
+    async extract(job) {
       current = job;
-      worker.ref();
-      const stopWatching = watch(worker, job, kill, {
-        askToAbort: () => worker.postMessage({ type: 'abort', id }),
-        onMemory(bytes) {
-          memory = bytes;
-          if (bytes > maxMemoryMb * 2 ** 20) kill(outOfMemory(maxMemoryMb, undefined));
+      const { input, options } = job;
+      const document = await work(
+        {
+          ...{ type: 'extract', id: ++ids, input, options },
+          wantsProgress: job.onProgress !== undefined,
+          mayShare: job.onWanted !== undefined,
         },
-      });
-      const order: ThreadOrder = {
-        type: 'extract',
-        id,
-        input: job.input,
-        options: job.options,
-        wantsProgress: job.onProgress !== undefined,
-      };
-      worker.postMessage(order);
-      const result = await outcome;
-      stopWatching();
-      settle = undefined;
-      current = undefined;
-      worker.unref();
-      if (result instanceof DocprocError) throw result;
-      return result;
+        job,
+      );
+      if (document === undefined) throw crashed(undefined);
+      return document;
     },
+    async assist(job, port) {
+      const { input, options } = job;
+      const watched = { ...job, hardTimeoutMs: 0 };
+      await work({ type: 'assist', id: ++ids, input, options, port }, watched, [port]);
+    },
+    lend: (port) => post({ type: 'reader', id: ids, port }, [port]),
+    release: () => post({ type: 'release', id: ids }),
   };
 }
+
+/** What is watched of a job. */
+type Watched = Pick<ExtractJob, 'hardTimeoutMs' | 'signal' | 'options'>;
 
 /** Whom a watch tells. */
 interface Watcher {
@@ -122,7 +155,7 @@ interface Watcher {
 /** Ends the thread at its deadline, or when it does not heed an abort; looks at its memory. */
 function watch(
   worker: Worker,
-  job: Job,
+  job: Watched,
   kill: (error: DocprocError) => void,
   { askToAbort, onMemory }: Watcher,
 ): () => void {
@@ -164,7 +197,7 @@ function threadUrl(): URL {
   return new URL(isSource ? './thread.ts' : './extract-thread.js', import.meta.url);
 }
 
-function tooSlow({ options }: Job): DocprocError {
+function tooSlow({ options }: Watched): DocprocError {
   const value = options.timeoutMs ?? 0;
   return new DocprocError(
     'TIMEOUT',
