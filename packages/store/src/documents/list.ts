@@ -1,6 +1,7 @@
 import type { DocumentTypeName } from '@org/docproc-core/model';
 import { type Conditions, createConditions } from '../database/conditions.ts';
 import type { Database } from '../database/connect.ts';
+import { createGathered, type Gathered } from '../database/gather.ts';
 import { type CursorKind, formatPageCursor, parsePageCursor } from '../database/page-cursor.ts';
 import { isoTimes } from '../database/times.ts';
 import { type DocumentRow, toRecord } from './read.ts';
@@ -72,27 +73,95 @@ export interface ListQuery {
 }
 
 /** Lists one owner's documents. Error: `VALIDATION_FAILED` where the cursor is none of ours. */
-export async function listDocuments(
-  { pool, schema }: Pick<Database, 'pool' | 'schema'>,
-  ownerId: string,
-  filter: DocumentFilter = {},
-): Promise<Page<DocumentRecord>> {
-  const { pageSize = 20, sort = 'newest' } = filter;
-  const { rows } = await pool.query<ListRow>({
-    ...listQuery(schema, ownerId, filter),
-    types: isoTimes,
-  });
+export type ListDocuments = (ownerId: string, filter?: DocumentFilter) => Promise<Page<DocumentRecord>>;
+
+/**
+ * Opens the lists. First pages without a filter, which everybody asks for all the time, are read together where they
+ * are asked for at the same time: see `createGathered`.
+ */
+export function createLists(database: Pick<Database, 'pool' | 'schema'>): ListDocuments {
+  const gatherings = new Map<string, Gathered<string, readonly ListRow[]>>();
+  const gathered = (sort: DocumentSort, pageSize: number) => {
+    const name = `${sort} ${pageSize}`;
+    const found = gatherings.get(name);
+    if (found) return found;
+    const ask = (ownerIds: readonly string[]) => askFirstPages(database, ownerIds, sort, pageSize);
+    const made = createGathered({ ask, mostKeys: Math.ceil(mostRows / pageSize), atOnce: 2 });
+    gatherings.set(name, made);
+    return made;
+  };
+  return async (ownerId, filter = {}) => {
+    const { sort = 'newest', pageSize = 20 } = filter;
+    const rows = isFirstPage(filter)
+      ? ((await gathered(sort, pageSize)(ownerId)) ?? [])
+      : await askPage(database, ownerId, filter);
+    const total = rows[0]?.matching ?? (await countDocuments(database, ownerId, filter));
+    return { ...cutPage(rows, sort, pageSize), total };
+  };
+}
+
+/** Most rows of one query, or few more: so many are not long in coming for the first who waits, and keep the event loop for some milliseconds. */
+const mostRows = 640;
+
+/** Whether it costs the same for everybody: a few rows of an index, in a size of which there are few. */
+function isFirstPage(filter: DocumentFilter): boolean {
+  const { page = 1, cursor, pageSize = 20 } = filter;
+  return page === 1 && cursor === undefined && usualSizes.has(pageSize) && !isFiltered(filter);
+}
+
+function cutPage(rows: readonly ListRow[], sort: DocumentSort, pageSize: number) {
   const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
-  const nextCursor = last && formatPageCursor(last[orders[sort].column], last.id);
   return {
     items: rows.slice(0, pageSize).map(toRecord),
-    total: rows[0]?.matching ?? (await countDocuments(pool, schema, ownerId, filter)),
-    ...(nextCursor !== undefined && { nextCursor }),
+    ...(last && { nextCursor: formatPageCursor(last[orders[sort].column], last.id) }),
   };
 }
 
 /** Its times are texts. */
 type ListRow = DocumentRow & { readonly matching: number };
+
+async function askPage(
+  { pool, schema }: Pick<Database, 'pool' | 'schema'>,
+  ownerId: string,
+  filter: DocumentFilter,
+): Promise<readonly ListRow[]> {
+  return (await pool.query<ListRow>({ ...listQuery(schema, ownerId, filter), types: isoTimes })).rows;
+}
+
+async function askFirstPages(
+  { pool, schema }: Pick<Database, 'pool' | 'schema'>,
+  ownerIds: readonly string[],
+  sort: DocumentSort,
+  pageSize: number,
+): Promise<ReadonlyMap<string, readonly ListRow[]>> {
+  const query = firstPagesQuery(schema, ownerIds, sort, pageSize);
+  const { rows } = await pool.query<ListRow>({ ...query, types: isoTimes });
+  return Map.groupBy(rows, (row) => row.owner_id);
+}
+
+/** The first pages of several owners, each in its order. */
+export function firstPagesQuery(
+  schema: string,
+  ownerIds: readonly string[],
+  sort: DocumentSort,
+  pageSize: number,
+): ListQuery {
+  const { column, direction } = orders[sort];
+  // As a query of its own the array has no length that is known before: PostgreSQL keeps one plan for all lengths.
+  // What depends on the row before is joined by nested loops alone, so each owner's rows stay in their order.
+  const text = `select page.*, o.id as owner_id, t.total as matching
+    from unnest((select $1::uuid[])) as o (id)
+    left join lateral (select total from ${schema}.document_totals where owner_id = o.id limit 1) t on true
+    cross join lateral (
+      select ${columns}
+      from ${schema}.documents d
+      left join ${schema}.extractions e on e.document_id = d.id and e.run = d.run
+      where d.owner_id = o.id
+      order by d.${column} ${direction}, d.id ${direction}
+      limit ${pageSize + 1}
+    ) page`;
+  return { name: `documents ${schema} ${sort} first ${pageSize}`, text, values: [ownerIds] };
+}
 
 /** One page with the number of all that match: one way to the database and back. */
 export function listQuery(schema: string, ownerId: string, filter: DocumentFilter): ListQuery {
@@ -115,7 +184,7 @@ export function listQuery(schema: string, ownerId: string, filter: DocumentFilte
   const offset = filter.cursor === undefined ? (page - 1) * pageSize : 0;
   const skipped = offset === 0 ? '' : `offset ${where.value(offset, 'bigint')}`;
   name.push(label, skipped);
-  const text = `select ${columns}, (${matching}) as matching
+  const text = `select ${columns}, d.owner_id, (${matching}) as matching
     from ${schema}.documents d
     left join ${schema}.extractions e on e.document_id = d.id and e.run = d.run
     where ${where.text()}
@@ -137,13 +206,12 @@ function limitOf(where: Conditions, pageSize: number): { readonly limit: string;
 }
 
 /** What `toRecord` reads; not more. */
-const columns = `d.id, d.owner_id, d.name, d.media_type, d.bytes, d.sha256, d.state, d.run, d.attempt, d.stage,
+const columns = `d.id, d.name, d.media_type, d.bytes, d.sha256, d.state, d.run, d.attempt, d.stage,
     d.progress, d.priority, d.error_code, d.error_message, d.created_at, d.updated_at, d.finished_at,
     e.type, e.seller, e.total, e.currency, e.page_count`;
 
 async function countDocuments(
-  pool: Database['pool'],
-  schema: string,
+  { pool, schema }: Pick<Database, 'pool' | 'schema'>,
   ownerId: string,
   filter: DocumentFilter,
 ): Promise<number> {

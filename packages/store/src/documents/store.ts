@@ -4,7 +4,7 @@ import type { Database } from '../database/connect.ts';
 import type { ExtractJob, JobOrigin } from '../queue/contract.ts';
 import type { Queue } from '../queue/open.ts';
 import { type CreatedDocument, createDocument, type NewDocument } from './create.ts';
-import { type DocumentFilter, listDocuments, type Page } from './list.ts';
+import { createLists, type DocumentFilter, type Page } from './list.ts';
 import { findDocument, findExtraction, type StoredExtraction } from './read.ts';
 import type { DocumentRecord } from './record.ts';
 import { removeDocument } from './remove.ts';
@@ -76,12 +76,13 @@ export interface DocumentStore {
  */
 export function createDocumentStore(options: DocumentStoreOptions): DocumentStore {
   const { database } = options;
+  const list = createLists(database);
   return {
     create: async (document) => (await createDocument(options, document)).document,
     createOnce: (document) => createDocument(options, document),
     get: (ownerId, id) => findDocument(database.db, ownerId, id),
     snapshot: (ownerId, id) => snapshotDocument(database, ownerId, id),
-    list: (ownerId, filter) => listDocuments(database, ownerId, filter),
+    list,
     stats: (ownerId) => documentStats(database.db, ownerId),
     extraction: (ownerId, id, run) => findExtraction(database.db, ownerId, id, run),
     reprocess: (ownerId, id, origin) => reprocessDocument(options, ownerId, id, origin),

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accountsQuery } from '../../src/accounts/directory.ts';
 import { auditQuery } from '../../src/audit/log.ts';
 import { formatPageCursor } from '../../src/database/page-cursor.ts';
-import { type DocumentFilter, listQuery } from '../../src/documents/list.ts';
+import { type DocumentFilter, documentSorts, firstPagesQuery, listQuery } from '../../src/documents/list.ts';
 import { documentJobQuery, reportJobQuery } from '../../src/jobs/list.ts';
 import { reportsQuery } from '../../src/reports/read.ts';
 import { openStage, type Stage } from '../support/stage.ts';
@@ -65,6 +65,15 @@ it.each([
   const ways = nodes.filter((node) => node['Relation Name'] === 'documents').map((node) => node['Node Type']);
   expect(ways).not.toContain('Seq Scan');
   // Rows come from the index in their order: none is read for nothing.
+  expect(nodes.filter((node) => node['Node Type'] === 'Sort')).toEqual([]);
+});
+
+it.each(documentSorts)('reads first pages of several owners, %s, from their index', async (sort) => {
+  const { text, values } = firstPagesQuery('docproc', owners, sort, 20);
+  const nodes = await explain(text, values);
+  const ways = nodes.filter((node) => node['Relation Name'] === 'documents').map((node) => node['Node Type']);
+  expect(ways).toHaveLength(1);
+  expect(ways[0]).toMatch(/^Index/);
   expect(nodes.filter((node) => node['Node Type'] === 'Sort')).toEqual([]);
 });
 
