@@ -49,11 +49,11 @@ interface Measured extends Load {
 async function warmLoad(
   server: Contestant,
   url: string,
-  headers?: Readonly<Record<string, string>>,
+  ...headers: readonly Readonly<Record<string, string>>[]
 ): Promise<Measured> {
-  await load(url, 2, headers);
+  await load(url, 2, ...headers);
   const before = await server.usage();
-  const told = await load(url, seconds, headers);
+  const told = await load(url, seconds, ...headers);
   const after = await server.usage();
   return { ...told, cpu: before && after ? (after.cpu - before.cpu) / told.total : undefined };
 }
@@ -85,10 +85,14 @@ async function measureServer(): Promise<void> {
     const user = await register(server);
     const authorization = `Bearer ${await login(server, user.email)}`;
     if (only === 'upload') return await uploadLarge(server, authorization);
-    await fillCatalogue(postgres.connectionString, user.email);
+    await fillCatalogue(postgres.connectionString, user.email, 5000);
+    await fillCatalogue(postgres.connectionString, (await register(server)).email, 5000);
+    await vacuum(postgres.connectionString);
     console.log('\nthe whole server, 64 connections');
     const list = `${server.url}/trpc/documents.list?input=${encodeURIComponent('{"pageSize":20}')}`;
-    printLoad('documents.list of 20', await warmLoad(server, list, { authorization }));
+    printLoad('documents.list, one user', await warmLoad(server, list, { authorization }));
+    const users = await registerMany(server, postgres.connectionString);
+    printLoad('documents.list, 64 users', await warmLoad(server, list, ...users));
     printLoad('users.me', await warmLoad(server, `${server.url}/trpc/users.me`, { authorization }));
     printLoad('health.live', await warmLoad(server, `${server.url}/trpc/health.live`));
     await loginStorm(server);
@@ -97,6 +101,21 @@ async function measureServer(): Promise<void> {
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** 64 accounts with 100 documents each, as headers of their calls. */
+async function registerMany(
+  server: Contestant,
+  connectionString: string,
+): Promise<{ authorization: string }[]> {
+  const users: { authorization: string }[] = [];
+  for (let i = 0; i < 64; i++) {
+    const { email } = await register(server);
+    await fillCatalogue(connectionString, email, 100);
+    users.push({ authorization: `Bearer ${await login(server, email)}` });
+  }
+  await vacuum(connectionString);
+  return users;
 }
 
 async function call(server: Contestant, path: string, input: object): Promise<Record<string, never>> {
@@ -120,32 +139,29 @@ async function login(server: Contestant, email: string): Promise<string> {
   return String((await call(server, 'auth.login', { email, password }))['accessToken']);
 }
 
-/** 10,000 documents with results, half of them this user's. */
-async function fillCatalogue(connectionString: string, email: string): Promise<void> {
+/** Documents of this user, with results. */
+async function fillCatalogue(connectionString: string, email: string, documents: number): Promise<void> {
   const database = connectDatabase({ connectionString, poolSize: 1 });
-  const { pool } = database;
-  const { rows } = await pool.query<{ id: string }>('select id from docproc.users where email = $1', [email]);
-  const ownerId = rows[0]?.id;
-  await pool.query(
-    `insert into docproc.users (email, password_hash, name) values ('other@example.com', 'x', 'Other')`,
+  await database.pool.query(
+    `with owner as (select id from docproc.users where email = $1),
+     made as (
+       insert into docproc.documents (owner_id, name, media_type, bytes, sha256, state, attempt, progress, created_at)
+       select owner.id, 'invoice ' || n || '.pdf', 'application/pdf', 1000 + n, md5(n::text) || md5(n::text), 'completed',
+         1, 1, now() - n * interval '1 minute'
+       from owner, generate_series(1, $2::int) n
+       returning id, owner_id
+     ),
+     totals as (insert into docproc.document_totals select id, $2 from owner)
+     insert into docproc.extractions (document_id, run, owner_id, type, seller, total, currency, page_count, result)
+     select id, 1, owner_id, 'invoice', 'Acme', 12.5, 'EUR', 1, '{}' from made`,
+    [email, documents],
   );
-  await pool.query(
-    `insert into docproc.documents (owner_id, name, media_type, bytes, sha256, state, attempt, progress, created_at)
-     select case when n % 2 = 0 then $1::uuid else (select id from docproc.users where email = 'other@example.com') end,
-       'invoice ' || n || '.pdf', 'application/pdf', 1000 + n, md5(n::text) || md5(n::text), 'completed', 1, 1,
-       now() - n * interval '1 minute'
-     from generate_series(1, 10000) n`,
-    [ownerId],
-  );
-  await pool.query(
-    `insert into docproc.extractions (document_id, run, owner_id, type, seller, total, currency, page_count, result)
-     select id, 1, owner_id, 'invoice', 'Acme', 12.5, 'EUR', 1, '{}' from docproc.documents`,
-  );
-  await pool.query(
-    `insert into docproc.document_totals select owner_id, count(*) from docproc.documents group by owner_id
-     on conflict (owner_id) do update set total = excluded.total`,
-  );
-  await pool.query('vacuum analyze');
+  await database.close();
+}
+
+async function vacuum(connectionString: string): Promise<void> {
+  const database = connectDatabase({ connectionString, poolSize: 1 });
+  await database.pool.query('vacuum analyze');
   await database.close();
 }
 
