@@ -7,8 +7,10 @@ import type { Box } from '../../model/index.ts';
 export function findInkShapes(ink: Uint8Array, width: number, height: number, maxShapes = 60_000): Box[] {
   const forest: Forest = { parents: [], boxes: [] };
   let above: Run[] = [];
-  for (let y = 0; y < height; y++) {
-    const runs = runsOf(ink, y * width, width);
+  let next = ink.indexOf(1);
+  for (let y = 0; y < height && next >= 0; y++) {
+    const { runs, after } = runsOf(ink, y * width, width, next);
+    next = after;
     let start = 0;
     for (const run of runs) {
       while ((above[start]?.end ?? Infinity) < run.start) start++;
@@ -48,6 +50,47 @@ export function characterHeightOf(shapes: readonly Box[], width: number, height:
   });
 }
 
+/**
+ * Sizes of strokes to one of the characters' height: smaller is grain, larger no part of a syllable; a pair of them is
+ * as wide as most of a syllable and not higher; they stand so close, and overlap by no more.
+ */
+const STROKE = { least: 0.12, most: 1.6, wide: 0.45, pair: 1.4, gap: 0.3, overlap: 0.1 };
+
+/**
+ * Share of the shapes that stand right above or below another one within the height of a character, as the letters in
+ * a syllable of Hangul do; in Latin script hardly any does, the dots of i and j being too narrow. Print in dots and
+ * torn print has many of both.
+ */
+export function stackedShare(shapes: readonly Box[], characterHeight: number): number {
+  const least = STROKE.least * characterHeight;
+  const most = STROKE.most * characterHeight;
+  const isStroke = (length: number) => length >= least && length < most;
+  const strokes = shapes
+    .filter(([x0, y0, x1, y1]) => isStroke(x1 - x0) && isStroke(y1 - y0))
+    .sort((a, b) => a[1] - b[1]);
+  const stacked = new Set<Box>();
+  for (const [at, upper] of strokes.entries()) {
+    const lowest = upper[3] + STROKE.gap * characterHeight;
+    for (let next = at + 1; next < strokes.length; next++) {
+      const lower = strokes[next] as Box;
+      if (lower[1] > lowest) break;
+      if (isStack(upper, lower, characterHeight)) stacked.add(upper).add(lower);
+    }
+  }
+  return strokes.length === 0 ? 0 : stacked.size / strokes.length;
+}
+
+function isStack(upper: Box, lower: Box, characterHeight: number): boolean {
+  const widths = [upper[2] - upper[0], lower[2] - lower[0]] as const;
+  const shared = Math.min(upper[2], lower[2]) - Math.max(upper[0], lower[0]);
+  return (
+    shared >= Math.min(...widths) / 2 &&
+    Math.max(...widths) >= STROKE.wide * characterHeight &&
+    lower[1] >= upper[3] - STROKE.overlap * characterHeight &&
+    Math.max(upper[3], lower[3]) - upper[1] <= STROKE.pair * characterHeight
+  );
+}
+
 /** Shapes found so far. A shape that was united with another points to it. */
 interface Forest {
   readonly parents: number[];
@@ -60,18 +103,21 @@ interface Run {
   shape: number;
 }
 
-function runsOf(ink: Uint8Array, offset: number, width: number): Run[] {
+/**
+ * The runs of a row. `next` is where ink comes first from its start on, `after` from its end on (-1: nowhere): over
+ * rows without ink the picture is searched once and not once a row.
+ */
+function runsOf(ink: Uint8Array, offset: number, width: number, next: number) {
   const runs: Run[] = [];
-  let x = 0;
-  while (x < width) {
-    const start = ink.indexOf(1, offset + x) - offset;
-    if (start < x || start >= width) break;
+  let after = next;
+  while (after >= 0 && after < offset + width) {
+    const start = after - offset;
     let end = start + 1;
     while (end < width && ink[offset + end] === 1) end++;
     runs.push({ start, end, shape: -1 });
-    x = end;
+    after = ink.indexOf(1, offset + end);
   }
-  return runs;
+  return { runs, after };
 }
 
 /** Gives a run the shape of the runs above that it touches, and makes them one. */

@@ -1,7 +1,7 @@
 import type { Box } from '../../model/index.ts';
 import type { Ruling } from '../../ports/index.ts';
 import { type GreyImage, inkOf } from './grey.ts';
-import { characterHeightOf, findInkShapes } from './ink-shapes.ts';
+import { characterHeightOf, findInkShapes, stackedShare } from './ink-shapes.ts';
 import { resize, smooth, turn } from './raster.ts';
 import { takeRulings } from './rulings.ts';
 import { estimateSkew } from './skew.ts';
@@ -14,6 +14,8 @@ export interface TextGeometry {
   readonly skew: number;
   /** Sigma in pixels of the picture by which specks must be smoothed away before it can be read; mostly 0. */
   readonly specks: number;
+  /** Share of the shapes that stand on each other as in Hangul, 0 to 1; 1 where there is too little text to tell. */
+  readonly stacked: number;
 }
 
 /** A picture as the recogniser likes it, and the way back. */
@@ -27,6 +29,8 @@ export interface PreparedPicture {
   readonly hasText: boolean;
   /** As in {@link TextGeometry}, of the original. */
   readonly specks: number;
+  /** As in {@link TextGeometry}. */
+  readonly stacked: number;
   /** As in {@link TextGeometry}; undone in this picture. */
   readonly skew: number;
   /** Pixels of ink in each row, lines included. */
@@ -63,8 +67,13 @@ export async function measureText(grey: GreyImage): Promise<TextGeometry> {
   const shapes = isSpeckled ? findInkShapes(inkOf(clean), clean.width, clean.height) : plain;
   const specks = isSpeckled ? SPECK_SIGMA / factor : 0;
   const height = characterHeightOf(shapes, copy.width, copy.height);
-  if (height === undefined) return { characterHeight: undefined, skew: 0, specks };
-  return { characterHeight: height / factor, skew: estimateSkew(shapes, height), specks };
+  if (height === undefined) return { characterHeight: undefined, skew: 0, specks, stacked: 1 };
+  return {
+    characterHeight: height / factor,
+    skew: estimateSkew(shapes, height),
+    specks,
+    stacked: stackedShare(shapes, height),
+  };
 }
 
 /** Height of a character that Tesseract reads best for its time, in pixels; chosen among 20 to 36 on receipts. */
@@ -88,7 +97,7 @@ export async function preparePicture(
   scale: number,
   geometry: TextGeometry,
 ): Promise<PreparedPicture> {
-  const { characterHeight = 20, skew, specks } = geometry;
+  const { characterHeight = 20, skew, specks, stacked } = geometry;
   const scaled = await resize(grey, scale, Math.max(GRAIN * characterHeight, specks) * scale);
   const picture = await turn(scaled, -skew);
   const ink = inkOf(picture);
@@ -103,6 +112,7 @@ export async function preparePicture(
     characterHeight: characterHeight * scale,
     hasText: geometry.characterHeight !== undefined,
     specks,
+    stacked,
     skew,
     rulings,
     inkByRow: countByRow(ink, picture),

@@ -148,6 +148,7 @@ async function readTurned(grey: GreyImage, { picture, reading }: PlainReading, j
       characterHeight,
       skew: 0,
       specks: picture.specks,
+      stacked: picture.stacked,
     });
     context.signal.throwIfAborted();
     const { languages, signal } = context;

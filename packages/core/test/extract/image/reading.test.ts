@@ -8,6 +8,7 @@ const plainPicture = {
   characterHeight: 20,
   hasText: true,
   specks: 0,
+  stacked: 0,
   skew: 0,
   inkByRow: new Uint32Array(50),
   rulings: [],
