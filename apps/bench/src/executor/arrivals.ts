@@ -69,7 +69,7 @@ function start(life: Life, users: Users, intendedAt: number, underWay: Set<Promi
   }
   const { vu, number } = user;
   user.number += 1;
-  const running: Promise<unknown> = life.run({ vu, number, intendedAt }).then(() => {
+  const running: Promise<unknown> = life.run({ vu, number, signal: life.cut, intendedAt }).then(() => {
     underWay.delete(running);
     users.giveBack(user);
   });

@@ -45,7 +45,9 @@ function work(
   const users = shareOf(options.vus, context.segment);
   context.onUsers?.(users);
   const user = async (vu: number) => {
-    for (let number = 0; life.mayStart() && mayTake(number); number += 1) await life.run({ vu, number });
+    const { cut: signal } = life;
+    for (let number = 0; life.mayStart() && mayTake(number); number += 1)
+      await life.run({ vu, number, signal });
   };
   const vus = Array.from({ length: users }, (_, local) => globalIndex(local, context.segment));
   return life.finish(vus.map(user));

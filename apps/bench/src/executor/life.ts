@@ -16,8 +16,10 @@ export interface Life {
   mayStart(): boolean;
   /** Ends when nothing more is to be started. */
   readonly ending: AbortSignal;
-  /** Runs one iteration; `own` ends it before the graceful stop does. */
-  run(iteration: Omit<Iteration, 'signal'>, own?: AbortSignal): Promise<void>;
+  /** Ends when the graceful stop is over. */
+  readonly cut: AbortSignal;
+  /** Runs one iteration. */
+  run(iteration: Iteration): Promise<void>;
   drop(intendedAt: number): void;
   /** Waits for all users, though not for those that ignore being cut off, and tells what was done. */
   finish(users: readonly Promise<unknown>[]): Promise<ExecutorResult>;
@@ -53,12 +55,12 @@ export function beginLife(
     startedAt,
     ending: ending.signal,
     mayStart: () => !ending.signal.aborted && performance.now() - startedAt < durationMs,
-    async run(iteration, own) {
-      const signal = own ? AbortSignal.any([own, cut.signal]) : cut.signal;
+    cut: cut.signal,
+    async run(iteration) {
       underWay += 1;
-      await context.iterate({ ...iteration, signal });
+      await context.iterate(iteration);
       underWay -= 1;
-      if (signal.aborted) counted.interrupted += 1;
+      if (iteration.signal.aborted) counted.interrupted += 1;
       else counted.iterations += 1;
       const now = performance.now();
       if (now - lastTurn > turnEveryMs) {

@@ -34,7 +34,8 @@ export async function runConstantVus(
 }
 
 async function work(life: Life, vu: number): Promise<void> {
-  for (let number = 0; life.mayStart(); number += 1) await life.run({ vu, number });
+  const { cut: signal } = life;
+  for (let number = 0; life.mayStart(); number += 1) await life.run({ vu, number, signal });
 }
 
 interface User {
@@ -42,6 +43,8 @@ interface User {
   number: number;
   wanted: boolean;
   cut: AbortController;
+  /** Ends with `cut`, or with the graceful stop. */
+  signal: AbortSignal;
   timer: NodeJS.Timeout | undefined;
   running: Promise<void> | undefined;
 }
@@ -61,7 +64,7 @@ export async function runRampingVus(
     while (life.mayStart()) {
       const target = targetAt(startVUs, stages, performance.now() - life.startedAt);
       const wanted = shareOf(Math.round(target), context.segment);
-      while (users.length < wanted) users.push(createUser(globalIndex(users.length, context.segment)));
+      while (users.length < wanted) users.push(createUser(globalIndex(users.length, context.segment), life));
       users.forEach((user, local) => {
         if (local < wanted) begin(user, life);
         else dismiss(user, gracefulRampDownMs);
@@ -76,8 +79,13 @@ export async function runRampingVus(
   return result;
 }
 
-function createUser(vu: number): User {
-  return { vu, number: 0, wanted: false, cut: new AbortController(), timer: undefined, running: undefined };
+function createUser(vu: number, life: Life): User {
+  return { vu, number: 0, wanted: false, timer: undefined, running: undefined, ...cutWith(life) };
+}
+
+function cutWith(life: Life): Pick<User, 'cut' | 'signal'> {
+  const cut = new AbortController();
+  return { cut, signal: AbortSignal.any([cut.signal, life.cut]) };
 }
 
 function begin(user: User, life: Life): void {
@@ -89,10 +97,10 @@ function begin(user: User, life: Life): void {
 
 async function workWhileWanted(user: User, life: Life): Promise<void> {
   while (user.wanted && life.mayStart()) {
-    if (user.cut.signal.aborted) user.cut = new AbortController();
-    const { vu, number } = user;
+    if (user.cut.signal.aborted) Object.assign(user, cutWith(life));
+    const { vu, number, signal } = user;
     user.number += 1;
-    await life.run({ vu, number }, user.cut.signal);
+    await life.run({ vu, number, signal });
   }
   user.running = undefined;
 }

@@ -34,8 +34,7 @@ export function createAddresses(base: string): Addresses {
   };
 }
 
-/** What requests need of a URL. */
-export function addressOf(url: URL): Address {
+function addressOf(url: URL): Address {
   const { href, origin, host, pathname, search } = url;
   return { url, href, origin, host, target: `${pathname}${search}`, name: `${origin}${pathname}` };
 }

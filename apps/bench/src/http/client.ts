@@ -1,6 +1,6 @@
 import { parseDuration } from '../duration.ts';
 import type { Tags } from '../metric/series.ts';
-import { type Address, type Addresses, addressOf } from './address.ts';
+import type { Address, Addresses } from './address.ts';
 import type { Exchange, RawRequest } from './connection.ts';
 import type { Cookies } from './cookies.ts';
 import type { FinishedRequest } from './metrics.ts';
@@ -87,90 +87,116 @@ export class TimedHttpClient implements HttpClient {
     return this.request('DELETE', url, body, params);
   }
 
-  async request(
+  request(
     method: string,
     url: string,
     body: RequestBody = null,
     params: RequestParams = noParams,
   ): Promise<HttpResponse> {
-    let call: Call = { method, address: this.#options.addresses.resolve(url), body };
-    for (let left = params.redirects ?? defaultRedirects; ; left -= 1) {
-      const response = await this.#once(call, params);
-      const next = left > 0 ? redirected(call, response) : undefined;
-      if (!next) return response;
-      call = next;
-    }
-  }
-
-  async #once(call: Call, params: RequestParams): Promise<HttpResponse> {
-    const { signal, onRequest, cookies } = this.#options;
-    const { method, address } = call;
-    const request = writeRequest({
-      ...call,
-      headers: params.headers,
-      cookies: cookies.headerFor(address.url),
-      timeoutMs: params.timeout === undefined ? defaultTimeoutMs : parseDuration(params.timeout, 'timeout'),
-      signal,
-    });
-    const started = performance.now();
-    const name = params.tags?.['name'] ?? address.name;
-    try {
-      const { response, timings, sent } = await this.#exchange(address, request);
-      const { status, headers } = response.head;
-      cookies.take(address.url, response.head.cookies);
-      const expected = (params.expected ?? isExpected)(status);
-      onRequest({ method, name, status, expected, timings, sent, received: response.bytes }, params.tags);
-      return createResponse({ status, headers, body: response.body, timings, url: address.href });
-    } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      const timings = { ...noTime, duration: performance.now() - started };
-      onRequest({ method, name, status: 0, expected: false, timings, sent: 0, received: 0 }, params.tags);
-      const nothing = { status: 0, headers: {}, body: noBytes, timings, url: address.href };
-      return createResponse({ ...nothing, error: describe(error) });
-    }
+    return this.#send({ method, url, body }, params, params.redirects ?? defaultRedirects);
   }
 
   /** A kept connection may be closed by the server in the moment it is used again: then a new one is tried. */
-  async #exchange(address: Address, request: RawRequest): Promise<Exchange> {
-    const { pool, signal } = this.#options;
+  async #send(call: Call, params: RequestParams, redirects: number): Promise<HttpResponse> {
+    const { addresses, pool, signal } = this.#options;
+    const address = addresses.resolve(call.url);
+    const request = this.#written(call, address, params);
+    const started = performance.now();
     while (true) {
       const kept = pool.take(address);
-      const connection = kept ?? (await pool.open(address, request.timeoutMs, signal));
+      let exchange: Exchange;
       try {
-        const exchange = await connection.exchange(request);
+        const connection = kept ?? (await pool.open(address, request.timeoutMs, signal));
+        exchange = await connection.exchange(request);
         pool.giveBack(address, connection);
-        return exchange;
       } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        if (!kept || !mayRepeat(request) || signal.aborted || code === 'ETIMEDOUT') throw error;
+        if (signal.aborted) throw signal.reason;
+        if (kept && mayRepeat(request, error)) continue;
+        return this.#failed(call, address, params, error, performance.now() - started);
       }
+      const response = this.#answered(call, address, params, exchange);
+      const next = redirects > 0 ? redirected(call, address, response) : undefined;
+      return next === undefined ? response : this.#send(next, params, redirects - 1);
     }
+  }
+
+  #written({ method, body }: Call, address: Address, { headers, timeout }: RequestParams): RawRequest {
+    const cookies = this.#options.cookies.headerFor(address.url);
+    const timeoutMs = timeout === undefined ? defaultTimeoutMs : parseDuration(timeout, 'timeout');
+    return writeRequest({ method, address, body, headers, cookies, timeoutMs, signal: this.#options.signal });
+  }
+
+  #answered(
+    { method }: Call,
+    { url, name, href }: Address,
+    { tags, expected = isExpected }: RequestParams,
+    { response, timings, sent }: Exchange,
+  ): HttpResponse {
+    const { head, body, bytes } = response;
+    const { status, headers, cookies } = head;
+    this.#options.cookies.take(url, cookies);
+    this.#options.onRequest(
+      {
+        method,
+        name: tags?.['name'] ?? name,
+        status,
+        expected: expected(status),
+        timings,
+        sent,
+        received: bytes,
+      },
+      tags,
+    );
+    return createResponse(status, headers, body, timings, href);
+  }
+
+  #failed(
+    { method }: Call,
+    { name, href }: Address,
+    { tags }: RequestParams,
+    error: unknown,
+    duration: number,
+  ): HttpResponse {
+    const timings = { ...noTime, duration };
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#options.onRequest(
+      {
+        method,
+        name: tags?.['name'] ?? name,
+        status: 0,
+        expected: false,
+        timings,
+        sent: 0,
+        received: 0,
+      },
+      tags,
+    );
+    return { ...createResponse(0, {}, noBytes, timings, href), error: reason };
   }
 }
 
 interface Call {
   readonly method: string;
-  readonly address: Address;
+  readonly url: string;
   readonly body: RequestBody;
 }
 
-const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+const redirecting: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** What is asked next where an answer says that it is elsewhere. */
-function redirected({ method, address, body }: Call, { status, headers }: HttpResponse): Call | undefined {
-  if (!redirects.has(status)) return undefined;
-  const location = headers['location'];
+function redirected(
+  { method, body }: Call,
+  { url }: Address,
+  { status, headers }: HttpResponse,
+): Call | undefined {
+  const location = redirecting.has(status) ? headers['location'] : undefined;
   if (location === undefined) return undefined;
-  const next = addressOf(new URL(location, address.url));
+  const next = new URL(location, url).href;
   // RFC 9110, 15.4: 307 and 308 keep the method; the others make it a GET, as browsers do.
-  if (status >= 307 || method === 'HEAD') return { method, address: next, body };
-  return { method: 'GET', address: next, body: null };
+  if (status >= 307 || method === 'HEAD') return { method, url: next, body };
+  return { method: 'GET', url: next, body: null };
 }
 
 function isExpected(status: number): boolean {
   return status >= 200 && status < 400;
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-import { type Counter, keyOf, type Rate, type Recorder, type Trend } from '../metric/recorder.ts';
+import type { Counter, Rate, Recorder, Trend } from '../metric/recorder.ts';
 import type { Tags } from '../metric/series.ts';
 import type { Timings } from './timings.ts';
 
@@ -42,22 +42,24 @@ interface RequestMetrics {
   readonly receiving: Trend;
 }
 
-/** Looked up once for each kind of request, not with each request; this many kinds are remembered. */
-const maxKinds = 2000;
+/** Requests that are counted together: their metrics are looked up once. */
+interface Kind {
+  readonly caller: TagSet;
+  readonly own: Tags;
+  readonly method: string;
+  readonly status: number;
+  readonly expected: boolean;
+  readonly metrics: RequestMetrics;
+}
+
+const noTags: Tags = {};
 
 /** Makes the recording of requests. */
 export function createRequestRecording(recorder: Recorder): RecordRequest {
-  const kinds = new Map<string, RequestMetrics>();
-  return (caller, request, own) => {
-    const { method, name, status, expected, timings } = request;
-    const key = keyOf(`${caller.key}\n${method} ${status} ${expected} ${name}`, own);
-    let metrics = kinds.get(key);
-    if (!metrics) {
-      if (kinds.size >= maxKinds) kinds.clear();
-      const found = { method, name, status: String(status), expected_response: String(expected) };
-      metrics = metricsOf(recorder, { ...found, ...caller.tags, ...own });
-      kinds.set(key, metrics);
-    }
+  const metricsFor = createKinds(recorder);
+  return (caller, request, own = noTags) => {
+    const { expected, timings } = request;
+    const metrics = metricsFor(caller, request, own);
     metrics.reqs.add(1);
     metrics.failed.add(!expected);
     metrics.sent.add(request.sent);
@@ -71,6 +73,49 @@ export function createRequestRecording(recorder: Recorder): RecordRequest {
     metrics.receiving.add(timings.receiving);
     if (request.lateMs !== undefined) metrics.corrected().add(timings.duration + request.lateMs);
   };
+}
+
+/** Most kinds that are remembered, and most of one name. */
+const maxKinds = 2000;
+const maxOfName = 20;
+
+/** Finds the metrics of a request. Kinds are compared by what they are: a text for each request would cost more. */
+function createKinds(
+  recorder: Recorder,
+): (caller: TagSet, request: FinishedRequest, own: Tags) => RequestMetrics {
+  const byName = new Map<string, Kind[]>();
+  let count = 0;
+  return (caller, request, own) => {
+    const { method, name, status, expected } = request;
+    const kinds = byName.get(name) ?? [];
+    for (const kind of kinds) if (isOf(kind, caller, request, own)) return kind.metrics;
+    const found = { method, name, status: String(status), expected_response: String(expected) };
+    const metrics = metricsOf(recorder, { ...found, ...caller.tags, ...own });
+    count += 1;
+    if (count > maxKinds) {
+      byName.clear();
+      count = 1;
+    }
+    kinds.push({ caller, own: { ...own }, method, status, expected, metrics });
+    byName.set(name, kinds.slice(-maxOfName));
+    return metrics;
+  };
+}
+
+function isOf(kind: Kind, caller: TagSet, { method, status, expected }: FinishedRequest, own: Tags): boolean {
+  return (
+    kind.status === status &&
+    kind.method === method &&
+    kind.expected === expected &&
+    kind.caller.key === caller.key &&
+    areSame(kind.own, own)
+  );
+}
+
+function areSame(some: Tags, others: Tags): boolean {
+  for (const name in some) if (some[name] !== others[name]) return false;
+  for (const name in others) if (!(name in some)) return false;
+  return true;
 }
 
 function metricsOf(recorder: Recorder, tags: Tags): RequestMetrics {

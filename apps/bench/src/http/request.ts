@@ -49,11 +49,14 @@ export function writeRequest(options: RequestOptions): RawRequest {
 
 const repeatable: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
 
-/** Whether a request may be sent again that may have reached the server (RFC 9110, 9.2.2), and can be. */
-export function mayRepeat({ method, body }: RawRequest): boolean {
-  return (
-    repeatable.has(method) && (body === undefined || typeof body === 'string' || body instanceof Uint8Array)
-  );
+/**
+ * Whether a request may be sent again that a kept connection failed with: it may have reached the server, so only one
+ * that does no more the second time (RFC 9110, 9.2.2), and whose body is still there.
+ */
+export function mayRepeat({ method, body }: RawRequest, error: unknown): boolean {
+  if ((error as NodeJS.ErrnoException).code === 'ETIMEDOUT') return false;
+  const whole = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
+  return repeatable.has(method) && whole;
 }
 
 function expectsBody(method: string): boolean {

@@ -15,15 +15,23 @@ export interface HttpResponse {
   json<T = unknown>(): T | undefined;
 }
 
-/** What a response is made of. */
-export type ResponseFields = Omit<HttpResponse, 'text' | 'json'>;
-
-/** Makes a response. */
-export function createResponse(fields: ResponseFields): HttpResponse {
-  const { status, headers, body, timings, url, error } = fields;
-  const text = () => body.toString('utf8');
-  const json = <T>() => parsed<T>(body);
-  return { status, headers, body, timings, url, text, json, ...(error !== undefined && { error }) };
+/** Makes the response to a request that was answered. */
+export function createResponse(
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: Buffer,
+  timings: Timings,
+  url: string,
+): HttpResponse {
+  return {
+    status,
+    headers,
+    body,
+    timings,
+    url,
+    text: () => body.toString('utf8'),
+    json: <T>() => parsed<T>(body),
+  };
 }
 
 function parsed<T>(body: Buffer): T | undefined {

@@ -127,7 +127,7 @@ function createSlot(kind: MetricKind, name: string, tags: Tags): Slot {
 }
 
 /** One text for one name and set of tags, whatever their order. */
-export function keyOf(name: string, tags: Tags = none): string {
+export function keyOf(name: string, tags: Tags): string {
   const names = Object.keys(tags);
   if (names.length === 0) return name;
   if (names.length > 1) names.sort();
