@@ -107,8 +107,11 @@ async function runOn(
   });
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
+  const parts = watchParts(target.watch);
+  // The first look loads what it needs, which would hold up the load, and is what processor time counts from.
+  await parts.take();
   const started = performance.now();
-  const pulse = beginPulse({ collector, options, test, started, stop, parts: watchParts(target.watch) });
+  const pulse = beginPulse({ collector, options, test, started, stop, parts });
   let results: readonly GeneratorResult[] = [];
   try {
     results = await Promise.all(

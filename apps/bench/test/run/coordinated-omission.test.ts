@@ -6,9 +6,10 @@ import { serve } from '../support/server.ts';
 const script = fileURLToPath(new URL('../support/scenarios/stalled.ts', import.meta.url));
 
 it('a stall of the server counts for everybody who would have come meanwhile', async () => {
-  const begun = performance.now();
-  const stallsUntil = begun + 2_000;
-  await using server = await serve((_request, response) => {
+  let stallsUntil: number | undefined;
+  await using server = await serve((request, response) => {
+    if (request.url !== '/') return void response.writeHead(404).end();
+    stallsUntil ??= performance.now() + 2_000;
     setTimeout(() => response.end('ok'), Math.max(0, stallsUntil - performance.now()));
   });
   const { summary } = await runTest({ script, url: server.url });
