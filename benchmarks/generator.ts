@@ -1,7 +1,11 @@
 /**
  * Our load generator beside a known one: `pnpm bench:generator [SECONDS]`. autocannon and docproc-bench load the same
- * servers in turn, each in a process of its own, 32 connections: a trivial server for requests a second, and one that
- * answers after scripted times for percentiles. Needs `pnpm build`.
+ * servers in turn: a trivial server for requests a second, and one that answers after scripted times for percentiles.
+ * Both are command lines in a process of their own with one thread, 32 connections, one request at a time on each; the
+ * requests are the same to the byte, but for capitals. Each has a short run before the first that counts, so that the
+ * server is warm; they themselves start cold each time. Who goes first changes from round to round. The processor time
+ * is that of the whole process, starting included: on a machine that is busy with other things it says more than
+ * requests a second. Needs `pnpm build`.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,7 +13,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const seconds = Number(process.argv[2] ?? 5);
 const connections = 32;
@@ -18,6 +22,8 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 
 interface Load {
   readonly perSecond: number;
+  /** Processor time of the generator for each request, in microseconds. */
+  readonly cost: number;
   readonly p50: number;
   readonly p90: number;
   readonly p99: number;
@@ -25,10 +31,20 @@ interface Load {
 
 const folder = await mkdtemp(join(tmpdir(), 'docproc-generator-'));
 const scenario = join(folder, 'calls.mjs');
+// autocannon sends "Connection: keep-alive".
 await writeFile(
   scenario,
-  `export const options = { embedded: false, vus: ${connections}, duration: '${seconds}s' };
-export default (user) => user.http.get('/', { tags: { name: 'call' } });
+  `export const options = { embedded: false };
+export default (user) => user.http.get('/', { headers: { connection: 'keep-alive' }, tags: { name: 'call' } });
+`,
+);
+// Tells the processor time of the process that it is loaded into.
+const usage = join(folder, 'usage.json');
+const probe = join(folder, 'probe.mjs');
+await writeFile(
+  probe,
+  `import { writeFileSync } from 'node:fs';
+process.on('exit', () => writeFileSync(${JSON.stringify(usage)}, JSON.stringify(process.cpuUsage())));
 `,
 );
 try {
@@ -48,9 +64,14 @@ server.keepAliveTimeout = 60000; server.listen(0, '127.0.0.1', () => console.log
     const url = `http://127.0.0.1:${port}/`;
     const known: Load[] = [];
     const ours: Load[] = [];
+    await loadByAutocannon(url, 1);
+    await loadByOurs(url, 1);
     for (let round = 0; round < rounds; round += 1) {
-      known.push(await loadByAutocannon(url));
-      ours.push(await loadByOurs(url));
+      const turns = [
+        async () => known.push(await loadByAutocannon(url, seconds)),
+        async () => ours.push(await loadByOurs(url, seconds)),
+      ];
+      for (const turn of round % 2 === 0 ? turns : turns.reverse()) await turn();
     }
     print(title, known, ours);
   } finally {
@@ -58,44 +79,46 @@ server.keepAliveTimeout = 60000; server.listen(0, '127.0.0.1', () => console.log
   }
 }
 
-async function loadByAutocannon(url: string): Promise<Load> {
+async function loadByAutocannon(url: string, duration: number): Promise<Load> {
   const autocannon = path('../node_modules/autocannon/autocannon.js');
-  const args = [autocannon, '--json', '-c', String(connections), '-d', String(seconds), url];
-  const told = JSON.parse(await outputOf(process.execPath, args)) as {
+  const args = ['--json', '--connections', String(connections), '--duration', String(duration), url];
+  const told = JSON.parse(await outputOf(autocannon, args)) as {
     requests: { total: number };
     duration: number;
     latency: { p50: number; p90: number; p99: number };
   };
   const { p50, p90, p99 } = told.latency;
-  return { perSecond: told.requests.total / told.duration, p50, p90, p99 };
+  const { total } = told.requests;
+  return { perSecond: total / told.duration, cost: await costOf(total), p50, p90, p99 };
 }
 
-async function loadByOurs(url: string): Promise<Load> {
+async function loadByOurs(url: string, duration: number): Promise<Load> {
   const exported = join(folder, 'summary.json');
-  const cli = path('../apps/bench/dist/cli.js');
-  await outputOf(process.execPath, [
-    cli,
-    'run',
-    scenario,
-    '--url',
-    url,
-    '--quiet',
-    '--summary-export',
-    exported,
-  ]);
+  const load = ['--vus', String(connections), '--duration', `${duration}s`, '--url', url];
+  const args = ['run', scenario, ...load, '--quiet', '--summary-export', exported];
+  await outputOf(path('../apps/bench/dist/cli.js'), args);
   const { metrics } = JSON.parse(await readFile(exported, 'utf8'));
   const { med, 'p(90)': p90, 'p(99)': p99 } = metrics.http_req_duration.values;
-  return { perSecond: metrics.http_reqs.values.rate, p50: med, p90, p99 };
+  const { count, rate } = metrics.http_reqs.values;
+  return { perSecond: rate, cost: await costOf(count), p50: med, p90, p99 };
 }
 
-async function outputOf(command: string, args: readonly string[]): Promise<string> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+/** What the process that ended last took for each of its requests. */
+async function costOf(requests: number): Promise<number> {
+  const { user, system } = JSON.parse(await readFile(usage, 'utf8')) as NodeJS.CpuUsage;
+  return (user + system) / requests;
+}
+
+async function outputOf(program: string, args: readonly string[]): Promise<string> {
+  const child = spawn(process.execPath, ['--import', pathToFileURL(probe).href, program, ...args], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   let text = '';
   child.stdout.on('data', (chunk) => {
     text += chunk;
   });
   const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}`);
+  if (code !== 0) throw new Error(`${program} ended with ${code}`);
   return text;
 }
 
@@ -103,18 +126,20 @@ function print(title: string, known: readonly Load[], ours: readonly Load[]): vo
   console.log(
     `\n${title}, ${connections} connections, ${seconds} s, median of ${rounds}; load ${loadavg()[0]?.toFixed(1)}`,
   );
-  console.log('                 per s   p50 ms   p90 ms   p99 ms');
+  console.log('                 per s  µs each   p50 ms   p90 ms   p99 ms');
   const rows = [
     ['autocannon', known],
     ['docproc-bench', ours],
   ] as const;
   for (const [name, loads] of rows) {
-    const cells = (['perSecond', 'p50', 'p90', 'p99'] as const).map((key) =>
+    const cells = (['perSecond', 'cost', 'p50', 'p90', 'p99'] as const).map((key) =>
       medianOf(loads, key).toFixed(key === 'perSecond' ? 0 : 2),
     );
     console.log(name.padEnd(14) + cells.map((cell) => cell.padStart(9)).join(''));
   }
-  console.log(`ratio of requests ${(medianOf(ours, 'perSecond') / medianOf(known, 'perSecond')).toFixed(2)}`);
+  const ratio = medianOf(ours, 'perSecond') / medianOf(known, 'perSecond');
+  const costs = medianOf(known, 'cost') / medianOf(ours, 'cost');
+  console.log(`ratio of requests ${ratio.toFixed(2)}, by processor time ${costs.toFixed(2)}`);
 }
 
 function medianOf(loads: readonly Load[], key: keyof Load): number {
