@@ -36,7 +36,8 @@ export interface ByteRange {
  */
 export interface BlobStore {
   /**
-   * Streams the bytes in, hashing on the way; never holds them all in memory. The blob becomes visible only when whole.
+   * Streams the bytes in, hashing on the way; never holds them all in memory. A chunk is the source's again as soon as the
+   * next is asked for. The blob becomes visible only when whole.
    * Errors: `INPUT_TOO_LARGE`, `STORAGE_FULL`, `STORAGE_FAILED`, `ABORTED`; errors of the source pass through.
    */
   write(source: AsyncIterable<Uint8Array>, options?: BlobWriteOptions): Promise<BlobInfo>;

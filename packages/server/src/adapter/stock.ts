@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { AnyTRPCRouter } from '@trpc/server';
 import { resolveResponse } from '@trpc/server/http';
+import { streamBody } from '../http/file-body.ts';
 import { addVary } from './answer.ts';
 import { readBytes } from './body.ts';
 import type { RpcExchange, RpcHandlerOptions } from './handler.ts';
@@ -51,14 +52,6 @@ function toWebRequest(options: { readonly maxBodyBytes?: number }, exchange: Rpc
 
 function isFile(request: IncomingMessage): boolean {
   return request.headers['content-type']?.toLowerCase().startsWith('application/octet-stream') === true;
-}
-
-/**
- * A file's body as it arrives, no faster than it is read. Who stops reading does not end the connection, as
- * `Readable.toWeb` would: the answer that says why has to go over it.
- */
-function streamBody(request: IncomingMessage): ReadableStream<Uint8Array> {
-  return ReadableStream.from<Uint8Array>(request.iterator({ destroyOnReturn: false }));
 }
 
 /** A call's body, read when somebody asks for it and no further than it may be long. */

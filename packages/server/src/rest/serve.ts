@@ -4,6 +4,7 @@ import { DocprocError } from '@org/docproc-core/errors';
 import { matchesTag, recordDownload, sendFile } from '../files/serve.ts';
 import type { StoredFile } from '../files/stored.ts';
 import { contextOf, quotaHeaders } from '../http/call.ts';
+import { streamBody } from '../http/file-body.ts';
 import { goneSignal } from '../http/gone.ts';
 import { notesOf } from '../http/notes.ts';
 import { type LogDownload, sendLogLines } from '../logs/download.ts';
@@ -80,7 +81,7 @@ function inputOf({ request, response }: Exchange, match: RouteMatch): unknown {
   const url = request.url ?? '';
   if (match.operation.body === 'piece') {
     response.setHeader('Cache-Control', 'no-store');
-    return ReadableStream.from(request.iterator({ destroyOnReturn: false }));
+    return streamBody(request);
   }
   return readInput(match, request, url.includes('?') ? url.slice(url.indexOf('?') + 1) : '');
 }

@@ -1,4 +1,5 @@
 import type { UploadRecord } from '@org/docproc-store';
+import { freeingChunks } from '../http/file-body.ts';
 import type { UserContext } from './context.ts';
 import { checkDeclared, discard, discardAfter, ReceivedFile, receiveUpload, storeBody } from './upload.ts';
 import { parseSettings } from './upload-settings.ts';
@@ -17,7 +18,7 @@ export async function appendPiece(
   const rest = upload.bytes - upload.received;
   checkDeclared(Number(ctx.header('content-length') ?? 0), rest);
   const limited = { ...services, maxUploadBytes: rest };
-  const piece = await storeBody(limited, asFarAsItCame(body, signal), undefined);
+  const piece = await storeBody(limited, asFarAsItCame(freeingChunks(body), signal), undefined);
   try {
     const grown = await services.uploads.append(user.userId, upload.id, upload.received, piece);
     if (piece.bytes === 0) await discard(services, piece);
@@ -42,7 +43,8 @@ async function* asFarAsItCame(
 
 /** What Node says of a request whose connection is gone. */
 function isBrokenOff(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+  if (!(error instanceof Error && 'code' in error)) return false;
+  return error.code === 'ECONNRESET' || error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
 /** Puts the pieces together and makes the document. Done twice, it gives the same document. */

@@ -10,6 +10,7 @@ import {
 import type { OctetInput, UtilityParser } from '@trpc/server/http';
 import { createBlobSource } from '../files/blob-source.ts';
 import { parseFileName } from '../files/name.ts';
+import { freeingChunks } from '../http/file-body.ts';
 import type { Services } from '../services.ts';
 import { originOf, type UserContext } from './context.ts';
 import { checkFileType, settingsFromHeaders, type UploadSettings } from './upload-settings.ts';
@@ -55,7 +56,9 @@ async function receiveBody(
   const name = parseFileName(ctx.header('docproc-file-name'));
   const settings = settingsFromHeaders(ctx.header);
   checkDeclared(Number(ctx.header('content-length') ?? 0), ctx.services.maxUploadBytes);
-  const blob = await traced(ctx.span, 'store file', () => storeBody(ctx.services, body, signal));
+  const blob = await traced(ctx.span, 'store file', () =>
+    storeBody(ctx.services, freeingChunks(body), signal),
+  );
   return new ReceivedFile(name, blob, settings);
 }
 
