@@ -4,6 +4,7 @@ import type { OcrEngine, OcrOptions, OcrResult, RasterImage, Ruling } from '../.
 import type { FormatContext } from '../format.ts';
 import { rereadDoubtful } from './doubts.ts';
 import type { GreyImage } from './grey.ts';
+import { checkSyllables } from './hangul/check.ts';
 import { rereadHeadlines } from './headlines.ts';
 import { readInLikelyLanguage } from './language.ts';
 import { openPicture } from './open.ts';
@@ -68,10 +69,10 @@ export async function recognizeRaster(
   const { plain, rotation } = turned ?? { plain: first, rotation: 0 };
   const { picture, languages } = plain;
   const how = { ...optionsFor(picture, job), languages };
-  const titled = languages.includes('kor')
-    ? await rereadHeadlines(plain.result, picture, engine, how)
-    : plain.result;
-  const result = await rereadDoubtful(titled, picture, engine, how);
+  const isKorean = languages.includes('kor');
+  const titled = isKorean ? await rereadHeadlines(plain.result, picture, engine, how) : plain.result;
+  const reread = await rereadDoubtful(titled, picture, engine, how);
+  const result = isKorean ? await checkSyllables(reread, picture.grey, context.signal) : reread;
   const reading = toReading(result, picture);
   const sideways = rotation === 90 || rotation === 270;
   const [width, height] = sideways ? [whole.height, whole.width] : [whole.width, whole.height];
