@@ -4,7 +4,8 @@ import type { TestOptions } from '../script/options.ts';
 import { capacityOf } from '../summary/capacity.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatSummary } from '../summary/text.ts';
-import { clientOf, type LoggedIn, makeLogins, numberFrom } from '../work/account.ts';
+import { clientOf, type LoggedIn, numberFrom } from '../work/account.ts';
+import { loggingIn } from '../work/hooks.ts';
 
 export const options = (env: Readonly<Record<string, string>>): TestOptions => {
   const most = numberFrom(env, 'MAX_RATE', 2000);
@@ -28,9 +29,7 @@ export const options = (env: Readonly<Record<string, string>>): TestOptions => {
   };
 };
 
-export async function setup(user: VirtualUser): Promise<LoggedIn[]> {
-  return makeLogins(user, numberFrom(user.env, 'ACCOUNTS', 5));
-}
+export const setup = loggingIn(5);
 
 export default async function (user: VirtualUser, logins: readonly LoggedIn[]): Promise<void> {
   const page = await clientOf(user, logins).documents.list({ pageSize: 20 });

@@ -2,7 +2,8 @@
 import type { VirtualUser } from '../generator/user.ts';
 import type { TestOptions } from '../script/options.ts';
 import { clientOf, type LoggedIn, makeLogins, numberFrom } from '../work/account.ts';
-import { drawCorpus, nextFile, process, upload } from '../work/document.ts';
+import { nextFile, process, upload } from '../work/document.ts';
+import { drawing } from '../work/hooks.ts';
 
 export const options = (env: Readonly<Record<string, string>>): TestOptions => ({
   scenarios: {
@@ -17,9 +18,7 @@ const kept = 3;
 /** Of so many rounds one replaces a document; the others read. */
 const replaceEvery = 10;
 
-export async function prepare(user: VirtualUser): Promise<void> {
-  await drawCorpus(user, ['invoice']);
-}
+export const prepare = drawing(['invoice']);
 
 export async function setup(user: VirtualUser): Promise<LoggedIn[]> {
   const logins = await makeLogins(user, numberFrom(user.env, 'ACCOUNTS', 5));

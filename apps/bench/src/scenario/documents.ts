@@ -4,8 +4,9 @@ import { basename } from 'node:path';
 import type { CorpusFile } from '../corpus/corpus.ts';
 import type { VirtualUser } from '../generator/user.ts';
 import type { TestOptions } from '../script/options.ts';
-import { clientOf, type LoggedIn, makeLogins, numberFrom } from '../work/account.ts';
+import { clientOf, type LoggedIn, numberFrom } from '../work/account.ts';
 import { nextFile, process } from '../work/document.ts';
+import { loggingIn } from '../work/hooks.ts';
 import { think } from '../work/think.ts';
 
 export const options = (env: Readonly<Record<string, string>>): TestOptions => ({
@@ -14,9 +15,7 @@ export const options = (env: Readonly<Record<string, string>>): TestOptions => (
   summaryTrendStats: ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)', 'p(99)', 'stddev'],
 });
 
-export async function setup(user: VirtualUser): Promise<LoggedIn[]> {
-  return makeLogins(user, numberFrom(user.env, 'ACCOUNTS', 2));
-}
+export const setup = loggingIn(2);
 
 export default async function (user: VirtualUser, logins: readonly LoggedIn[]): Promise<void> {
   const client = clientOf(user, logins);

@@ -7,8 +7,9 @@ import { promisify } from 'node:util';
 import { DocprocError } from '@org/docproc-core/errors';
 import type { VirtualUser } from '../generator/user.ts';
 import type { TestOptions } from '../script/options.ts';
-import { clientOf, type LoggedIn, makeLogins, numberFrom } from '../work/account.ts';
-import { drawCorpus, nextFile, process as processFile } from '../work/document.ts';
+import { clientOf, type LoggedIn, numberFrom } from '../work/account.ts';
+import { nextFile, process as processFile } from '../work/document.ts';
+import { drawing, loggingIn } from '../work/hooks.ts';
 
 export const options = (env: Readonly<Record<string, string>>): TestOptions => ({
   scenarios: {
@@ -30,13 +31,8 @@ export const options = (env: Readonly<Record<string, string>>): TestOptions => (
   embeddedWorkers: 2,
 });
 
-export async function prepare(user: VirtualUser): Promise<void> {
-  await drawCorpus(user, ['invoice', 'workbook', 'receipt']);
-}
-
-export async function setup(user: VirtualUser): Promise<LoggedIn[]> {
-  return makeLogins(user, numberFrom(user.env, 'ACCOUNTS', 3));
-}
+export const prepare = drawing();
+export const setup = loggingIn(3);
 
 export default async function (user: VirtualUser, logins: readonly LoggedIn[]): Promise<void> {
   const document = await processFile(user, clientOf(user, logins), await nextFile(user));

@@ -1,7 +1,8 @@
 /** Several users send 200 MB each at once (`--env SIZE_MB=N`), streamed: tables as CSV, deleted once they have arrived. */
 import type { VirtualUser } from '../generator/user.ts';
 import type { TestOptions } from '../script/options.ts';
-import { clientOf, type LoggedIn, makeLogins, numberFrom } from '../work/account.ts';
+import { clientOf, type LoggedIn, numberFrom } from '../work/account.ts';
+import { loggingIn } from '../work/hooks.ts';
 
 export const options = (env: Readonly<Record<string, string>>): TestOptions => ({
   scenarios: {
@@ -17,9 +18,7 @@ export const options = (env: Readonly<Record<string, string>>): TestOptions => (
 
 const pieceBytes = 1024 * 1024;
 
-export async function setup(user: VirtualUser): Promise<LoggedIn[]> {
-  return makeLogins(user, numberFrom(user.env, 'VUS', 3));
-}
+export const setup = loggingIn(3, 'VUS');
 
 export default async function (user: VirtualUser, logins: readonly LoggedIn[]): Promise<void> {
   const client = clientOf(user, logins);

@@ -1,8 +1,9 @@
 /** Workbooks, PDFs and pictures in realistic shares, each from upload to a finished report. */
 import type { VirtualUser } from '../generator/user.ts';
 import type { TestOptions } from '../script/options.ts';
-import { clientOf, type LoggedIn, makeLogins, numberFrom } from '../work/account.ts';
-import { drawCorpus, nextFile, process } from '../work/document.ts';
+import { clientOf, type LoggedIn, numberFrom } from '../work/account.ts';
+import { nextFile, process } from '../work/document.ts';
+import { drawing, loggingIn } from '../work/hooks.ts';
 
 export const options = (env: Readonly<Record<string, string>>): TestOptions => ({
   scenarios: {
@@ -16,13 +17,8 @@ export const options = (env: Readonly<Record<string, string>>): TestOptions => (
   thresholds: { checks: ['rate>0.99'] },
 });
 
-export async function prepare(user: VirtualUser): Promise<void> {
-  await drawCorpus(user, ['invoice', 'workbook', 'receipt']);
-}
-
-export async function setup(user: VirtualUser): Promise<LoggedIn[]> {
-  return makeLogins(user, numberFrom(user.env, 'ACCOUNTS', 4));
-}
+export const prepare = drawing();
+export const setup = loggingIn(4);
 
 export default async function (user: VirtualUser, logins: readonly LoggedIn[]): Promise<void> {
   const client = clientOf(user, logins);

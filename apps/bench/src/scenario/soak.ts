@@ -4,8 +4,9 @@ import type { TestOptions } from '../script/options.ts';
 import { formatMemorySlopes } from '../summary/slope.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatSummary } from '../summary/text.ts';
-import { clientOf, type LoggedIn, makeLogins, numberFrom } from '../work/account.ts';
-import { drawCorpus, nextFile, process } from '../work/document.ts';
+import { clientOf, type LoggedIn, numberFrom } from '../work/account.ts';
+import { nextFile, process } from '../work/document.ts';
+import { drawing, loggingIn } from '../work/hooks.ts';
 
 export const options = (env: Readonly<Record<string, string>>): TestOptions => ({
   scenarios: {
@@ -20,13 +21,8 @@ export const options = (env: Readonly<Record<string, string>>): TestOptions => (
   thresholds: { checks: ['rate>0.999'] },
 });
 
-export async function prepare(user: VirtualUser): Promise<void> {
-  await drawCorpus(user, ['invoice', 'workbook', 'receipt']);
-}
-
-export async function setup(user: VirtualUser): Promise<LoggedIn[]> {
-  return makeLogins(user, numberFrom(user.env, 'ACCOUNTS', 4));
-}
+export const prepare = drawing();
+export const setup = loggingIn(4);
 
 export default async function (user: VirtualUser, logins: readonly LoggedIn[]): Promise<void> {
   const client = clientOf(user, logins);

@@ -1,8 +1,9 @@
 /** A calm, then ten times the load at once, then calm again: does it come back? */
 import type { VirtualUser } from '../generator/user.ts';
 import type { TestOptions } from '../script/options.ts';
-import { clientOf, type LoggedIn, makeLogins, numberFrom } from '../work/account.ts';
-import { drawCorpus, nextFile, upload } from '../work/document.ts';
+import { clientOf, type LoggedIn, numberFrom } from '../work/account.ts';
+import { nextFile, upload } from '../work/document.ts';
+import { drawing, loggingIn } from '../work/hooks.ts';
 
 export const options = (env: Readonly<Record<string, string>>): TestOptions => {
   const calm = numberFrom(env, 'RATE', 5);
@@ -26,13 +27,8 @@ export const options = (env: Readonly<Record<string, string>>): TestOptions => {
   };
 };
 
-export async function prepare(user: VirtualUser): Promise<void> {
-  await drawCorpus(user, ['invoice']);
-}
-
-export async function setup(user: VirtualUser): Promise<LoggedIn[]> {
-  return makeLogins(user, numberFrom(user.env, 'ACCOUNTS', 5));
-}
+export const prepare = drawing(['invoice']);
+export const setup = loggingIn(5);
 
 export default async function (user: VirtualUser, logins: readonly LoggedIn[]): Promise<void> {
   const client = clientOf(user, logins);

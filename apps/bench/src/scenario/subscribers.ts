@@ -5,7 +5,8 @@
 import type { VirtualUser } from '../generator/user.ts';
 import type { TestOptions } from '../script/options.ts';
 import { clientOf, type LoggedIn, makeLogins, numberFrom } from '../work/account.ts';
-import { drawCorpus, nextFile, upload } from '../work/document.ts';
+import { nextFile, upload } from '../work/document.ts';
+import { drawing } from '../work/hooks.ts';
 
 const openMs = 20_000;
 const writeMs = 10_000;
@@ -32,9 +33,7 @@ export const options = (env: Readonly<Record<string, string>>): TestOptions => (
   thresholds: { checks: ['rate==1'], events_lost: ['count==0'] },
 });
 
-export async function prepare(user: VirtualUser): Promise<void> {
-  await drawCorpus(user, ['invoice']);
-}
+export const prepare = drawing(['invoice']);
 
 export async function setup(
   user: VirtualUser,
