@@ -208,20 +208,20 @@ export class IteratingUser implements VirtualUser {
   }
 
   counter(name: string, tags?: Tags): Counter {
-    return this.#scope.recorder.counter(name, this.#with(tags).tags);
+    return this.#scope.recorder.counter(name, this.#with(tags));
   }
   gauge(name: string, tags?: Tags): Gauge {
-    return this.#scope.recorder.gauge(name, this.#with(tags).tags);
+    return this.#scope.recorder.gauge(name, this.#with(tags));
   }
   rate(name: string, tags?: Tags): Rate {
-    return this.#scope.recorder.rate(name, this.#with(tags).tags);
+    return this.#scope.recorder.rate(name, this.#with(tags));
   }
   trend(name: string, tags?: Tags): Trend {
-    return this.#scope.recorder.trend(name, this.#with(tags).tags);
+    return this.#scope.recorder.trend(name, this.#with(tags));
   }
 
-  #with(tags: Tags | undefined): TagSet {
-    return tags === undefined ? this.#caller : tagSet({ ...this.#caller.tags, ...tags });
+  #with(tags: Tags | undefined): Tags {
+    return tags === undefined ? this.#caller.tags : { ...this.#caller.tags, ...tags };
   }
 
   #record(request: FinishedRequest, caller: TagSet, own?: Tags): void {
