@@ -1,5 +1,5 @@
 /**
- * Sync of tables: `pnpm bench:sync [ROWS] [ROUNDS]`. First a whole table of PostgreSQL into DuckDB beside the pipe
+ * Sync of tables: `pnpm bench:sync [ROWS] [ROUNDS]`, after `pnpm build`. First a whole table of PostgreSQL into DuckDB beside the pipe
  * `COPY ... TO STDOUT | read_csv`, each in processes of its own; then a merge of 100,000 changed rows; then, where
  * MariaDB is installed, the same table from there.
  */
@@ -16,9 +16,7 @@ import {
   openDuckdb,
   type SyncOptions,
   syncTable,
-} from '../packages/core/src/sync/index.ts';
-import { mariadbd, startMariadb } from '../packages/core/test/sync/support/mariadb.ts';
-import { startEmbeddedPostgres } from '../packages/store/src/embedded/index.ts';
+} from '../packages/core/dist/sync.js';
 import { contest, perform } from './contest.ts';
 
 const columns = {
@@ -44,6 +42,7 @@ if (run) await perform(() => run(args[0] ?? '', args[1] ?? ''));
 else await main(Number(name || 2_000_000), Number(args[0] ?? 3));
 
 async function main(rows: number, rounds: number): Promise<void> {
+  const { startEmbeddedPostgres } = await import('../packages/store/dist/embedded.js');
   const folder = await mkdtemp(join(tmpdir(), 'docproc-bench-'));
   const postgres = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), persistent: false });
   try {
@@ -52,7 +51,7 @@ async function main(rows: number, rounds: number): Promise<void> {
     await contest(import.meta.url, Object.keys(contestants), 'rows', [url, folder], rounds);
     await prepareMerge(url, folder);
     await contest(import.meta.url, Object.keys(changes), 'rows', [url, folder]);
-    if (mariadbd) await measureMariadb(rows, folder, rounds);
+    await measureMariadb(rows, folder, rounds);
   } finally {
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });
@@ -132,6 +131,8 @@ function mergeChanges(url: string, folder: string): Promise<number> {
 }
 
 async function measureMariadb(rows: number, folder: string, rounds: number): Promise<void> {
+  const { mariadbd, startMariadb } = await import('../packages/core/test/sync/support/mariadb.ts');
+  if (!mariadbd) return;
   await using server = await startMariadb();
   const client = await server.connect();
   await client.query(

@@ -83,7 +83,7 @@ export interface SourceSnapshot extends AsyncDisposable {
   max(table: SourceTable, column: SyncColumn): Promise<string | undefined>;
   /**
    * Rows as CSV: UTF-8, commas, quotes doubled, one record a line, NULL as nothing and an empty text as `""`. Chunks
-   * may end anywhere. Errors: `SYNC_SOURCE_FAILED`, `ABORTED`.
+   * may end anywhere; one is good until the next is asked for, and then filled anew. Errors: `SYNC_SOURCE_FAILED`, `ABORTED`.
    */
   read(query: ReadQuery): AsyncIterable<Uint8Array>;
   /**

@@ -157,7 +157,7 @@ for (const { name, open, skip, counts } of contestants) {
 
     async function idsOf(chunks: AsyncIterable<Uint8Array>): Promise<number[]> {
       const parts: Uint8Array[] = [];
-      for await (const chunk of chunks) parts.push(chunk);
+      for await (const chunk of chunks) parts.push(Buffer.from(chunk));
       const lines = Buffer.concat(parts).toString('utf8').split('\n').slice(0, -1);
       return lines.map((line) => Number(/row (\d+)/.exec(line)?.[1])).sort((a, b) => a - b);
     }

@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDuckdb, resetTable } from '../../src/sync/index.ts';
 
@@ -31,4 +34,15 @@ it('keeps out a writer whose turn is over', async () => {
     code: 'SYNC_TARGET_UNAVAILABLE',
   });
   await resetTable({ into: second, table: 'a' });
+});
+
+it('lets go of its file when it is closed', async () => {
+  const path = join(folder, 'closed.duckdb');
+  const target = await openDuckdb({ path });
+  await using _ = await target.makeRoom(6);
+  await target[Symbol.asyncDispose]();
+  const open =
+    "import { DuckDBInstance } from '@duckdb/node-api'; await DuckDBInstance.create(process.argv[1]);";
+  const core = fileURLToPath(new URL('../..', import.meta.url));
+  await promisify(execFile)(process.execPath, ['--input-type=module', '-e', open, path], { cwd: core });
 });

@@ -3,6 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { DocprocError } from '../../errors/index.ts';
 import type { SyncColumn } from '../source.ts';
 import { literal, quote, quoteAll } from './names.ts';
+import type { Room } from './room.ts';
 import { type SpoolFile, type SpoolOptions, spoolRecords } from './spool.ts';
 
 /** A table that rows are loaded into. */
@@ -11,6 +12,7 @@ export interface LoadTarget {
   /** Quoted name. */
   readonly table: string;
   readonly columns: readonly SyncColumn[];
+  readonly room: Room;
 }
 
 /** What has been loaded so far. */
@@ -34,6 +36,7 @@ export async function* loadRecords(
   let rows = 0;
   let bytes = 0;
   const converted: Record<string, number> = {};
+  await target.room.fit({ loads: true });
   let next = files.next();
   try {
     for (let file = await next; !file.done; file = await next) {
@@ -48,6 +51,7 @@ export async function* loadRecords(
     const ahead = await next.catch(() => undefined);
     if (ahead && !ahead.done) await rm(ahead.value.path, { force: true });
     await files.return(undefined);
+    await target.room.fit({ loads: false });
   }
 }
 
@@ -57,7 +61,7 @@ export function columnDefinitions(columns: readonly SyncColumn[]): string {
 }
 
 async function insertFile(
-  { connection, table, columns }: LoadTarget,
+  { connection, table, columns, room }: LoadTarget,
   file: SpoolFile,
   converted: Record<string, number>,
 ): Promise<number> {
@@ -70,6 +74,7 @@ async function insertFile(
       max_line_size = ${line}, parallel = ${!file.multiline}, buffer_size = ${Math.max(line * 2, 2 ** 23)})`;
   const names = quoteAll(columns.map(({ name }) => name));
   try {
+    await room.fit({ longest: file.longest });
     await countChanged(connection, columns, records, converted);
     const result = await connection.run(`insert into ${table} (${names}) select ${values} from ${records}`);
     return result.rowsChanged;

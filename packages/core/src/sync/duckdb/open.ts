@@ -5,6 +5,7 @@ import { DocprocError, isDocprocError } from '../../errors/index.ts';
 import { loadDriver } from '../sources/driver.ts';
 import { checkNumbers } from '../sources/numbers.ts';
 import { raiseFence } from './fence.ts';
+import { createRooms, type Room, type RoomLimits } from './room.ts';
 import { createStateTables } from './state.ts';
 
 /** Where a DuckDB target is, and what it may use. */
@@ -12,11 +13,12 @@ export interface DuckdbTargetOptions {
   /** Path of the database file; it is made where it does not exist. */
   readonly path: string;
   /**
-   * Memory that DuckDB may use in MiB; more is kept on disk. Default 128. For tables of more than 24 columns it is
-   * given 3 MiB more for each further one, and one thread: it holds a whole row group of all columns for each thread.
+   * Memory that DuckDB may use in MiB; more is kept on disk. Default 128. A table that is read in while nothing else is
+   * gets half of it. For tables of more than 24 columns it is given 3 MiB more for each further one, for records of more
+   * than 1 MiB 16 times what they are longer, and one thread: it holds a whole row group of all columns for each thread.
    */
   readonly memoryMb?: number;
-  /** Threads of DuckDB. Default 2. */
+  /** Threads of DuckDB where rows are merged, compared or asked for. Default 2; a table is read in by one. */
   readonly threads?: number;
   /** Size of the files through which rows pass, in bytes. Default 8 MiB. */
   readonly spoolBytes?: number;
@@ -32,8 +34,8 @@ export interface DuckdbTarget extends AsyncDisposable {
   readonly path: string;
   /** A connection of its own; the caller closes it. */
   connect(): Promise<DuckDBConnection>;
-  /** Makes room for a table of so many columns: see {@link DuckdbTargetOptions.memoryMb}. */
-  makeRoom(connection: DuckDBConnection, columns: number): Promise<void>;
+  /** Makes room for the sync of a table of so many columns: see {@link DuckdbTargetOptions.memoryMb}. */
+  makeRoom(columns: number): Promise<Room>;
   /** Folder for files on their way into the database, removed when the target is closed. */
   readonly spoolFolder: string;
   readonly spoolBytes: number;
@@ -41,9 +43,21 @@ export interface DuckdbTarget extends AsyncDisposable {
   readonly fence?: number;
 }
 
-/** Tables of more columns need more memory, in MiB for each. Measured with 122 columns of 2.4 kB a row: twice what it takes. */
-const usualColumns = 24;
-const columnMb = 3;
+/** The allocator gives memory back to the system when so much is free, rather than 128 and 512 MiB. */
+const keptFree = '1MiB';
+
+/**
+ * What is in use at the moment may be more than less memory allows, and a target may have been closed: it then stays as
+ * it was until the next step.
+ */
+async function setLimits(connection: DuckDBConnection, { memoryMb, threads }: RoomLimits): Promise<void> {
+  try {
+    await connection.run(`set threads = ${threads}`);
+    await connection.run(`set memory_limit = '${memoryMb}MiB'`);
+  } catch {
+    // More than was asked for is no fault.
+  }
+}
 
 /** How folders for files on their way into a database begin. */
 function spoolPrefix(path: string): string {
@@ -73,7 +87,10 @@ export async function openDuckdb(options: DuckdbTargetOptions): Promise<DuckdbTa
   const duckdb = await loadDriver('@duckdb/node-api', () => import('@duckdb/node-api'));
   let spoolFolder: string | undefined;
   let instance: DuckDBInstance | undefined;
+  let first: DuckDBConnection | undefined;
   const close = async () => {
+    // The file stays locked while a connection is open.
+    first?.closeSync();
     instance?.closeSync();
     if (spoolFolder !== undefined) await rm(spoolFolder, { recursive: true, force: true });
   };
@@ -85,6 +102,8 @@ export async function openDuckdb(options: DuckdbTargetOptions): Promise<DuckdbTa
       threads: String(threads),
       temp_directory: join(spoolFolder, 'spill'),
       preserve_insertion_order: 'false',
+      allocator_flush_threshold: keptFree,
+      allocator_bulk_deallocation_flush_threshold: keptFree,
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     });
@@ -95,21 +114,11 @@ export async function openDuckdb(options: DuckdbTargetOptions): Promise<DuckdbTa
       await connection.run("set TimeZone = 'UTC'");
       return connection;
     };
-    const first = await connect();
-    try {
-      await createStateTables(first);
-      if (fence !== undefined) await raiseFence(first, fence);
-    } finally {
-      first.closeSync();
-    }
-    let widest = usualColumns;
-    const makeRoom = async (connection: DuckDBConnection, columns: number) => {
-      if (columns <= widest) return;
-      widest = columns;
-      const room = memoryMb + (columns - usualColumns) * columnMb;
-      await connection.run(`set memory_limit = '${room}MiB'`);
-      await connection.run('set threads = 1');
-    };
+    const settings = await connect();
+    first = settings;
+    await createStateTables(settings);
+    if (fence !== undefined) await raiseFence(settings, fence);
+    const makeRoom = createRooms({ memoryMb, threads }, (limits) => setLimits(settings, limits));
     const kept = { path, connect, makeRoom, spoolFolder, spoolBytes, [Symbol.asyncDispose]: close };
     return fence === undefined ? kept : { ...kept, fence };
   } catch (error) {

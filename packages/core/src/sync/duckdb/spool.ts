@@ -29,11 +29,12 @@ export async function* spoolRecords(
 ): AsyncGenerator<SpoolFile> {
   let file: OpenFile | undefined;
   let quoted = false;
+  const block = new Uint8Array(blockBytes);
   try {
     for await (const chunk of chunks) {
       let rest = chunk;
       while (rest.length > 0) {
-        file ??= await openFile(join(options.folder, `${randomUUID()}.csv`));
+        file ??= await openFile(join(options.folder, `${randomUUID()}.csv`), block);
         const room = options.fileBytes - file.bytes;
         const cut = rest.length < room ? -1 : endOfRecord(rest, quoted, Math.max(0, room - 1));
         const part = cut === -1 ? rest : rest.subarray(0, cut);
@@ -80,18 +81,28 @@ interface OpenFile {
 /** Bytes that are written at once. */
 const blockBytes = 2 ** 20;
 
-async function openFile(path: string): Promise<OpenFile> {
+/** `block` is where bytes wait to be written: what a source hands over is not kept. */
+async function openFile(path: string, block: Uint8Array): Promise<OpenFile> {
   const handle: FileHandle = await open(path, 'wx', 0o600);
   let bytes = 0;
-  let pending: Uint8Array[] = [];
-  let pendingBytes = 0;
+  let waiting = 0;
   let longest = 0;
   let sinceRecord = 0;
   let multiline = false;
   const flush = async () => {
-    if (pendingBytes > 0) await handle.writev(pending);
-    pending = [];
-    pendingBytes = 0;
+    for (let from = 0; from < waiting; ) {
+      from += (await handle.write(block, from, waiting - from)).bytesWritten;
+    }
+    waiting = 0;
+  };
+  const keep = async (part: Uint8Array) => {
+    for (let from = 0; from < part.length; ) {
+      const piece = part.subarray(from, from + block.length - waiting);
+      block.set(piece, waiting);
+      waiting += piece.length;
+      from += piece.length;
+      if (waiting === block.length) await flush();
+    }
   };
   return {
     get bytes() {
@@ -101,13 +112,11 @@ async function openFile(path: string): Promise<OpenFile> {
       bytes += part.length;
       const marked = quoted || part.indexOf(quotationMark) !== -1;
       multiline ||= marked;
-      pending.push(part);
-      pendingBytes += part.length;
       // An upper bound is enough: lines are not looked at one by one.
       const first = marked ? endOfRecord(part, quoted, 0) : part.indexOf(newline);
       longest = Math.max(longest, sinceRecord + part.length);
       sinceRecord = first === -1 ? sinceRecord + part.length : part.length;
-      if (pendingBytes >= blockBytes) await flush();
+      await keep(part);
     },
     async end() {
       try {

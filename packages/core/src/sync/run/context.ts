@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DuckdbTarget } from '../duckdb/open.ts';
+import type { Room } from '../duckdb/room.ts';
 import type { SyncState } from '../duckdb/state.ts';
 import type { SyncProgress } from '../options.ts';
 import type { TablePlan } from '../plan/table.ts';
@@ -12,6 +13,8 @@ export interface RunContext {
   readonly snapshot: SourceSnapshot;
   readonly into: DuckdbTarget;
   readonly connection: DuckDBConnection;
+  /** DuckDB's memory for this run. Steps say what they need. */
+  readonly room: Room;
   /** What the last run left; `undefined` before the first. */
   readonly state: SyncState | undefined;
   readonly now: () => number;

@@ -114,6 +114,9 @@ async function* slicesOf(
   else yield* run.snapshot.slices(run.plan.source, after);
 }
 
+/** Rows of a transaction, in bytes of CSV: what DuckDB keeps in memory grows with them. Nobody reads the table yet. */
+const transactionBytes = 256 * 2 ** 20;
+
 type Total = { -readonly [K in keyof Loaded]: Loaded[K] };
 
 async function* storeSlice(
@@ -122,7 +125,7 @@ async function* storeSlice(
   total: Total,
   cap: string | undefined,
 ): AsyncGenerator<SyncProgress> {
-  const { connection, into, plan, snapshot } = run;
+  const { connection, into, plan, room, snapshot } = run;
   const names = workNames(plan);
   // Rows of a part may be there already, moved from one that was read before the load was ended.
   const table = slice.resumes ? quote(names.incoming) : quote(names.load);
@@ -140,11 +143,17 @@ async function* storeSlice(
   let committed = false;
   try {
     const spool = { folder: into.spoolFolder, fileBytes: into.spoolBytes };
-    const target = { connection, table, columns: plan.columns };
+    const target = { connection, table, columns: plan.columns, room };
+    let stored = 0;
     for await (const loaded of loadRecords(target, snapshot.read(query), spool)) {
       total.rows = before.rows + loaded.rows;
       total.bytes = before.bytes + loaded.bytes;
       total.converted = sum(before.converted, loaded.converted);
+      if (slice.whole && loaded.bytes - stored >= transactionBytes) {
+        await connection.run('commit');
+        await connection.run('begin');
+        stored = loaded.bytes;
+      }
       yield progressOf(run, 'read', total.rows, total.bytes, plan.limit ?? plan.source.rowEstimate);
     }
     if (slice.resumes) {
@@ -165,7 +174,10 @@ async function* storeSlice(
     await connection.run('commit');
     committed = true;
   } finally {
-    if (!committed) await connection.run('rollback').catch(() => {});
+    if (!committed) {
+      await connection.run('rollback').catch(() => {});
+      if (slice.whole) await connection.run(`drop table if exists ${table}`).catch(() => {});
+    }
   }
 }
 

@@ -18,12 +18,12 @@ export async function* readInto(
   run: RunContext,
   { table, columns, range, expected }: ReadInto,
 ): AsyncGenerator<SyncProgress, Pick<Outcome, 'rows' | 'bytes' | 'converted'>> {
-  const { connection, into, snapshot } = run;
+  const { connection, into, room, snapshot } = run;
   await connection.run(`create or replace temp table ${table} (${columnDefinitions(columns)})`);
   const spool = { folder: into.spoolFolder, fileBytes: into.spoolBytes };
   const query = { ...queryOf(run), columns, ...(range && { range }) };
   let last: Pick<Outcome, 'rows' | 'bytes' | 'converted'> = { rows: 0, bytes: 0, converted: {} };
-  for await (const loaded of loadRecords({ connection, table, columns }, snapshot.read(query), spool)) {
+  for await (const loaded of loadRecords({ connection, table, columns, room }, snapshot.read(query), spool)) {
     last = { ...loaded };
     yield progressOf(run, 'read', loaded.rows, loaded.bytes, expected);
   }

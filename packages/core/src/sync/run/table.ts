@@ -27,9 +27,9 @@ export async function* syncTable(options: SyncOptions): AsyncGenerator<SyncProgr
   try {
     await using snapshot = await source.snapshot(signal);
     const state = await readState(connection, plan.target);
-    await into.makeRoom(connection, plan.columns.length);
+    await using room = await into.makeRoom(plan.columns.length);
     const now = () => clock.now();
-    const run: RunContext = { plan, source, snapshot, into, connection, state, now, startedAt, signal };
+    const run: RunContext = { plan, source, snapshot, into, connection, room, state, now, startedAt, signal };
     const skippedNulls = await countSkipped(run);
     const { steps, reloaded } = await chooseSteps(run);
     const ended = yield* untilStopped(steps, signal);

@@ -56,6 +56,7 @@ export async function* verifyTable(options: SyncOptions): AsyncGenerator<SyncPro
         `The target has no table ${plan.target}. Sync it first.`,
       );
     }
+    await using room = await into.makeRoom(plan.columns.length);
     await using snapshot = await source.snapshot(signal);
     const state = await readState(connection, plan.target);
     const now = () => clock.now();
@@ -65,6 +66,7 @@ export async function* verifyTable(options: SyncOptions): AsyncGenerator<SyncPro
       snapshot,
       into,
       connection,
+      room,
       state,
       now,
       startedAt: now(),

@@ -1,5 +1,6 @@
 import type { Connection } from 'mysql2';
 import { createCsvWriter } from '../../csv.ts';
+import { type CommandLike, divertRows, writeTextRow } from './text-rows.ts';
 
 /** Chunks that wait to be taken before the server is told to wait. */
 const maxWaiting = 8;
@@ -18,9 +19,9 @@ export async function* streamCsv(
     ended ??= error === undefined ? {} : { error };
     wakeUp();
   };
-  const query = connection.query({ sql, rowsAsArray: true, typeCast: false });
-  query.on('result', (row: unknown) => {
-    writer.add(row as (Uint8Array | null)[]);
+  const query = connection.query({ sql });
+  divertRows(query as unknown as CommandLike, (packet, columns) => {
+    if (!writeTextRow(writer, packet, columns)) throw new Error('A row of the server cannot be understood.');
     const full = writer.take();
     if (full.length === 0) return;
     waiting.push(...full);
@@ -40,7 +41,10 @@ export async function* streamCsv(
   try {
     signal?.throwIfAborted();
     for (;;) {
-      yield* waiting.splice(0);
+      for (let chunk = waiting.shift(); chunk; chunk = waiting.shift()) {
+        yield chunk;
+        writer.reuse(chunk);
+      }
       if (ended?.error !== undefined) throw ended.error;
       if (ended && waiting.length === 0) return;
       connection.resume();
