@@ -1,6 +1,6 @@
 /**
  * The server under load: `pnpm bench:server [SECONDS] [server]`, with `server` only the whole one, with
- * `upload` only uploads. Every server and the load generator run in processes of their
+ * `upload` or `mixed` only that. Every server and the load generator run in processes of their
  * own; FastAPI takes part where `$PYTHON` (default `python3`) has it.
  */
 import { once } from 'node:events';
@@ -11,7 +11,15 @@ import { join } from 'node:path';
 import { exportSigningKey, generateSigningKey } from '../packages/core/src/auth/index.ts';
 import { startEmbeddedPostgres } from '../packages/store/src/embedded/index.ts';
 import { connectDatabase } from '../packages/store/src/index.ts';
-import { type Contestant, type Load, load, startContestant, startFastApi } from './server/process.ts';
+import {
+  type Contestant,
+  type Credentials,
+  type Load,
+  load,
+  loadMixed,
+  startContestant,
+  startFastApi,
+} from './server/process.ts';
 
 const seconds = Number(process.argv[2] ?? 5);
 const password = 'a sentence nobody guesses 1';
@@ -85,6 +93,8 @@ async function measureServer(): Promise<void> {
     const user = await register(server);
     const authorization = `Bearer ${await login(server, user.email)}`;
     if (only === 'upload') return await uploadLarge(server, authorization);
+    if (only === 'mixed')
+      return await measureMixed(server, await registerMany(server, postgres.connectionString));
     await fillCatalogue(postgres.connectionString, user.email, 5000);
     await fillCatalogue(postgres.connectionString, (await register(server)).email, 5000);
     await vacuum(postgres.connectionString);
@@ -92,9 +102,11 @@ async function measureServer(): Promise<void> {
     const list = `${server.url}/trpc/documents.list?input=${encodeURIComponent('{"pageSize":20}')}`;
     printLoad('documents.list, one user', await warmLoad(server, list, { authorization }));
     const users = await registerMany(server, postgres.connectionString);
-    printLoad('documents.list, 64 users', await warmLoad(server, list, ...users));
+    const headers = users.map(({ token }) => ({ authorization: `Bearer ${token}` }));
+    printLoad('documents.list, 64 users', await warmLoad(server, list, ...headers));
     printLoad('users.me', await warmLoad(server, `${server.url}/trpc/users.me`, { authorization }));
     printLoad('health.live', await warmLoad(server, `${server.url}/trpc/health.live`));
+    await measureMixed(server, users);
     await loginStorm(server);
     await uploadLarge(server, authorization);
   } finally {
@@ -103,16 +115,13 @@ async function measureServer(): Promise<void> {
   }
 }
 
-/** 64 accounts with 100 documents each, as headers of their calls. */
-async function registerMany(
-  server: Contestant,
-  connectionString: string,
-): Promise<{ authorization: string }[]> {
-  const users: { authorization: string }[] = [];
+/** 64 accounts with 100 documents each. */
+async function registerMany(server: Contestant, connectionString: string): Promise<Credentials[]> {
+  const users: Credentials[] = [];
   for (let i = 0; i < 64; i++) {
     const { email } = await register(server);
     await fillCatalogue(connectionString, email, 100);
-    users.push({ authorization: `Bearer ${await login(server, email)}` });
+    users.push({ email, password, token: await login(server, email) });
   }
   await vacuum(connectionString);
   return users;
@@ -163,6 +172,21 @@ async function vacuum(connectionString: string): Promise<void> {
   const database = connectDatabase({ connectionString, poolSize: 1 });
   await database.pool.query('vacuum analyze');
   await database.close();
+}
+
+/** How late the server's event loop is while it does everything at once. */
+async function measureMixed(server: Contestant, users: readonly Credentials[]): Promise<void> {
+  await loadMixed(server.url, 2, users);
+  const before = await server.usage();
+  const done = await loadMixed(server.url, seconds, users);
+  const after = await server.usage();
+  const [p50, p99, worst] = (after?.late ?? []).map((ms) => ms.toFixed(1));
+  const each = Object.entries(done).map(([kind, count]) => `${kind} ${(count / seconds).toFixed(0)}`);
+  console.log(`mixed load, a second: ${each.join(', ')}`);
+  console.log(
+    `event loop late by p50 ${p50} ms, p99 ${p99} ms, at most ${worst} ms; ` +
+      `processor ${(((after?.cpu ?? 0) - (before?.cpu ?? 0)) / 1e4 / seconds).toFixed(0)} %`,
+  );
 }
 
 async function loginStorm(server: Contestant): Promise<void> {

@@ -6,6 +6,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { pipeline } from 'node:stream/promises';
 import { initTRPC } from '@trpc/server';
 import { createHTTPHandler } from '@trpc/server/adapters/standalone';
@@ -41,8 +42,20 @@ const [name = '', connectionString = '', blobs = '', key = ''] = process.argv.sl
 process.on('message', (message) => {
   if (message !== 'usage') return;
   const { user, system } = process.cpuUsage();
-  process.send?.({ rss: process.memoryUsage().rss, cpu: user + system });
+  process.send?.({ rss: process.memoryUsage().rss, cpu: user + system, late: lateness() });
 });
+
+const resolution = 10;
+const loop = monitorEventLoopDelay({ resolution });
+loop.enable();
+
+/** How late the event loop was since it was asked last: p50, p99 and the worst, in milliseconds. */
+function lateness(): number[] {
+  const late = [50, 99, 100].map((q) => Math.max(0, loop.percentile(q) / 1e6 - resolution));
+  loop.reset();
+  return late;
+}
+
 process.on('disconnect', () => process.exit(0));
 process.send?.({ url: await start() });
 

@@ -9,8 +9,18 @@ const run = promisify(execFile);
 /** A server in a process of its own. */
 export interface Contestant extends AsyncDisposable {
   readonly url: string;
-  /** Resident memory in MiB, and processor time in microseconds; `undefined` where the process does not tell. */
-  usage(): Promise<{ readonly memory: number; readonly cpu: number } | undefined>;
+  /** `undefined` where the process does not tell. */
+  usage(): Promise<Usage | undefined>;
+}
+
+/** What a server has used. */
+export interface Usage {
+  /** Resident, in MiB. */
+  readonly memory: number;
+  /** Processor time in microseconds. */
+  readonly cpu: number;
+  /** How late the event loop was since it was asked last, in milliseconds: p50, p99, the worst. */
+  readonly late: readonly number[];
 }
 
 /** Starts one of `contestants.ts`. */
@@ -22,8 +32,10 @@ export async function startContestant(...args: string[]): Promise<Contestant> {
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];
   const usage = async () => {
     child.send('usage');
-    const [{ rss, cpu }] = (await once(child, 'message')) as [{ rss: number; cpu: number }];
-    return { memory: rss / 1024 ** 2, cpu };
+    const [{ rss, cpu, late }] = (await once(child, 'message')) as [
+      { rss: number; cpu: number; late: number[] },
+    ];
+    return { memory: rss / 1024 ** 2, cpu, late };
   };
   return { url, usage, [Symbol.asyncDispose]: () => stop(child) };
 }
@@ -87,4 +99,22 @@ export async function load(
   const args = [script, url, String(seconds), ...headers.map((each) => JSON.stringify(each))];
   const { stdout } = await run(process.execPath, args, { maxBuffer: 64 * 1024 ** 2 });
   return JSON.parse(stdout) as Load;
+}
+
+/** Somebody who is logged in. */
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+  readonly token: string;
+}
+
+/** Everything at once for so many seconds, from a process of its own: how often each was done. */
+export async function loadMixed(
+  url: string,
+  seconds: number,
+  users: readonly Credentials[],
+): Promise<Readonly<Record<string, number>>> {
+  const script = fileURLToPath(new URL('./mixed.ts', import.meta.url));
+  const { stdout } = await run(process.execPath, [script, url, String(seconds), JSON.stringify(users)]);
+  return JSON.parse(stdout) as Record<string, number>;
 }
