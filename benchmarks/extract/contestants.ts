@@ -3,30 +3,34 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 /** Reads all files and gives the number of pages that it got. What cannot be read counts nothing. */
-export type Contestant = (files: readonly string[]) => Promise<number>;
+export type ReadAll = (files: readonly string[]) => Promise<number>;
+
+/** Loads what it reads with, for any number of passes. */
+export type Contestant = () => Promise<ReadAll>;
 
 /** Who is measured. Ours does the whole extraction (layout, tables, fields) without OCR. */
 export const contestants: Readonly<Record<string, Contestant>> = {
-  'docproc, 1 thread': async (files) => {
+  'docproc, 1 thread': async () => {
     const { extract } = await import('../../packages/core/dist/extract.js');
-    return countPages(files, async (file) => (await extract(file, { ocr: 'never' })).pages.length);
+    return eachFile(async (file) => (await extract(file, { ocr: 'never' })).pages.length);
   },
-  'docproc, 2 threads': async (files) => {
+  'docproc, 2 threads': async () => {
     const { createExtractionPool } = await import('../../packages/core/dist/extract.js');
     const pool = createExtractionPool({ threads: 2 });
-    const documents = await Promise.all(files.map((file) => pool.extract(file, { ocr: 'never' })));
-    await pool.close();
-    return documents.reduce((sum, { pages }) => sum + pages.length, 0);
+    return async (files) => {
+      const documents = await Promise.all(files.map((file) => pool.extract(file, { ocr: 'never' })));
+      return documents.reduce((sum, { pages }) => sum + pages.length, 0);
+    };
   },
-  LiteParse: async (files) => {
+  LiteParse: async () => {
     const { LiteParse } = await import('@llamaindex/liteparse');
     const parser = new LiteParse({ ocrEnabled: false, quiet: true });
-    return countPages(files, async (file) => (await parser.parse(file)).pages.length);
+    return eachFile(async (file) => (await parser.parse(file)).pages.length);
   },
-  'pdfjs-dist, text alone': async (files) => {
+  'pdfjs-dist, text alone': async () => {
     const pdfjs = await import('pdfjs-dist/legacy/build/pdf.mjs');
     const assets = fileURLToPath(new URL('../..', import.meta.resolve('pdfjs-dist/legacy/build/pdf.mjs')));
-    return countPages(files, async (file) => {
+    return eachFile(async (file) => {
       const task = pdfjs.getDocument({
         data: new Uint8Array(await readFile(file)),
         verbosity: 0,
@@ -42,16 +46,13 @@ export const contestants: Readonly<Record<string, Contestant>> = {
       return pdf.numPages;
     });
   },
-  'unpdf, text alone': async (files) => {
+  'unpdf, text alone': async () => {
     const { extractText } = await import('unpdf');
-    return countPages(
-      files,
-      async (file) => (await extractText(new Uint8Array(await readFile(file)))).totalPages,
-    );
+    return eachFile(async (file) => (await extractText(new Uint8Array(await readFile(file)))).totalPages);
   },
-  'pdf-parse, text alone': async (files) => {
+  'pdf-parse, text alone': async () => {
     const { PDFParse } = await import('pdf-parse');
-    return countPages(files, async (file) => {
+    return eachFile(async (file) => {
       const parser = new PDFParse({ data: new Uint8Array(await readFile(file)) });
       const { total } = await parser.getText();
       await parser.destroy();
@@ -59,8 +60,8 @@ export const contestants: Readonly<Record<string, Contestant>> = {
     });
   },
   // A process a file; its memory is not that of the process that is measured.
-  'pdftotext, a process a file': async (files) =>
-    countPages(files, async (file) => {
+  'pdftotext, a process a file': async () =>
+    eachFile(async (file) => {
       const child = spawn('pdftotext', [file, '-'], { stdio: ['ignore', 'pipe', 'ignore'] });
       let pages = 0;
       // It ends every page with a form feed.
@@ -69,11 +70,11 @@ export const contestants: Readonly<Record<string, Contestant>> = {
     }),
 };
 
-async function countPages(
-  files: readonly string[],
-  read: (file: string) => Promise<number>,
-): Promise<number> {
-  let pages = 0;
-  for (const file of files) pages += await read(file).catch(() => 0);
-  return pages;
+/** One file after the other. */
+function eachFile(read: (file: string) => Promise<number>): ReadAll {
+  return async (files) => {
+    let pages = 0;
+    for (const file of files) pages += await read(file).catch(() => 0);
+    return pages;
+  };
 }
