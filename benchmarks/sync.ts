@@ -1,7 +1,7 @@
 /**
  * Sync of tables: `pnpm bench:sync [ROWS] [ROUNDS]`, after `pnpm build`. First a whole table of PostgreSQL into DuckDB beside the pipe
- * `COPY ... TO STDOUT | read_csv`, each in processes of its own; then a merge of 100,000 changed rows; then, where
- * MariaDB is installed, the same table from there.
+ * `COPY ... TO STDOUT | read_csv`, each in processes of its own; then a merge of 100,000 changed rows, told with the
+ * start of its process, without, and alone; then, where MariaDB is installed, the same table from there.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -15,6 +15,7 @@ import {
   createPostgresSource,
   openDuckdb,
   type SyncOptions,
+  type SyncResult,
   syncTable,
 } from '../packages/core/dist/sync.js';
 import { contest, perform } from './contest.ts';
@@ -85,11 +86,15 @@ async function syncPostgres(url: string, folder: string, options: Pick<SyncOptio
 }
 
 async function syncInto(path: string, options: Omit<SyncOptions, 'into' | 'table'>): Promise<number> {
+  return (await resultOf(path, options)).rows;
+}
+
+async function resultOf(path: string, options: Omit<SyncOptions, 'into' | 'table'>): Promise<SyncResult> {
   await using into = await openDuckdb({ path });
   const steps = syncTable({ into, table: { name: 't' }, ...options });
   for (;;) {
     const step = await steps.next();
-    if (step.done) return step.value.rows;
+    if (step.done) return step.value;
   }
 }
 
@@ -125,9 +130,18 @@ async function prepareMerge(url: string, folder: string): Promise<void> {
   await query(url, 'vacuum analyze t');
 }
 
-function mergeChanges(url: string, folder: string): Promise<number> {
+/** Tells the time of the sync alone, too, and that since its process began: the table's is from when its modules are there. */
+async function mergeChanges(url: string, folder: string): Promise<number> {
   const source = createPostgresSource({ connectionString: url });
-  return syncInto(join(folder, 'merge.duckdb'), { source, mode: 'merge', watermark: 'ts' });
+  const path = join(folder, 'merge.duckdb');
+  const { rows, elapsedMs } = await resultOf(path, { source, mode: 'merge', watermark: 'ts' });
+  const told = { 'the sync alone': elapsedMs, 'with the start of its process': performance.now() };
+  for (const [what, ms] of Object.entries(told)) {
+    console.log(
+      `\n${what}: ${(ms / 1000).toFixed(2)} s, ${Math.round((rows / ms) * 1000).toLocaleString('en')} rows/s`,
+    );
+  }
+  return rows;
 }
 
 async function measureMariadb(rows: number, folder: string, rounds: number): Promise<void> {

@@ -129,6 +129,20 @@ describe('a merge', () => {
     ]);
   });
 
+  it('sees what changed without its watermark as far as the lag goes', async () => {
+    await add(1, 2, 3);
+    await merge();
+    await stage.sql(`update ${name} set note = 'same time' where id in (1, 3)`);
+    await touch(2, 'later');
+    expect(await merge()).toMatchObject({ inserted: 0, updated: 3, total: 3 });
+    expect(await content()).toEqual([
+      [1, 'same time'],
+      [2, 'later'],
+      [3, 'same time'],
+    ]);
+    expect(await merge()).toMatchObject({ inserted: 0, updated: 0, deleted: 0 });
+  });
+
   it('does not lose the row of a transaction that was slow to commit', async () => {
     await add(1);
     await merge({ lag: 0 });

@@ -19,6 +19,8 @@ export interface MergeTables {
   readonly columns: readonly SyncColumn[];
   /** Columns that identify a row. */
   readonly key: readonly string[];
+  /** Column that changes with every change of a row. */
+  readonly watermark?: string | undefined;
 }
 
 /** Where the rows of the target stand that the incoming ones meet, and whether they differ. */
@@ -34,13 +36,8 @@ const hits = quote('docproc_hits');
 export async function mergeRows(tables: MergeTables): Promise<Changes> {
   const { connection, target, incoming, columns, key } = tables;
   await refuseRepeatedKeys({ connection, rows: incoming, key });
+  await findHits(tables);
   const names = columns.map(({ name }) => name);
-  const others = names.filter((name) => !key.includes(name));
-  const differs = others.map((name) => `t.${quote(name)} is distinct from s.${quote(name)}`).join(' or ');
-  const keys = key.map((name) => `s.${quote(name)}`).join(', ');
-  await connection.run(`create or replace temp table ${hits} as
-    select t.rowid as docproc_place, (${differs || 'false'}) as docproc_differs, ${keys}
-    from ${target} t join ${incoming} s on ${matches(tables)}`);
   const gone = await connection.run(
     `delete from ${target} where rowid in (select docproc_place from ${hits} where docproc_differs)`,
   );
@@ -50,6 +47,32 @@ export async function mergeRows(tables: MergeTables): Promise<Changes> {
   await connection.run(`drop table ${hits}`);
   const updated = Math.min(gone.rowsChanged, added.rowsChanged);
   return { inserted: added.rowsChanged - updated, updated, deleted: gone.rowsChanged - updated };
+}
+
+/**
+ * Finds the rows that are there already. Where their watermarks differ, so do they, and no more columns of the whole
+ * table have to be read; the others, which the lag brought once more, are compared in the stretch where they stand: at
+ * the table's end, mostly.
+ */
+async function findHits(tables: MergeTables): Promise<void> {
+  const { connection, target, incoming, columns, key, watermark } = tables;
+  const others = columns.map(({ name }) => name).filter((name) => !key.includes(name));
+  const differs = (names: readonly string[]) =>
+    names.map((name) => `t.${quote(name)} is distinct from s.${quote(name)}`).join(' or ') || 'false';
+  const isQuick = watermark !== undefined && others.includes(watermark);
+  const keys = key.map((name) => `s.${quote(name)}`).join(', ');
+  await connection.run(`create or replace temp table ${hits} as
+    select t.rowid as docproc_place, (${differs(isQuick ? [watermark] : others)}) as docproc_differs, ${keys}
+    from ${target} t join ${incoming} s on ${matches(tables)}`);
+  if (!isQuick || others.length === 1) return;
+  const reader = await connection.runAndReadAll(
+    `select min(docproc_place), max(docproc_place) from ${hits} where not docproc_differs`,
+  );
+  const [first, last] = reader.getRows()[0] ?? [];
+  if (typeof first !== 'bigint' || typeof last !== 'bigint') return;
+  await connection.run(`update ${hits} set docproc_differs = true where docproc_place in (
+    select t.rowid from ${target} t join ${incoming} s on ${matches(tables)}
+    where t.rowid between ${first} and ${last} and (${differs(others.filter((name) => name !== watermark))}))`);
 }
 
 /**

@@ -88,6 +88,8 @@ export interface Outcome {
   readonly inserted: number;
   readonly updated: number;
   readonly deleted: number;
+  /** Rows in the table afterwards. */
+  readonly total: number;
   readonly watermark?: string;
   readonly converted: Readonly<Record<string, number>>;
 }

@@ -29,7 +29,7 @@ export async function* incrementTable(run: RunContext, drift: Drift): AsyncGener
     const merged = await putRows(run, quote(plan.target), { incoming, range, keys });
     const rows = await countRows(connection, quote(plan.target));
     await writeState(connection, stateAfter(run, { rows, ...(watermark !== undefined && { watermark }) }));
-    return merged;
+    return { ...merged, total: rows };
   });
   await connection.run(`drop table ${incoming}`);
   if (keys) await connection.run(`drop table ${keys}`);

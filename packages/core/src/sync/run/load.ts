@@ -43,7 +43,14 @@ export async function* loadTable(run: RunContext): AsyncGenerator<SyncProgress, 
     await connection.run(`alter table ${quote(names.load)} rename to ${quote(plan.target)}`);
     await writeState(connection, stateAfter(run, { rows, ...(watermark !== undefined && { watermark }) }));
   });
-  return { ...total, inserted: rows, updated: 0, deleted: 0, ...(watermark !== undefined && { watermark }) };
+  return {
+    ...total,
+    inserted: rows,
+    updated: 0,
+    deleted: 0,
+    total: rows,
+    ...(watermark !== undefined && { watermark }),
+  };
 }
 
 /** Reads what changed since the load began: parts that were stored before it was ended do not show it. */
@@ -163,6 +170,7 @@ async function* storeSlice(
         incoming: table,
         columns: plan.columns,
         key: plan.key,
+        watermark: plan.watermark?.column,
       };
       await mergeRows(tables);
     }

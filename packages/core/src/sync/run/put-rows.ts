@@ -27,7 +27,8 @@ export async function putRows(
   target: string,
   { incoming, range, keys }: IncomingRows,
 ): Promise<Changes> {
-  const tables = { connection, target, incoming, columns: plan.columns, key: plan.key };
+  const { columns, key, watermark } = plan;
+  const tables = { connection, target, incoming, columns, key, watermark: watermark?.column };
   // Those that are marked never come in: they would be counted as new, and as deleted, in every run that reads them.
   const withdrawn = typeof plan.deletes === 'object' ? await withdrawMarked(tables, plan.deletes.column) : 0;
   const changes = plan.mode === 'merge' ? await mergeRows(tables) : await replaceRange(tables, range);

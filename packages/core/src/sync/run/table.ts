@@ -33,14 +33,12 @@ export async function* syncTable(options: SyncOptions): AsyncGenerator<SyncProgr
     const skippedNulls = await countSkipped(run);
     const { steps, reloaded } = await chooseSteps(run);
     const ended = yield* untilStopped(steps, signal);
-    const known = ended ?? { rows: 0, bytes: 0, inserted: 0, updated: 0, deleted: 0, converted: {} };
-    const present = await readColumns(connection, plan.target);
+    const known = ended ?? (await nothingDone(run));
     const result: SyncResult = {
       ...known,
       table: plan.target,
       mode: plan.mode,
       status: ended ? 'done' : 'stopped',
-      total: present ? await countRows(connection, quote(plan.target)) : 0,
       key: keyOf(plan),
       skippedNulls,
       ...(reloaded !== undefined && { reloaded }),
@@ -51,6 +49,13 @@ export async function* syncTable(options: SyncOptions): AsyncGenerator<SyncProgr
   } finally {
     connection.closeSync();
   }
+}
+
+/** What a run did that was stopped. */
+async function nothingDone({ connection, plan }: RunContext): Promise<Outcome> {
+  const present = await readColumns(connection, plan.target);
+  const total = present ? await countRows(connection, quote(plan.target)) : 0;
+  return { rows: 0, bytes: 0, inserted: 0, updated: 0, deleted: 0, converted: {}, total };
 }
 
 /** The columns by which rows were told apart, else the source's key where it was taken whole. */
