@@ -26,6 +26,8 @@ export interface OcrOptions {
   readonly segmentation?: 'page' | 'block';
   /** Resolution of the picture in dots an inch, where known. */
   readonly dpi?: number;
+  /** Whether there may be light text on dark ground, which takes longer to read. Default true. */
+  readonly lightText?: boolean;
   readonly signal?: AbortSignal;
 }
 

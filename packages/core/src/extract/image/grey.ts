@@ -39,6 +39,37 @@ export function flattenLight(image: GreyImage): GreyImage {
   return { width: image.width, height: image.height, data };
 }
 
+/** A cell of dark ground is darker than this, of 255; so many side by side are ground and no letters. */
+const GROUND = { brightness: 110, cells: 6 };
+
+/**
+ * Whether light text may stand on dark ground: half as high as a character and three times as wide, the ground is dark
+ * all over, which bold print is not.
+ */
+export function hasDarkGround({ width, height, data }: GreyImage, characterHeight: number): boolean {
+  const cell = Math.max(4, Math.round(characterHeight / 2));
+  const sums = new Uint32Array(Math.floor(width / cell));
+  for (let top = 0; top + cell <= height; top += cell) {
+    sums.fill(0);
+    for (let y = top; y < top + cell; y++) addToCells(sums, data, y * width, cell);
+    let dark = 0;
+    for (const sum of sums) {
+      dark = sum < GROUND.brightness * cell * cell ? dark + 1 : 0;
+      if (dark === GROUND.cells) return true;
+    }
+  }
+  return false;
+}
+
+function addToCells(sums: Uint32Array, data: Uint8Array, offset: number, cell: number): void {
+  for (let column = 0; column < sums.length; column++) {
+    const start = offset + column * cell;
+    let sum = 0;
+    for (let at = start; at < start + cell; at++) sum += data[at] as number;
+    sums[column] = (sums[column] as number) + sum;
+  }
+}
+
 /** Which pixels are ink: darker than the mean of their surroundings by a margin (Bradley and Roth 2007). */
 export function inkOf({ width, height, data }: GreyImage): Uint8Array {
   const reach = Math.max(8, Math.round(Math.min(width, height) / 40));

@@ -1,6 +1,6 @@
 import type { Box } from '../../model/index.ts';
 import type { Ruling } from '../../ports/index.ts';
-import { type GreyImage, inkOf } from './grey.ts';
+import { type GreyImage, hasDarkGround, inkOf } from './grey.ts';
 import { characterHeightOf, findInkShapes, stackedShare } from './ink-shapes.ts';
 import { resize, smooth, turn } from './raster.ts';
 import { takeRulings } from './rulings.ts';
@@ -33,6 +33,8 @@ export interface PreparedPicture {
   readonly stacked: number;
   /** As in {@link TextGeometry}; undone in this picture. */
   readonly skew: number;
+  /** Whether light text may stand on dark ground. */
+  readonly lightText: boolean;
   /** Pixels of ink in each row, lines included. */
   readonly inkByRow: Uint32Array;
   /** Straight lines that were taken out, in pixels of this picture. */
@@ -115,6 +117,7 @@ export async function preparePicture(
     stacked,
     skew,
     rulings,
+    lightText: hasDarkGround(picture, characterHeight * scale),
     inkByRow: countByRow(ink, picture),
     toOriginal([x0, y0, x1, y1]) {
       const dx = (x0 + x1) / 2 - picture.width / 2;

@@ -130,7 +130,13 @@ async function readPlain(grey: GreyImage, job: Job): Promise<PlainReading> {
 
 function optionsFor(picture: PreparedPicture, { context, dpi }: Job): Omit<OcrOptions, 'languages'> {
   const { signal } = context;
-  return { segmentation: 'block', signal, ...(dpi === undefined ? {} : { dpi: dpi * picture.scale }) };
+  const { lightText } = picture;
+  return {
+    segmentation: 'block',
+    lightText,
+    signal,
+    ...(dpi === undefined ? {} : { dpi: dpi * picture.scale }),
+  };
 }
 
 /**
@@ -157,7 +163,12 @@ async function readTurned(grey: GreyImage, { picture, reading }: PlainReading, j
     const weights: number[] = [];
     // One by one: the models are loaded that way already.
     for (const language of languages) {
-      const result = await engine.recognize(image, { languages: [language], segmentation: 'block', signal });
+      const result = await engine.recognize(image, {
+        languages: [language],
+        segmentation: 'block',
+        lightText: small.lightText,
+        signal,
+      });
       weights.push(toReading(result, small).weight);
     }
     return { rotation, weight: Math.max(...weights) };

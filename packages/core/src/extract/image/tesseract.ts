@@ -112,7 +112,7 @@ async function readWith(seat: Seat, image: Uint8Array, options: OcrOptions): Pro
     tessedit_pageseg_mode: options.segmentation === 'block' ? '6' : '3',
     preserve_interword_spaces: '1',
     // Lines of a lower confidence are read once more as white on black; Tesseract's 0.7 does that to any poor print.
-    invert_threshold: '0.5',
+    invert_threshold: options.lightText === false ? '0' : '0.5',
     ...(options.dpi === undefined ? {} : { user_defined_dpi: String(Math.round(options.dpi)) }),
   });
   return parseTsv(tsv, text);

@@ -9,6 +9,7 @@ const plainPicture = {
   hasText: true,
   specks: 0,
   stacked: 0,
+  lightText: false,
   skew: 0,
   inkByRow: new Uint32Array(50),
   rulings: [],
