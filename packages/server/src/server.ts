@@ -1,4 +1,4 @@
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import { createServer as createHttpServer, type Server as HttpServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createAuthService, exportVerificationKey, type SigningKeys } from '@org/docproc-core/auth';
@@ -33,6 +33,7 @@ import {
 import { createJobBoard } from './console/board.ts';
 import { createFileLinks } from './files/links.ts';
 import { ensureAdmin } from './first-admin.ts';
+import { Answer } from './http/answer.ts';
 import { createCors } from './http/cors.ts';
 import { createHandler } from './http/handler.ts';
 import { NotedRequest } from './http/notes.ts';
@@ -168,7 +169,8 @@ async function start(options: ServerOptions, database: Database, queue: Queue): 
   if (options.firstAdmin) await ensureAdmin(services, options.firstAdmin);
   await resealSources(services);
   const cors = createCors(options.corsOrigins ?? []);
-  const http = createHttpServer({ ...limits, IncomingMessage: NotedRequest }, createHandler(services, cors));
+  const ours = { IncomingMessage: NotedRequest, ServerResponse: Answer as typeof ServerResponse };
+  const http = createHttpServer({ ...limits, ...ours }, createHandler(services, cors));
   // A connection on which nothing moves for this long is dropped, in the middle of an upload too.
   http.setTimeout(60_000);
   const sockets = attachSockets(http, services, cors);

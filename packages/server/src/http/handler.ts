@@ -8,6 +8,7 @@ import { docsPages } from '../rest/docs.ts';
 import { createRestHandler, type RestHandler } from '../rest/serve.ts';
 import { checkHealth, type Health, liveness } from '../rpc/health.ts';
 import type { Services } from '../services.ts';
+import { Answer } from './answer.ts';
 import { createCalls, rpcPath } from './call.ts';
 import type { Cors } from './cors.ts';
 import { isForAnother, sendElsewhere } from './drain.ts';
@@ -34,7 +35,7 @@ export function createHandler(services: Services, cors: Cors): RequestListener {
     if (services.draining.aborted) response.setHeader('Connection', 'close');
     respond(door, request, response)
       .catch((error: unknown) => fail(services, request, response, requestId, error))
-      .finally(() => letGo(request));
+      .finally(() => letGo(request, response));
   };
 }
 
@@ -162,15 +163,21 @@ const lingerMs = 2000;
 
 /**
  * An answer that came before the whole body, as to a file that is too large: the rest is taken in and dropped for a
- * moment, because a connection that is cut at once takes the answer with it. Then it is cut.
+ * moment, because a connection that is cut at once takes the answer with it. Then it is closed.
  */
-function letGo(request: IncomingMessage): void {
-  if (request.readableEnded || request.socket.destroyed) return;
+function letGo(request: IncomingMessage, response: ServerResponse): void {
+  const { socket } = request;
+  if (socket.destroyed) return;
+  const isLast = response instanceof Answer && response.isEarly;
   // It has all come, but not all was read: the next request on this connection waits behind what is left.
-  if (request.complete) return void request.resume();
-  const cut = () => request.socket.destroy();
-  const timer = setTimeout(cut, lingerMs);
-  request.once('end', () => clearTimeout(timer));
+  if (request.complete && !isLast) return void (request.readableEnded || request.resume());
+  const timer = setTimeout(() => socket.destroy(), lingerMs);
+  const end = () => {
+    clearTimeout(timer);
+    if (isLast) socket.destroySoon();
+  };
+  if (request.readableEnded) return void end();
+  request.once('end', end);
   request.once('close', () => clearTimeout(timer));
   request.resume();
 }

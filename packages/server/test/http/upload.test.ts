@@ -1,4 +1,5 @@
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
+import { createConnection } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openStage, type Session, type Stage } from '../support/stage.ts';
@@ -118,4 +119,64 @@ it('takes files that come at the same time, the same one too', async () => {
   const answers = await Promise.all(contents.map((content) => kim.upload(`${content} at a time`)));
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
   expect(await count()).toBe(before + 5);
+});
+
+/** Sends the head of an upload and a part of its body; gives what came back, and whether the connection was reset. */
+function sendPart(headers: string, sent: string) {
+  const { port } = new URL(stage.url);
+  return new Promise<{ answer: string; reset: boolean }>((resolve) => {
+    let answer = '';
+    let reset = false;
+    const socket = createConnection(Number(port), '127.0.0.1');
+    socket.on('data', (bytes) => {
+      answer += String(bytes);
+    });
+    socket.on('error', () => {
+      reset = true;
+    });
+    socket.on('close', () => resolve({ answer, reset }));
+    socket.write(`POST /trpc/documents.upload HTTP/1.1\r\nHost: x\r\n${headers}\r\n\r\n${sent}`);
+  });
+}
+
+it('closes the connection behind an answer that did not wait for the file, and says so', async () => {
+  const head = `Authorization: Bearer ${kim.accessToken}\r\nContent-Type: application/octet-stream`;
+  const { answer, reset } = await sendPart(`${head}\r\nContent-Length: ${limit + 1}`, 'a part');
+  expect(answer).toMatch(/^HTTP\/1\.1 413 [\s\S]*\r\nConnection: close\r\n[\s\S]*INPUT_TOO_LARGE/);
+  expect(reset).toBe(false);
+});
+
+it('keeps the connection where the file has all come', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = (body: Buffer) =>
+    new Promise<{ status: number; connection: string | undefined; port: number }>((resolve, reject) => {
+      const headers = {
+        authorization: `Bearer ${kim.accessToken}`,
+        'content-type': 'application/octet-stream',
+      };
+      const sending = request(
+        `${stage.url}/trpc/documents.upload`,
+        { agent, method: 'POST', headers },
+        (response) => {
+          const { statusCode = 0, socket } = response;
+          const port = socket.localPort ?? 0;
+          response
+            .resume()
+            .once('end', () =>
+              resolve({ status: statusCode, connection: response.headers.connection, port }),
+            );
+        },
+      );
+      sending.once('error', reject);
+      sending.end(body);
+    });
+  const first = await ask(Buffer.from('kept open'));
+  const empty = await ask(Buffer.alloc(0));
+  expect([first.status, empty.status]).toEqual([200, 400]);
+  expect(first.connection).toBe('keep-alive');
+  expect(empty.port).toBe(first.port);
+  // Whether it came before the end of the file or not, the next one is answered.
+  expect((await ask(Buffer.alloc(limit + 1, 97))).status).toBe(413);
+  expect((await ask(Buffer.from('after that'))).status).toBe(200);
+  agent.destroy();
 });
