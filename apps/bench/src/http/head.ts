@@ -12,20 +12,24 @@ export interface Head {
   readonly chunked: boolean;
 }
 
+/** What headers inherit from: nothing. An object without any such one is slower to fill and to freeze. */
+const bare: object = Object.create(null);
+
 /** Reads a head (RFC 9112), without the empty line at its end. Throws where it is none. */
 export function parseHead(text: string): Head {
-  const lines = text.split('\r\n');
-  const [, minor, code] = /^HTTP\/1\.([01]) (\d{3})/.exec(lines[0] ?? '') ?? [];
+  const [, minor, code] = /^HTTP\/1\.([01]) (\d{3})/.exec(text) ?? [];
   if (code === undefined) throw new Error('the answer is no HTTP/1.1');
-  const headers: Record<string, string> = Object.create(null);
+  const headers: Record<string, string> = Object.create(bare);
   const cookies: string[] = [];
-  for (let at = 1; at < lines.length; at += 1) {
-    const line = lines[at] as string;
-    const colon = line.indexOf(':');
-    if (colon < 1) continue;
-    const name = line.slice(0, colon).toLowerCase();
-    const value = line.slice(colon + 1).trim();
-    headers[name] = name in headers ? `${headers[name]}, ${value}` : value;
+  for (let end = endOfLine(text, 0); end < text.length; ) {
+    const from = end + 2;
+    end = endOfLine(text, from);
+    const colon = text.indexOf(':', from);
+    if (colon <= from || colon > end) continue;
+    const name = text.slice(from, colon).toLowerCase();
+    const value = text.slice(colon + 1, end).trim();
+    const before = headers[name];
+    headers[name] = before === undefined ? value : `${before}, ${value}`;
     if (name === 'set-cookie') cookies.push(value);
   }
   const status = Number(code);
@@ -34,12 +38,18 @@ export function parseHead(text: string): Head {
   return { status, headers: Object.freeze(headers), cookies, keepAlive, ...framingOf(status, headers) };
 }
 
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\r\n', from);
+  return end < 0 ? text.length : end;
+}
+
 function framingOf(
   status: number,
   headers: Readonly<Record<string, string>>,
 ): Pick<Head, 'length' | 'chunked'> {
   if (status === 204 || status === 304 || status === 101) return { length: 0, chunked: false };
-  if (/\bchunked\b/i.test(headers['transfer-encoding'] ?? '')) return { length: undefined, chunked: true };
+  const coding = headers['transfer-encoding'];
+  if (coding !== undefined && /\bchunked\b/i.test(coding)) return { length: undefined, chunked: true };
   const stated = headers['content-length'];
   if (stated === undefined) return { length: undefined, chunked: false };
   const length = Number(stated);
