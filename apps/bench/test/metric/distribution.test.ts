@@ -1,3 +1,4 @@
+import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import { describe, expect, it } from 'vitest';
 import { createDistribution } from '../../src/metric/distribution.ts';
 
@@ -49,6 +50,22 @@ describe('a distribution', () => {
       max: whole.max,
     });
     expect(sum.sum).toBeCloseTo(whole.sum, 3);
+  });
+
+  it('is the histogram of its samples, whenever somebody looks at it', () => {
+    const next = numbers(4);
+    const distribution = createDistribution();
+    const histogram = build({ bitBucketSize: 64, highestTrackableValue: 1_000_000 });
+    histogram.autoResize = true;
+    for (let sample = 1; sample <= 5_000; sample += 1) {
+      const thousandths = sample % 7 === 0 ? 0 : Math.floor(next() * 10 ** (sample % 9));
+      distribution.add(thousandths / 1000);
+      histogram.recordValue(thousandths);
+      if (sample % 500 !== 0) continue;
+      expect(distribution.count).toBe(sample);
+      expect(distribution.stddev).toBeCloseTo(histogram.stdDeviation / 1000, 9);
+      expect(distribution.encode().histogram).toBe(encodeIntoCompressedBase64(histogram));
+    }
   });
 
   it('holds 10 million samples in the memory that it had after the first thousand', () => {
