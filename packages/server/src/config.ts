@@ -53,6 +53,12 @@ export const settings = {
   QUERIES_AT_ONCE: wholeNumber(1, 64)
     .default(4)
     .describe('queries of synced tables at the same time; others wait'),
+  MAX_EXPORT_SIZE: byteSize
+    .default(1024 ** 3)
+    .describe('largest file of one export of a synced table: bytes, or with KB, MB, GB'),
+  MAX_EXPORTS_KEPT: byteSize
+    .default(4 * 1024 ** 3)
+    .describe('exports of one user that a server keeps until they are swept; his older ones go first'),
   MAX_UPLOAD_SIZE: byteSize.default(100 * 1024 ** 2).describe('largest upload: bytes, or with KB, MB, GB'),
   JWT_SIGNING_KEY: z
     .string()

@@ -146,6 +146,8 @@ async function syncOptionsOf(config: ServerConfig): Promise<SyncOptions> {
     allowedHosts: config.SYNC_ALLOWED_HOSTS,
     query: { memoryMb: config.QUERY_MEMORY_MB, timeoutMs: config.QUERY_TIMEOUT * 1000 },
     queriesAtOnce: config.QUERIES_AT_ONCE,
+    exportBytes: config.MAX_EXPORT_SIZE,
+    keptExportBytes: config.MAX_EXPORTS_KEPT,
   };
 }
 

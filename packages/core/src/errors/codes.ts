@@ -64,6 +64,8 @@ export const errorCatalogue = {
   QUERY_TIMEOUT: 'The query took longer than it may. Ask for fewer rows or a shorter time.',
   QUERY_TOO_LARGE:
     'The query needs more memory or gives more rows than it may. Group less finely, or filter.',
+  EXPORT_TOO_LARGE:
+    'The file of an export has more bytes than it may. Choose fewer rows or columns, or Parquet rather than CSV.',
   // calls
   SCHEMA_UNSUPPORTED:
     'The schema has a part that cannot be looked for in a document. `details.fields` names it.',

@@ -11,6 +11,7 @@ import {
   type Queue,
   type SyncStore,
 } from '@org/docproc-store';
+import { createKeptExports, type KeptExports } from './exports.ts';
 import { createTableFiles, type TableFiles } from './files.ts';
 import { createPlaces } from './places.ts';
 
@@ -24,6 +25,10 @@ export interface SyncOptions {
   readonly query?: Pick<QueryLimits, 'memoryMb' | 'timeoutMs' | 'threads'>;
   /** Queries of tables at the same time. Default 4. */
   readonly queriesAtOnce?: number;
+  /** Most bytes of the file of one export. Default 1 GiB. */
+  readonly exportBytes?: number;
+  /** Most bytes of one user's exports that are kept until they are swept. Default 4 GiB. */
+  readonly keptExportBytes?: number;
 }
 
 /** What procedures of sync work with. */
@@ -38,6 +43,7 @@ export interface SyncService extends SyncStore {
     work: (table: QueryTable, limits: QueryLimits) => Promise<T>,
   ): Promise<T>;
   readonly files: TableFiles;
+  readonly exports: KeptExports;
   /** Longest time that a query takes with its wait for a place, in milliseconds. */
   readonly longestQueryMs: number;
 }
@@ -51,7 +57,9 @@ export function createSyncService(
   options: SyncOptions = {},
 ): SyncService {
   const { database, queue, blobs } = parts;
-  const { box = closedBox, allowedHosts = [], query: limits = {}, queriesAtOnce = 4 } = options;
+  const { box = closedBox, allowedHosts = [], query = {}, queriesAtOnce = 4 } = options;
+  const { exportBytes = 2 ** 30, keptExportBytes = 4 * 2 ** 30 } = options;
+  const limits = { ...query, fileBytes: exportBytes };
   const files = createTableFiles(blobs);
   const places = createPlaces({
     most: queriesAtOnce,
@@ -63,6 +71,7 @@ export function createSyncService(
   return {
     ...createSyncStore({ database, queue, box }),
     files,
+    exports: createKeptExports({ database, blobs, mostBytes: keptExportBytes }),
     longestQueryMs: (limits.timeoutMs ?? 30_000) * turns,
     connect: (source) => connectSource(source, { database, allowedHosts }),
     query: (userId, table, signal, work) =>

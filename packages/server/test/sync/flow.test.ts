@@ -102,6 +102,13 @@ describe('a table', () => {
     expect(tested.body.data).toMatchObject({ ok: true });
     const tables = await admin.client.sync.sources.tables.query({ name: 'erp' });
     expect(tables).toContainEqual({ schema: 'erp', name: 'orders', key: ['id'] });
+    await api(admin, 'GET', '/sync/sources/erp/tables/orders?schema=erp');
+    const { items } = await admin.client.admin.audit.list.query({});
+    const listed = items.filter(({ action }) => action === 'sync.sourceListed');
+    expect(listed.map(({ details, actorId }) => ({ details, actorId }))).toEqual([
+      { details: { name: 'erp', table: 'erp.orders' }, actorId: admin.userId },
+      { details: { name: 'erp', table: null }, actorId: admin.userId },
+    ]);
 
     const events: string[] = [];
     await new Promise<void>((resolve) => {

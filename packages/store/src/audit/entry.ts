@@ -28,6 +28,7 @@ export const auditActions = [
   'sync.sourceChanged',
   'sync.sourceRemoved',
   'sync.sourceTested',
+  'sync.sourceListed',
   'sync.started',
   'sync.stopped',
   'sync.reset',

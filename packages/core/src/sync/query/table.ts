@@ -22,6 +22,8 @@ export interface QueryLimits {
   readonly timeoutMs?: number;
   /** Most bytes of an answer that is held in memory; a page ends earlier then. Default 16 MiB. */
   readonly answerBytes?: number;
+  /** Most bytes of a file that rows are written into. Default: as many as there are. */
+  readonly fileBytes?: number;
   /** Ends the query where the caller has left. */
   readonly signal?: AbortSignal;
 }

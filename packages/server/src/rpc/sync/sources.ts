@@ -9,7 +9,7 @@ import {
 } from '@org/docproc-store';
 import { z } from 'zod';
 import { adminProcedure, router } from '../base.ts';
-import { audit } from '../context.ts';
+import { audit, type UserContext } from '../context.ts';
 import { syncExamples as examples } from './examples.ts';
 
 const byName = z.object({ name: sourceNameSchema });
@@ -181,6 +181,7 @@ export const sourcesRouter = router({
     .output(z.array(sourceTable).readonly())
     .query(async ({ ctx, input }) => {
       const { sync } = ctx.services;
+      await auditListing(ctx, input.name, null);
       await using source = sync.connect(await sync.sources.open(input.name));
       return await answered(source.tables());
     }),
@@ -204,10 +205,17 @@ export const sourcesRouter = router({
     .output(sourceTable.extend({ columns: z.array(sourceColumn).readonly() }))
     .query(async ({ ctx, input: { name, table, schema } }) => {
       const { sync } = ctx.services;
+      await auditListing(ctx, name, schema === undefined ? table : `${schema}.${table}`);
       await using source = sync.connect(await sync.sources.open(name));
       return await answered(source.describe({ name: table, ...(schema !== undefined && { schema }) }));
     }),
 });
+
+/** Notes that somebody looked into a source, before it is connected to. Error: `SYNC_NOT_FOUND`. */
+async function auditListing(ctx: UserContext, name: string, table: string | null): Promise<void> {
+  const { id } = await ctx.services.sync.sources.get(name);
+  await audit(ctx, { action: 'sync.sourceListed', targetId: id, details: { name, table } });
+}
 
 /** Settings that no source can be made of are refused before they are kept. */
 async function checked(source: SyncSource): Promise<void> {

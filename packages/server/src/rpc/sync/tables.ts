@@ -128,7 +128,7 @@ export const tablesRouter = router({
     .meta({
       summary:
         'Rows of a table as a file, CSV, Parquet or Arrow: over REST the file itself, over tRPC what is known of it',
-      errors: queryErrors('STORAGE_FULL', 'STORAGE_FAILED'),
+      errors: queryErrors('EXPORT_TOO_LARGE', 'STORAGE_FULL', 'STORAGE_FAILED'),
       example: {
         input: { name: 'orders', format: 'csv' },
         output: {
@@ -152,7 +152,7 @@ const files = {
   arrow: { extension: 'arrows', mediaType: 'application/vnd.apache.arrow.stream' },
 } as const;
 
-/** The file is kept among the blobs, of which nothing refers to it: the sweep removes it after an hour. */
+/** The file is kept among the blobs, of which nothing refers to it: the sweep removes it after an hour, or its user's next exports. */
 async function exportTable(
   ctx: UserContext,
   { name, ...query }: z.infer<typeof exportInput>,
@@ -168,6 +168,7 @@ async function exportTable(
     );
     return blobs.write(createReadStream(path), signal ? { signal } : {});
   });
+  await sync.exports.keep(ctx.user.userId, blob);
   await audit(ctx, { action: 'sync.tableExported', details: { table: table.name, format: query.format } });
   return { ...blob, fileName, mediaType };
 }

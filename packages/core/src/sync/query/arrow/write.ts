@@ -7,6 +7,7 @@ import { quote } from '../../duckdb/names.ts';
 import { shownAs } from '../answer.ts';
 import type { AnswerColumn } from '../query.ts';
 import type { Statement } from '../run.ts';
+import { exportTooLarge } from '../too-large.ts';
 import { createBatch } from './batch.ts';
 import { type Arrow, type ColumnType, columnTypeOf, textType } from './types.ts';
 
@@ -22,7 +23,7 @@ export interface ArrowRows {
  * Writes rows into a file as an Arrow IPC stream, batch by batch; the file is there once it is whole. Columns have
  * Arrow's own type where it keeps every value exactly, and are the text that answers show them as where it does not.
  * DuckDB's own writer is an extension that would have to be downloaded.
- * Errors: `STORAGE_FULL`, `STORAGE_FAILED`, `QUERY_TOO_LARGE`; those of DuckDB. Format:
+ * Errors: `EXPORT_TOO_LARGE`, `STORAGE_FULL`, `STORAGE_FAILED`, `QUERY_TOO_LARGE`; those of DuckDB. Format:
  * https://arrow.apache.org/docs/format/Columnar.html#ipc-streaming-format
  */
 export async function writeArrow(
@@ -30,7 +31,7 @@ export async function writeArrow(
   connection: DuckDBConnection,
   { columns, from, values }: ArrowRows,
   path: string,
-  signal: AbortSignal,
+  { signal, fileBytes }: { readonly signal: AbortSignal; readonly fileBytes: number },
 ): Promise<number> {
   const kept = columns.map(({ type }) => columnTypeOf(arrow, type));
   const list = columns.map((column, i) => {
@@ -42,7 +43,7 @@ export async function writeArrow(
   const names = result.deduplicatedColumnNames();
   const fields = types.map(({ type }, i) => new arrow.Field(names[i] ?? '', type, true));
   return withFile(path, async (file) => {
-    const stream = createStream(arrow, fields, types, file);
+    const stream = createStream(arrow, { fields, types, fileBytes }, file);
     for (;;) {
       signal.throwIfAborted();
       const chunk = await result.fetchChunk();
@@ -56,8 +57,15 @@ type Chunk = Parameters<ReturnType<typeof createBatch>['add']>[0];
 
 function createStream(
   arrow: Arrow,
-  fields: readonly Field[],
-  types: readonly ColumnType[],
+  {
+    fields,
+    types,
+    fileBytes,
+  }: {
+    readonly fields: readonly Field[];
+    readonly types: readonly ColumnType[];
+    readonly fileBytes: number;
+  },
   file: FileHandle,
 ) {
   const schema = new arrow.Schema([...fields]);
@@ -72,12 +80,15 @@ function createStream(
   const writer: RecordBatchStreamWriter = new arrow.RecordBatchStreamWriter();
   writer.reset(sink, schema);
   let rows = 0;
+  let written = 0;
   const flush = async () => {
     if (batch.rows > 0) writer.write(batch.view());
     const bytes = Buffer.concat(pending);
     pending = [];
     rows += batch.rows;
     batch.clear();
+    written += bytes.length;
+    if (written > fileBytes) throw exportTooLarge(fileBytes);
     await stored(file.writeFile(bytes));
   };
   return {
