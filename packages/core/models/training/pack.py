@@ -26,6 +26,8 @@ for k in keys:
     b = b.numpy().astype('<f4')
     s = (np.abs(w).max(1) / 127).astype('<f4')
     q = np.clip(np.round(w / s[:, None]), -127, 127).astype(np.int8)
+    fill = -len(w) % 4  # outputs come by four
+    w, b, s, q = (np.concatenate([x, np.zeros((fill, *x.shape[1:]), x.dtype)]) for x in (w, b, s, q))
     out += s.tobytes() + b.tobytes() + q.tobytes() + b'\0' * (-q.size % 4)
     print(k, w.shape)
 with open(sys.argv[2], 'wb') as file:

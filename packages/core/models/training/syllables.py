@@ -1,6 +1,6 @@
 """
 Draws printed syllables of Hangul as scans show them, for training: shards of 20,000 pictures of 32 by 32 (`p`), their
-code points from U+AC00 on (`c`) and the numbers of their faces (`n`). The same seed draws the same shard.
+code points from U+AC00 on (`c`; then 11172 for ㈜ and 11173 for any letter, digit or mark that is no syllable) and the numbers of their faces (`n`). The same seed draws the same shard.
 
     python3 syllables.py FONTS OUT FIRST LAST    shards FIRST to LAST - 1; FONTS is a folder of npm's @expo-google-fonts
     python3 syllables.py FONTS OUT held          20,000 in faces that no shard is drawn in
@@ -30,6 +30,7 @@ FAMILIES = {
 }
 KSX = [bytes([h, l]).decode('euc-kr') for h in range(0xB0, 0xC9) for l in range(0xA1, 0xFF)]
 ALL = [chr(c) for c in range(0xAC00, 0xD7A4)]
+COMPANY, SIGN = 11172, 11173
 OTHER = '01234567890123456789ABCDEFGHKLMNPRSTabcdehiklmnoprstu().,-:/~%[]'
 
 
@@ -54,7 +55,7 @@ def load(families):
             ksx = [c for c in KSX if ord(c) in known]
             other = [c for c in OTHER if ord(c) in known]
             assert len(ksx) > 2000, (f, len(ksx))
-            faces.append((f, ksx, have, other, weight / len(files)))
+            faces.append((f, ksx, have, other, weight / len(files), 0x321C in known))
     return faces
 
 
@@ -72,7 +73,7 @@ def font_of(path, size):
 
 def line_of(face, rng, nrng):
     """A line of print as a scan: the picture and (syllable, ink box in it, ink extents of its run)."""
-    path, ksx, have, other, _ = face
+    path, ksx, have, other, _, has_company = face
     em = rng.choice([44, 48, 52, 56, 60, 64, 72])           # drawn at about twice the size of the scan
     font = font_of(path, em)
     spacing = rng.choice([0, 0, 0, 0, 0, rng.uniform(-.05, .3), rng.uniform(0, .1)]) * em
@@ -81,8 +82,15 @@ def line_of(face, rng, nrng):
     x, y = em * .6 + rng.random(), em * .35
     marks, run = [], []
     while x < em * 37:
-        for _ in range(rng.choice([1, 2, 2, 3, 3, 4, 4, 5, 6, 8])):
-            c = rng.choice(have if rng.random() < .08 else ksx)
+        text = [rng.choice(have if rng.random() < .08 else ksx) for _ in range(rng.choice([1, 2, 2, 3, 3, 4, 4, 5, 6, 8]))]
+        tail = rng.random()
+        if tail < .25:
+            text += rng.choices(other, k=rng.choice([1, 1, 1, 2, 4]))
+        elif tail < .33:
+            text = rng.choices(other, k=rng.choice([1, 1, 2])) + text
+        elif tail < .43 and has_company:
+            text = ['㈜'] + text if rng.random() < .7 else text + ['㈜']
+        for c in text:
             box = draw.textbbox((x, y), c, font=font)
             draw.text((x, y), c, font=font, fill=255)
             if box[2] > box[0]:
@@ -90,14 +98,9 @@ def line_of(face, rng, nrng):
             x += font.getlength(c) + spacing
             if x > em * 37.5:
                 break
-        tail = rng.random()
-        if tail < .25:
-            for c in rng.choices(other, k=rng.choice([1, 1, 1, 2, 4])):
-                draw.text((x, y), c, font=font, fill=255)
-                x += font.getlength(c) + spacing
         marks.append(run)
         run = []
-        if tail > .1:
+        if rng.random() < .9:
             x += em * rng.choice([.25, .3, .3, .5, 1, 2])
     if rng.random() < .12:                                   # a ruling line that was not taken out whole, or a neighbour line
         yy = rng.choice([em * .1, em * 1.62]) + rng.uniform(-3, 3)
@@ -164,6 +167,14 @@ def moved(box, m):
     return a[0], t[1], b[0], u[1]
 
 
+def is_syllable(c):
+    return '가' <= c <= '힣'
+
+
+def code_of(c):
+    return ord(c) - 0xAC00 if is_syllable(c) else COMPANY if c == '㈜' else SIGN
+
+
 def cells_of(runs, rng):
     """Windows as reading takes them: as wide as the run is high and a little, around the syllable's ink; shaken."""
     for run in runs:
@@ -175,8 +186,11 @@ def cells_of(runs, rng):
         else:
             parts = [run]
         for part in parts:
-            top, bottom = min(b[1] for _, b in part), max(b[3] for _, b in part)
-            wide = max(b[2] - b[0] for _, b in part)
+            hangul = [b for c, b in part if is_syllable(c)]
+            if not hangul:
+                continue
+            top, bottom = min(b[1] for b in hangul), max(b[3] for b in hangul)
+            wide = max(b[2] - b[0] for b in hangul)
             side = 1.15 * max(bottom - top, .85 * wide)
             for c, box in part:
                 much = 1 if rng.random() < .85 else 2
@@ -198,7 +212,7 @@ def shard(faces, count, seed):
             if n == count or x0 < 0 or y0 < 0 or x1 > big.width or y1 > big.height:
                 continue
             pictures[n] = np.asarray(big.resize((SIDE, SIDE), Image.BILINEAR, box=(x0, y0, x1, y1)))
-            codes[n], names[n] = ord(c) - 0xAC00, at
+            codes[n], names[n] = code_of(c), at
             n += 1
     return pictures, codes, names
 

@@ -2,12 +2,13 @@ import { type Box, heightOf, widthOf } from '../../../model/index.ts';
 import type { OcrWord } from '../../../ports/index.ts';
 import type { GreyImage } from '../grey.ts';
 import { cutsOf, inkAt } from './cuts.ts';
+import { isSyllable } from './syllable.ts';
 
-/** Where a syllable stands on the picture. */
+/** Where a syllable stands on the picture, or a sign that may be `㈜`. */
 export interface Cell {
   /** Index of the character in its word. */
   readonly at: number;
-  readonly syllable: string;
+  readonly character: string;
   /** Columns of its ink. */
   readonly left: number;
   readonly right: number;
@@ -22,7 +23,10 @@ export interface Cell {
   readonly stretch: number;
 }
 
-/** Widths of characters to that of a syllable. */
+/** Signs that `㈜` is read as, which are as wide as a syllable. */
+const WIDE_SIGN = /[㈜@©®%&#]/u;
+
+/** Widths of other characters to that of a syllable. */
 const LETTER = 0.6;
 const MARK = 0.38;
 
@@ -39,7 +43,7 @@ const MAX_LENGTH = 60;
 
 /**
  * Cuts a word into its characters, where there is least ink between them and as evenly as Hangul is set. Gives the cells
- * of the syllables; none where the ink does not suit the text.
+ * of the syllables and of signs that may be `㈜`; none where the ink does not suit the text.
  */
 export function cellsOf({ text, box }: OcrWord, picture: GreyImage): Cell[] {
   const characters = [...text];
@@ -51,17 +55,11 @@ export function cellsOf({ text, box }: OcrWord, picture: GreyImage): Cell[] {
   const ink = inkAround(box, Math.ceil(pitch * MARGIN), picture);
   const widths = shares.map((share) => share * pitch);
   const cuts = cutsOf(ink.columns, widths, pitch);
-  return cuts === undefined ? [] : syllablesOf(characters, cuts, ink, pitch);
-}
-
-/** Whether a character is a whole syllable of Hangul. */
-export function isSyllable(character: string): boolean {
-  return character >= '가' && character <= '힣';
+  return cuts === undefined ? [] : charactersOf(characters, cuts, ink, pitch);
 }
 
 function shareOf(character: string): number {
-  // Signs in a circle are as wide, and so is what the sign for a company is read as.
-  if (isSyllable(character) || /[㈜㈔@©®%&#]/u.test(character)) return 1;
+  if (isSyllable(character) || WIDE_SIGN.test(character)) return 1;
   return /[\p{L}\p{N}]/u.test(character) ? LETTER : MARK;
 }
 
@@ -111,22 +109,24 @@ function middleShade(rows: readonly Uint8Array[], pixels: number): number {
   return (shadeAt(pixels * 0.05) + shadeAt(pixels * 0.8)) / 2;
 }
 
-/** The syllables of a word, each with the ink that the cuts leave it. */
-function syllablesOf(
+/** The syllables and wide signs of a word, each with the ink that the cuts leave it. */
+function charactersOf(
   characters: readonly string[],
   cuts: readonly number[],
   ink: Ink,
   pitch: number,
 ): Cell[] {
-  const found = characters.flatMap((syllable, at) => {
+  const found = characters.flatMap((character, at) => {
     const [from, to] = [cuts[at] as number, cuts[at + 1] as number];
-    const extent = isSyllable(syllable) ? extentOf(ink, from, to) : undefined;
+    const extent = shareOf(character) === 1 ? extentOf(ink, from, to) : undefined;
     const cut = Math.max(inkAt(ink.columns, from), inkAt(ink.columns, to));
-    return extent ? [{ at, syllable, ...extent, cut, stretch: (to - from) / pitch }] : [];
+    return extent ? [{ at, character, ...extent, cut, stretch: (to - from) / pitch }] : [];
   });
-  const top = Math.min(...found.map((each) => each.top));
-  const bottom = Math.max(...found.map((each) => each.bottom));
-  const widest = Math.max(...found.map(({ left, right }) => right - left));
+  const syllables = found.filter(({ character }) => isSyllable(character));
+  if (syllables.length === 0) return [];
+  const top = Math.min(...syllables.map((each) => each.top));
+  const bottom = Math.max(...syllables.map((each) => each.bottom));
+  const widest = Math.max(...syllables.map(({ left, right }) => right - left));
   return found.map((each) => ({ ...each, top, bottom, widest }));
 }
 

@@ -1,12 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
+import { heightOf, widthOf } from '../../../model/index.ts';
 import type { OcrResult, OcrWord } from '../../../ports/index.ts';
 import type { GreyImage } from '../grey.ts';
 import { meanConfidence } from '../tsv.ts';
-import { type Cell, cellsOf, isSyllable } from './cells.ts';
+import { withInkBeside } from './beside.ts';
+import { isWellCut, type Look, lookAt } from './looks.ts';
+import { withMissing } from './missing.ts';
 import { loadNet } from './model.ts';
-import { BATCH, type SyllableNet } from './net.ts';
-import { likeliestOf, likelihoodOf } from './syllable.ts';
-import { windowOf } from './window.ts';
+import { isSyllable } from './syllable.ts';
 
 /** Words that the engine is surer of are not checked: of 441 such syllables none was wrong. */
 const SURE = 0.97;
@@ -21,19 +22,13 @@ const WORDS_AT_ONCE = 16;
 const MIN_LEAD = 5;
 const MIN_PROBABILITY = 0.9;
 
-/** A cell tells nothing that was cut through ink on more than this share of its height, */
-const MAX_CUT = 0.3;
-
-/** or whose width, to that of the other syllables of its word, is not between these. */
-const NARROWEST = 0.7;
-const WIDEST = 1.35;
-
 /** Where a larger share of a word's syllables looks otherwise, it is the cutting that went wrong. */
 const MOST_WRONG = 0.5;
 
 /**
- * Looks at each syllable of Hangul alone that the engine was not sure of, and replaces those that clearly are others: an
- * engine that reads lines lets what is usual outvote what is rare and looks alike. The confidence of a word that was
+ * Looks at each syllable of Hangul alone that the engine was not sure of, replaces those that clearly are others, and adds
+ * one that it left out: an engine that reads lines lets what is usual outvote what is rare and looks alike, and
+ * Tesseract's Korean model knows no `㈜` and leaves rare syllables out. The confidence of a word that was
  * changed is the mean over its characters, new and old.
  */
 export async function checkSyllables(
@@ -44,12 +39,16 @@ export async function checkSyllables(
   const doubtful = doubtfulWords(result.words);
   if (doubtful.length === 0) return result;
   const net = await loadNet();
+  const boxes = result.words.map(({ box }) => box);
   const better = new Map<OcrWord, OcrWord>();
   for (let start = 0; start < doubtful.length; start += WORDS_AT_ONCE) {
     await setImmediate();
     signal?.throwIfAborted();
     for (const [word, looks] of lookAt(doubtful.slice(start, start + WORDS_AT_ONCE), picture, net)) {
-      const corrected = correct(word, looks);
+      const box = withInkBeside(word.box, boxes, picture);
+      const isIncomplete = box !== word.box || isDisplaced(word, looks);
+      const corrected =
+        (isIncomplete ? withMissing({ word, box }, picture, net) : undefined) ?? correct(word, looks);
       if (corrected !== undefined) better.set(word, corrected);
     }
   }
@@ -70,41 +69,10 @@ function doubtfulWords(words: readonly OcrWord[]): OcrWord[] {
     });
 }
 
-/** A syllable that was looked at. */
-interface Look {
-  readonly cell: Cell;
-  /** The likeliest syllable, its probability, and the logarithm of its lead on the one that was read. */
-  readonly likeliest: string;
-  readonly probability: number;
-  readonly lead: number;
-}
-
-/** Looks at all syllables of some words. */
-function lookAt(words: readonly OcrWord[], picture: GreyImage, net: SyllableNet): Map<OcrWord, Look[]> {
-  const cells = words.flatMap((word) => cellsOf(word, picture).map((cell) => ({ word, cell })));
-  const looks = new Map<OcrWord, Look[]>();
-  for (let start = 0; start < cells.length; start += BATCH) {
-    const batch = cells.slice(start, start + BATCH);
-    const letters = net.read(batch.map(({ cell }) => windowOf(cell, picture)));
-    for (const [index, { word, cell }] of batch.entries()) {
-      const seen = lookOf(cell, letters[index] as Float32Array);
-      looks.set(word, [...(looks.get(word) ?? []), seen]);
-    }
-  }
-  return looks;
-}
-
-function lookOf(cell: Cell, letters: Float32Array): Look {
-  const likeliest = likeliestOf(letters);
-  const likelihood = likelihoodOf(letters, likeliest);
-  const lead = likelihood - likelihoodOf(letters, cell.syllable);
-  return { cell, likeliest, probability: Math.exp(likelihood), lead };
-}
-
 /** The word with other syllables where they clearly are others; `undefined` where none is. */
 function correct(word: OcrWord, looks: readonly Look[]): OcrWord | undefined {
   const wrong = looks.filter(isWrong);
-  if (wrong.length === 0 || isDisplaced(looks)) return undefined;
+  if (wrong.length === 0 || isDisplaced(word, looks)) return undefined;
   const characters = [...word.text];
   for (const { cell, likeliest } of wrong) characters[cell.at] = likeliest;
   const kept = word.confidence * (characters.length - wrong.length);
@@ -112,18 +80,24 @@ function correct(word: OcrWord, looks: readonly Look[]): OcrWord | undefined {
   return { ...word, text: characters.join(''), confidence };
 }
 
-function isWrong({ cell, probability, lead }: Look): boolean {
-  if (lead < MIN_LEAD || probability < MIN_PROBABILITY) return false;
-  return cell.cut <= MAX_CUT && cell.stretch >= NARROWEST && cell.stretch <= WIDEST;
+function isWrong(look: Look): boolean {
+  const { likeliest, probability, lead } = look;
+  return likeliest !== '' && lead >= MIN_LEAD && probability >= MIN_PROBABILITY && isWellCut(look);
 }
+
+/** A single syllable whose box is so much wider than high is two. */
+const TWO_WIDE = 1.4;
 
 /**
  * Whether the text does not stand where it was cut: a syllable that the engine left out moves the others, which are then
  * seen beside where they were read.
  */
-function isDisplaced(looks: readonly Look[]): boolean {
-  const other = looks.filter(({ cell, likeliest }) => likeliest !== cell.syllable);
+function isDisplaced({ text, box }: OcrWord, looks: readonly Look[]): boolean {
+  if (text.length === 1) return widthOf(box) > heightOf(box) * TWO_WIDE;
+  const other = looks.filter(
+    ({ cell, likeliest }) => likeliest !== cell.character && (likeliest !== '' || isSyllable(cell.character)),
+  );
   const isBeside = ({ cell, likeliest }: Look) =>
-    looks.some((look) => Math.abs(look.cell.at - cell.at) === 1 && look.cell.syllable === likeliest);
+    looks.some((look) => Math.abs(look.cell.at - cell.at) === 1 && look.cell.character === likeliest);
   return other.length > Math.max(1, looks.length * MOST_WRONG) || other.some(isBeside);
 }

@@ -18,8 +18,12 @@ export const SIDE = 32;
 /** Most pictures that are read at once. */
 export const BATCH = 8;
 
-/** Numbers of letters, in the order of Unicode (chapter 3.12); the first final is none. */
-export const INITIALS = 19;
+/**
+ * Numbers of letters, in the order of Unicode (chapter 3.12); the first final is none. After the 19 initials stand `㈜`, at
+ * {@link COMPANY}, and everything else that is no syllable.
+ */
+export const COMPANY = 19;
+export const INITIALS = COMPANY + 2;
 export const MEDIALS = 21;
 export const FINALS = 28;
 const LETTERS = INITIALS + MEDIALS + FINALS;
@@ -32,7 +36,8 @@ const convolutions = [
   { from: 64, to: 96, side: 4 },
 ] as const;
 const hidden = { from: 96 * 4 * 4, to: 192 } as const;
-const last = { from: 192, to: LETTERS } as const;
+/** Two outputs stand for nothing: the kernel takes four at a time. */
+const last = { from: 192, to: LETTERS + 2 } as const;
 
 /** Matrices of all layers: outputs by inputs. */
 const matrices = [...convolutions.map(({ from, to }) => ({ from: from * 9, to })), hidden, last];

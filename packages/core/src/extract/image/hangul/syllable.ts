@@ -1,11 +1,20 @@
-import { FINALS, INITIALS, MEDIALS } from './net.ts';
+import { COMPANY, FINALS, INITIALS, MEDIALS } from './net.ts';
 
 /** Syllables are composed in the order of their letters from here on (Unicode, chapter 3.12). */
 const FIRST = 0xac00;
 
-/** Logarithm of the probability of a syllable, from those of its letters as the classifier gives them. */
-export function likelihoodOf(letters: Float32Array, syllable: string): number {
-  const index = syllable.charCodeAt(0) - FIRST;
+/** Whether a character is a whole syllable of Hangul. */
+export function isSyllable(character: string): boolean {
+  return character >= '가' && character <= '힣';
+}
+
+/**
+ * Logarithm of the probability of a character, from those of its letters as the classifier gives them. All that is
+ * neither a syllable nor `㈜` is the same to it.
+ */
+export function likelihoodOf(letters: Float32Array, character: string): number {
+  if (!isSyllable(character)) return letters[character === '㈜' ? COMPANY : COMPANY + 1] as number;
+  const index = character.charCodeAt(0) - FIRST;
   const initial = Math.floor(index / (MEDIALS * FINALS));
   const medial = Math.floor(index / FINALS) % MEDIALS;
   const final = index % FINALS;
@@ -16,9 +25,10 @@ export function likelihoodOf(letters: Float32Array, syllable: string): number {
   );
 }
 
-/** The likeliest syllable. */
+/** The likeliest syllable, `㈜`, or nothing for all other signs. */
 export function likeliestOf(letters: Float32Array): string {
   const initial = largest(letters, 0, INITIALS);
+  if (initial >= COMPANY) return initial === COMPANY ? '㈜' : '';
   const medial = largest(letters, INITIALS, INITIALS + MEDIALS);
   const final = largest(letters, INITIALS + MEDIALS, INITIALS + MEDIALS + FINALS);
   return String.fromCharCode(FIRST + (initial * MEDIALS + medial) * FINALS + final);

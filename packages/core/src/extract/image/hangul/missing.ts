@@ -1,0 +1,45 @@
+import type { OcrWord } from '../../../ports/index.ts';
+import type { GreyImage } from '../grey.ts';
+import { isWellCut, type Look, lookAt } from './looks.ts';
+import type { SyllableNet } from './net.ts';
+import { isSyllable } from './syllable.ts';
+
+/** A word and the ink that it stands in. */
+export interface Placed {
+  readonly word: OcrWord;
+  /** As the word's, or wider where there is ink beside it that no word has. */
+  readonly box: OcrWord['box'];
+}
+
+/** How likely the character that was left out must be. */
+const MIN_PROBABILITY = 0.9;
+
+/**
+ * The word with a character that the engine left out: where its ink, cut into one more, shows all that was read and one
+ * more syllable, or `㈜` at an end. `undefined` where it does not.
+ */
+export function withMissing(
+  { word, box }: Placed,
+  picture: GreyImage,
+  net: SyllableNet,
+): OcrWord | undefined {
+  const characters = [...word.text];
+  if (!characters.every(isSyllable)) return undefined;
+  // Any syllable will do for the cutting: all are as wide.
+  const longer = { ...word, box, text: `${word.text}가` };
+  const looks = lookAt([longer], picture, net).get(longer) ?? [];
+  if (looks.length !== characters.length + 1) return undefined;
+  const at = looks.findIndex(({ likeliest }, index) => likeliest !== characters[index]);
+  const found = looks[at];
+  if (found === undefined || !isBelieved(found)) return undefined;
+  if (looks.slice(at + 1).some(({ likeliest }, index) => likeliest !== characters[at + index]))
+    return undefined;
+  if (found.likeliest === '㈜' && at > 0 && at < characters.length) return undefined;
+  characters.splice(at, 0, found.likeliest);
+  const confidence = (word.confidence * (characters.length - 1) + found.probability) / characters.length;
+  return { ...word, box, text: characters.join(''), confidence };
+}
+
+function isBelieved(look: Look): boolean {
+  return look.likeliest !== '' && look.probability >= MIN_PROBABILITY && isWellCut(look);
+}
