@@ -4,7 +4,7 @@ import type { AuditAction, AuditDetails } from '../audit/entry.ts';
 import type { DocumentState } from '../documents/states.ts';
 import type { EventData, EventType } from '../events/types.ts';
 import type { LogLevel } from '../log/levels.ts';
-import type { JobQueue } from '../queue/contract.ts';
+import type { JobOrigin, JobQueue } from '../queue/contract.ts';
 import type { ReportFormat, ReportState, StoredReportOptions } from '../reports/record.ts';
 import type {
   RunProgress,
@@ -19,6 +19,9 @@ import type { CurrentJob } from '../workers/record.ts';
 
 /** A column that is written once, by the database where the writer leaves it out. */
 type WrittenOnce<T> = ColumnType<T, T | undefined, never>;
+
+/** JSON that need not be there; written as text. */
+type JsonOrNull<T> = ColumnType<T | null, string | null | undefined, string | null>;
 
 export interface UserTable {
   id: WrittenOnce<string>;
@@ -68,6 +71,8 @@ export interface DocumentTable {
   idempotency_key: string | null;
   /** Job of the present run, for the sweep. */
   job_id: string | null;
+  /** Where that job came from, for one that takes its place. */
+  job_origin: JsonOrNull<JobOrigin>;
   /** How often the sweep has put this run back into the queue. */
   requeues: Generated<number>;
   attempt: Generated<number>;
@@ -105,6 +110,8 @@ export interface ReportTable {
   state: ReportState;
   progress: Generated<number>;
   job_id: string | null;
+  /** Where that job came from, for one that takes its place. */
+  job_origin: JsonOrNull<JobOrigin>;
   requeues: Generated<number>;
   media_type: string | null;
   extension: string | null;

@@ -3,7 +3,7 @@ import { type ClaimedBlob, endClaim } from '../blobs/claims.ts';
 import { lockBlob } from '../blobs/lock.ts';
 import type { Trx } from '../database/connect.ts';
 import { appendEvents } from '../events/append.ts';
-import type { JobOrigin } from '../queue/contract.ts';
+import { type JobOrigin, originOrNull } from '../queue/contract.ts';
 import { defaultPriority, departmentPriority, queuePriority } from './priority.ts';
 import { findDocument, toRecord } from './read.ts';
 import type { DocumentRecord } from './record.ts';
@@ -59,7 +59,8 @@ export async function createDocument(
       { documentId: id, run: 1, ...document.origin },
       row.queue_priority,
     );
-    await transition(trx, 'queue', 'queued', { id }, { job_id: jobId });
+    const job = { job_id: jobId, job_origin: originOrNull(document.origin) };
+    await transition(trx, 'queue', 'queued', { id }, job);
     const event = { ownerId: document.ownerId, documentId: id };
     const { name } = document;
     await appendEvents(trx, database.schema, [

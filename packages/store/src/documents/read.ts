@@ -68,7 +68,7 @@ type SummaryColumns = Pick<Selectable<ExtractionTable>, 'seller' | 'total' | 'cu
 /** A row of `selectDocuments`. */
 export type DocumentRow = Omit<
   Selectable<DocumentTable>,
-  'job_id' | 'requeues' | 'worker_id' | 'queue_priority' | 'idempotency_key' | Times
+  'job_id' | 'job_origin' | 'requeues' | 'worker_id' | 'queue_priority' | 'idempotency_key' | Times
 > &
   Nullable<SummaryColumns> & {
     readonly created_at: Date | string;

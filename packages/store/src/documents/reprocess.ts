@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { appendEvents } from '../events/append.ts';
-import type { JobOrigin } from '../queue/contract.ts';
+import { type JobOrigin, originOrNull } from '../queue/contract.ts';
 import { findDocument } from './read.ts';
 import type { DocumentRecord } from './record.ts';
 import { conflict, transition } from './states.ts';
@@ -22,7 +22,8 @@ export async function reprocessDocument(
     if (!changed) throw conflict('reprocess', (await findDocument(trx, ownerId, id)).state);
     const { name, run, queuePriority } = changed;
     const jobId = await queue.sendExtract(trx, { documentId: id, run, ...origin }, queuePriority);
-    await trx.updateTable('documents').set({ job_id: jobId }).where('id', '=', id).execute();
+    const job = { job_id: jobId, job_origin: originOrNull(origin) };
+    await trx.updateTable('documents').set(job).where('id', '=', id).execute();
     await appendEvents(trx, database.schema, [
       { ownerId, documentId: id, type: 'document.queued', data: { name, run } },
     ]);

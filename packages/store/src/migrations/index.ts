@@ -6,6 +6,7 @@ import { logLevelTable } from './0004-log-level.ts';
 import { jobs } from './0005-jobs.ts';
 import { blobClaims } from './0006-blob-claims.ts';
 import { sync } from './0007-sync.ts';
+import { jobOrigin } from './0008-job-origin.ts';
 
 /** Every change of the schema, in the order of its name. Published ones are never edited; a change is a new one. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0005-jobs': jobs,
   '0006-blob-claims': blobClaims,
   '0007-sync': sync,
+  '0008-job-origin': jobOrigin,
 };

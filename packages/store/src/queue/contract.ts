@@ -25,6 +25,11 @@ export const jobOriginSchema = z.object({
 /** Where a job comes from. */
 export type JobOrigin = z.infer<typeof jobOriginSchema>;
 
+/** As it is stored beside what the job is for. */
+export function originOrNull(origin: JobOrigin | undefined): string | null {
+  return origin ? JSON.stringify(origin) : null;
+}
+
 /** A job of `docproc-extract` (and of its dead letter queue): extract this document. */
 export const extractJobSchema = z.object({
   documentId: z.uuid(),

@@ -2,7 +2,7 @@ import { DocprocError } from '@org/docproc-core/errors';
 import type { Trx } from '../database/connect.ts';
 import { isFinalState } from '../documents/states.ts';
 import { appendEvents } from '../events/append.ts';
-import type { JobOrigin } from '../queue/contract.ts';
+import { type JobOrigin, originOrNull } from '../queue/contract.ts';
 import { findReport } from './read.ts';
 import type { ReportFormat, ReportLanguage, ReportRecord, StoredReportOptions } from './record.ts';
 import type { ReportStoreOptions } from './store.ts';
@@ -30,7 +30,8 @@ export async function createReport(
     await checkDocuments(trx, report);
     const id = await insertReport(trx, report);
     const jobId = await queue.sendReport(trx, { reportId: id, ...report.origin });
-    await trx.updateTable('reports').set({ job_id: jobId }).where('id', '=', id).execute();
+    const job = { job_id: jobId, job_origin: originOrNull(report.origin) };
+    await trx.updateTable('reports').set(job).where('id', '=', id).execute();
     await appendEvents(trx, database.schema, [
       { ownerId: report.ownerId, reportId: id, type: 'report.created', data: { format: report.format } },
     ]);

@@ -4,7 +4,7 @@ import { freshRun } from '../documents/reprocess.ts';
 import { transition } from '../documents/states.ts';
 import { type Failure, failDocument } from '../documents/work.ts';
 import { appendEvents } from '../events/append.ts';
-import { queueNames } from '../queue/contract.ts';
+import { type JobOrigin, queueNames } from '../queue/contract.ts';
 import { failReport } from '../reports/work.ts';
 import type { SweepOptions } from './options.ts';
 
@@ -19,6 +19,8 @@ interface Lost {
   readonly id: string;
   readonly jobId: string | null;
   readonly requeues: number;
+  /** Where the job came from. */
+  readonly origin: JobOrigin | null;
   /** Whether the job failed for good, rather than vanished. */
   readonly failed: boolean;
 }
@@ -58,7 +60,7 @@ async function requeueDocument(
     const changes = { ...freshRun, requeues: lost.requeues + 1 };
     const changed = await transition(trx, 'requeue', 'queued', target, changes);
     if (!changed) return false;
-    const job = { documentId: lost.id, run: lost.run };
+    const job = { documentId: lost.id, run: lost.run, ...lost.origin };
     const jobId = await queue.sendExtract(trx, job, changed.queuePriority);
     await trx.updateTable('documents').set({ job_id: jobId }).where('id', '=', lost.id).execute();
     const { ownerId, name, run } = changed;
@@ -72,7 +74,7 @@ async function requeueDocument(
 async function requeueReport({ database: { db }, queue }: SweepOptions, lost: Lost): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
     if (!(await isUntouched(trx, 'reports', lost))) return false;
-    const jobId = await queue.sendReport(trx, { reportId: lost.id });
+    const jobId = await queue.sendReport(trx, { reportId: lost.id, ...lost.origin });
     const row = await trx
       .updateTable('reports')
       .set({ job_id: jobId, requeues: lost.requeues + 1, updated_at: sql`now()` })
@@ -103,7 +105,14 @@ async function findLostDocuments({
   return database.db
     .selectFrom('documents as work')
     .leftJoin(jobsOf(database, queueNames.extract), (join) => join.onRef('job.id', '=', 'work.job_id'))
-    .select(['work.id', 'work.job_id as jobId', 'work.requeues', 'work.run', hasFailed.as('failed')])
+    .select([
+      'work.id',
+      'work.job_id as jobId',
+      'work.requeues',
+      'work.job_origin as origin',
+      'work.run',
+      hasFailed.as('failed'),
+    ])
     .where('work.state', 'in', ['uploaded', 'queued', 'processing'])
     .where('work.updated_at', '<', new Date(Date.now() - lostAfterMs))
     .where(isNotLive)
@@ -115,7 +124,13 @@ async function findLostReports({ database, lostAfterMs = 60_000 }: SweepOptions)
   return database.db
     .selectFrom('reports as work')
     .leftJoin(jobsOf(database, queueNames.report), (join) => join.onRef('job.id', '=', 'work.job_id'))
-    .select(['work.id', 'work.job_id as jobId', 'work.requeues', hasFailed.as('failed')])
+    .select([
+      'work.id',
+      'work.job_id as jobId',
+      'work.requeues',
+      'work.job_origin as origin',
+      hasFailed.as('failed'),
+    ])
     .where('work.state', '=', 'pending')
     .where('work.updated_at', '<', new Date(Date.now() - lostAfterMs))
     .where(isNotLive)

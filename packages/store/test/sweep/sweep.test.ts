@@ -47,6 +47,28 @@ it.each(['uploaded', 'queued', 'processing'] as const)(
   },
 );
 
+it('keeps with a job that is sent anew where the first one came from', async () => {
+  const origin = {
+    requestId: 'request-1',
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  };
+  const blob = await stage.blobs.write(bytesOf('with an origin'));
+  const file = { ownerId, name: 'a.txt', mediaType: 'text/plain', blob, origin };
+  const { id } = await stage.documents.create(file);
+  await loseJob(id);
+  expect(await runSweep(impatient)).toMatchObject({ requeued: 1 });
+  expect(await liveJobs(id)).toMatchObject([{ data: { documentId: id, run: 1, ...origin } }]);
+  await stage.documents.claim({ documentId: id, run: 1 }, { workerId: 'w', attempt: 1 });
+  await stage.documents.complete({ documentId: id, run: 1 }, extraction());
+
+  const again = { requestId: 'request-2' };
+  await stage.documents.reprocess(ownerId, id, again);
+  await loseJob(id);
+  await runSweep(impatient);
+  expect((await liveJobs(id)).map(({ data }) => data)).toEqual([{ documentId: id, run: 2, ...again }]);
+  await stage.documents.remove(ownerId, id);
+});
+
 it('waits before it calls a document lost', async () => {
   const { id } = await stage.addDocument(ownerId);
   await loseJob(id);
@@ -80,12 +102,17 @@ it('queues a report again that has no job', async () => {
   const { id } = await stage.addDocument(ownerId);
   await stage.documents.claim({ documentId: id, run: 1 }, { workerId: 'w', attempt: 1 });
   await stage.documents.complete({ documentId: id, run: 1 }, extraction());
-  const report = await stage.reports.create({ ownerId, documentIds: [id], format: 'json' });
+  const report = await stage.reports.create({
+    ownerId,
+    documentIds: [id],
+    format: 'json',
+    origin: { requestId: 'request-3' },
+  });
   const [job] = await stage.queue.boss.findJobs(queueNames.report, { data: { reportId: report.id } });
   await stage.queue.boss.deleteJob(queueNames.report, job!.id);
   expect(await runSweep(impatient)).toMatchObject({ requeued: 1 });
-  expect(await stage.queue.boss.findJobs(queueNames.report, { data: { reportId: report.id } })).toHaveLength(
-    1,
+  expect(await stage.queue.boss.findJobs(queueNames.report, { data: { reportId: report.id } })).toMatchObject(
+    [{ data: { reportId: report.id, requestId: 'request-3' } }],
   );
 });
 
