@@ -4,6 +4,7 @@ import type { OcrResult, OcrWord } from '../../../ports/index.ts';
 import type { GreyImage } from '../grey.ts';
 import { meanConfidence } from '../tsv.ts';
 import { withInkBeside } from './beside.ts';
+import type { Cell } from './cells.ts';
 import { isWellCut, type Look, lookAt } from './looks.ts';
 import { withMissing } from './missing.ts';
 import { loadNet } from './model.ts';
@@ -18,8 +19,7 @@ const MAX_SYLLABLES = 3000;
 /** How many words are checked before others may have the thread. */
 const WORDS_AT_ONCE = 16;
 
-/** What a syllable must be ahead of the one that was read, in natural logarithms, and how likely it must be itself. */
-const MIN_LEAD = 5;
+/** How likely another syllable must be. */
 const MIN_PROBABILITY = 0.9;
 
 /** Where a larger share of a word's syllables looks otherwise, it is the cutting that went wrong. */
@@ -71,18 +71,25 @@ function doubtfulWords(words: readonly OcrWord[]): OcrWord[] {
 
 /** The word with other syllables where they clearly are others; `undefined` where none is. */
 function correct(word: OcrWord, looks: readonly Look[]): OcrWord | undefined {
-  const wrong = looks.filter(isWrong);
-  if (wrong.length === 0 || isDisplaced(word, looks)) return undefined;
   const characters = [...word.text];
+  const wrong = looks.filter((look) => isWrong(look, characters.length));
+  if (wrong.length === 0 || isDisplaced(word, looks)) return undefined;
   for (const { cell, likeliest } of wrong) characters[cell.at] = likeliest;
   const kept = word.confidence * (characters.length - wrong.length);
   const confidence = wrong.reduce((sum, { probability }) => sum + probability, kept) / characters.length;
   return { ...word, text: characters.join(''), confidence };
 }
 
-function isWrong(look: Look): boolean {
-  const { likeliest, probability, lead } = look;
-  return likeliest !== '' && lead >= MIN_LEAD && probability >= MIN_PROBABILITY && isWellCut(look);
+function isWrong(look: Look, length: number): boolean {
+  const { cell, likeliest, probability } = look;
+  if (likeliest === '' || likeliest === cell.character || probability < MIN_PROBABILITY) return false;
+  if (likeliest === '㈜' && !isCompanySign(cell, length)) return false;
+  return isWellCut(look);
+}
+
+/** Whether `㈜` may be what was read: only at an end of a word, and never where `주` was read, which looks much like it. */
+function isCompanySign({ at, character }: Cell, length: number): boolean {
+  return character !== '주' && (at === 0 || at === length - 1);
 }
 
 /** A single syllable whose box is so much wider than high is two. */

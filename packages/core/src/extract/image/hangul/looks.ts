@@ -12,8 +12,6 @@ export interface Look {
   readonly likeliest: string;
   /** Probability of the likeliest. */
   readonly probability: number;
-  /** Logarithm of what the likeliest is ahead of what was read. */
-  readonly lead: number;
 }
 
 /** Looks at all syllables of some words, and at signs beside them that may be `㈜`. */
@@ -37,9 +35,7 @@ export function lookAt(
 
 function lookOf(cell: Cell, letters: Float32Array): Look {
   const likeliest = likeliestOf(letters);
-  const likelihood = likelihoodOf(letters, likeliest);
-  const lead = likelihood - likelihoodOf(letters, cell.character);
-  return { cell, likeliest, probability: Math.exp(likelihood), lead };
+  return { cell, likeliest, probability: Math.exp(likelihoodOf(letters, likeliest)) };
 }
 
 /** A cell tells nothing that was cut through ink on more than this share of its height, */
