@@ -83,6 +83,26 @@ describe('syllables of Hangul that look alike', () => {
     expect(checked.words.map((word) => word.text)).toEqual(words);
   });
 
+  it('stay where they look much like the sign of a company', async () => {
+    const printed = [
+      '충주시',
+      '예금주',
+      '주시경',
+      '(주)',
+      '주식회사',
+      '완주군',
+      '6주일',
+      '(진주)',
+      '주',
+      '#한빛',
+    ];
+    for (const face of ['gothic-a1', 'gowun-batang'] as const) {
+      const { result, picture } = await scanOf(face, printed, 0.8, printed);
+      const checked = await checkSyllables(result, picture);
+      expect(checked.words.map((word) => word.text)).toEqual(printed);
+    }
+  });
+
   it('stay where the engine was sure', async () => {
     const { result, picture } = await scanOf('gothic-a1', misread, 0.98);
     expect(await checkSyllables(result, picture)).toBe(result);
@@ -100,7 +120,7 @@ describe('syllables of Hangul that look alike', () => {
 
   it.each(['noto-sans-kr', 'gowun-dodum'] as const)('get the sign of a company back in %s', async (face) => {
     const { words: placed, picture } = await companyIn(face);
-    for (const text of ['늘봄', '@늘봄', '하늘봄']) {
+    for (const text of ['늘봄', '@늘봄', '6늘봄', '(#)늘봄', '하늘봄']) {
       const { words: checked } = await checkSyllables({ words: [placed(text)], confidence: 0.8 }, picture);
       expect(checked[0]?.text).toBe('㈜늘봄');
     }

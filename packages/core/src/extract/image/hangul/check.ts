@@ -6,7 +6,7 @@ import { meanConfidence } from '../tsv.ts';
 import { withInkBeside } from './beside.ts';
 import type { Cell } from './cells.ts';
 import { isWellCut, type Look, lookAt } from './looks.ts';
-import { withMissing } from './missing.ts';
+import { withMissing, withSign } from './missing.ts';
 import { loadNet } from './model.ts';
 import { isSyllable } from './syllable.ts';
 
@@ -40,15 +40,17 @@ export async function checkSyllables(
   if (doubtful.length === 0) return result;
   const net = await loadNet();
   const boxes = result.words.map(({ box }) => box);
+  const complete = (word: OcrWord, looks: readonly Look[]) => {
+    const box = withInkBeside(word.box, boxes, picture);
+    const isComplete = box === word.box && !isDisplaced(word, looks);
+    return isComplete ? undefined : withMissing({ word, box }, picture, net);
+  };
   const better = new Map<OcrWord, OcrWord>();
   for (let start = 0; start < doubtful.length; start += WORDS_AT_ONCE) {
     await setImmediate();
     signal?.throwIfAborted();
     for (const [word, looks] of lookAt(doubtful.slice(start, start + WORDS_AT_ONCE), picture, net)) {
-      const box = withInkBeside(word.box, boxes, picture);
-      const isIncomplete = box !== word.box || isDisplaced(word, looks);
-      const corrected =
-        (isIncomplete ? withMissing({ word, box }, picture, net) : undefined) ?? correct(word, looks);
+      const corrected = withSign(word, picture, net) ?? complete(word, looks) ?? correct(word, looks);
       if (corrected !== undefined) better.set(word, corrected);
     }
   }

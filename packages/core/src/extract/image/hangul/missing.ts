@@ -43,3 +43,16 @@ export function withMissing(
 function isBelieved(look: Look): boolean {
   return look.likeliest !== '' && look.probability >= MIN_PROBABILITY && isWellCut(look);
 }
+
+/** What `㈜` before a name may have been read as: up to three letters, digits or marks. */
+const READ_AS_SIGN = /^[^가-힣]{1,3}(?=[가-힣]{2})/u;
+
+/** The word with `㈜` at its start where something else was read and all else is as it was read. */
+export function withSign(word: OcrWord, picture: GreyImage, net: SyllableNet): OcrWord | undefined {
+  const text = word.text.replace(READ_AS_SIGN, '㈜');
+  if (text === word.text) return undefined;
+  const signed = { ...word, text };
+  const [sign, ...rest] = lookAt([signed], picture, net).get(signed) ?? [];
+  if (sign?.likeliest !== '㈜' || !isBelieved(sign)) return undefined;
+  return rest.every(({ cell, likeliest }) => likeliest === cell.character) ? signed : undefined;
+}
