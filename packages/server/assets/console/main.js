@@ -6,6 +6,7 @@ import { durationsSection } from './durations.js';
 import { jobsSection } from './jobs.js';
 import { queuesSection } from './queues.js';
 import { follow, logIn, logOut, query, user, whenEnded } from './session.js';
+import { syncsSection } from './syncs.js';
 import { language, words } from './words.js';
 import { workersSection } from './workers.js';
 
@@ -71,6 +72,7 @@ function showConsole() {
     jobs.choose({ queue, tab, owner: undefined });
     jobs.element.scrollIntoView({ block: 'start' });
   });
+  const syncs = syncsSection();
   const workers = workersSection(jobs.open);
   const light = h('span', { class: 'light', role: 'status' }, words.reconnecting);
   app.replaceChildren(
@@ -83,12 +85,12 @@ function showConsole() {
       h('span', { class: 'who quiet' }, user().email),
       h('button', { type: 'button', onclick: () => logOut() }, words.logout),
     ),
-    h('main', {}, queues.element, workers.element, durations.element, jobs.element),
+    h('main', {}, queues.element, workers.element, durations.element, jobs.element, syncs.element),
   );
   jobs.choose();
   durations.choose();
   const refresh = throttled(async () => {
-    await Promise.all([query('admin.jobs.workers').then(workers.show), jobs.load()]);
+    await Promise.all([query('admin.jobs.workers').then(workers.show), jobs.load(), syncs.load()]);
   }, 1_500);
   follow(
     'admin.jobs.onChange',

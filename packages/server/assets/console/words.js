@@ -92,6 +92,13 @@ const english = {
   within: (time) => `in ${time}`,
   ago: (time) => `${time} ago`,
   lasting: (time) => `for ${time}`,
+  syncs: 'Syncs of tables',
+  full: 'full',
+  incremental: 'incremental',
+  test: 'test',
+  rows: (count) => `${count} rows`,
+  rowsChanged: (added, changed, removed) => `${added} new, ${changed} changed, ${removed} gone`,
+  nextRun: 'next',
 };
 
 const korean = {
@@ -186,6 +193,13 @@ const korean = {
   within: (time) => `${time} 후`,
   ago: (time) => `${time} 전`,
   lasting: (time) => `${time}째`,
+  syncs: '테이블 동기화',
+  full: '전체',
+  incremental: '증분',
+  test: '시험',
+  rows: (count) => `${count}행`,
+  rowsChanged: (added, changed, removed) => `추가 ${added}, 변경 ${changed}, 삭제 ${removed}`,
+  nextRun: '다음 실행',
 };
 
 export const language = navigator.language.toLowerCase().startsWith('ko') ? 'ko' : 'en';

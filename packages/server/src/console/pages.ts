@@ -9,6 +9,7 @@ const scripts = [
   'workers',
   'durations',
   'jobs',
+  'syncs',
   'details',
   'ask',
 ];

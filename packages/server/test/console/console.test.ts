@@ -1,3 +1,4 @@
+import { closedBox, createSyncStore, openQueue } from '@org/docproc-store';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BrowserVisit, findBrowser, withPage } from '../../../../scripts/browser.ts';
@@ -68,7 +69,44 @@ async function addFailed(): Promise<string> {
   return id;
 }
 
+/** A sync of a table that failed, and one that is planned. */
+async function addFailedSync(): Promise<void> {
+  const { database } = stage;
+  const queue = await openQueue({ database, mode: 'send' });
+  const { sources, runs, schedules } = createSyncStore({ database, queue, box: closedBox });
+  const { id: sourceId } = await sources.create({ name: 'results', settings: { kind: 'documents' } });
+  const definition = { table: { schema: 'docproc', name: 'documents' }, key: ['document_id'] };
+  const run = await runs.start({ table: 'documents', type: 'full', define: { sourceId, definition } });
+  const claimed = await runs.claim({ runId: run.id }, 'worker-1');
+  if (!claimed) throw new Error('There is no run.');
+  await runs.end(claimed, {
+    state: 'failed',
+    error: { code: 'SYNC_SCHEMA_CHANGED', message: 'A column is gone.' },
+  });
+  const task = { table: 'documents', type: 'full' as const, timeZone: 'Asia/Seoul', missed: 'skip' as const };
+  await schedules.create({ ...task, cron: '15 3 * * *' });
+  await queue.stop(0);
+}
+
 describe('the job console', () => {
+  whereThereIsOne(
+    'shows what became of syncs, and when the next ones begin',
+    async () => {
+      await withPage(async (visit) => {
+        const { page } = visit;
+        await enter(page, admin);
+        await shows(page, 'Live', '.light');
+        expect(await page.$eval('[aria-labelledby="syncs"]', ({ hidden }) => hidden)).toBe(true);
+        await addFailedSync();
+        const section = '[aria-labelledby="syncs"]:not([hidden])';
+        await shows(page, 'SYNC_SCHEMA_CHANGED A column is gone.', section);
+        await shows(page, '15 3 * * * Asia/Seoul', section);
+        expectQuiet(visit);
+      });
+    },
+    120_000,
+  );
+
   whereThereIsOne(
     'shows an administrator what failed, retries it, and sees it end',
     async () => {
