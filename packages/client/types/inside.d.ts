@@ -3,6 +3,7 @@
 export type AccountDirectory = unknown;
 export type AuditLog = unknown;
 export type AuthService = unknown;
+export type ClaimedBlob = unknown;
 export type ClaimingBlobStore<_Store> = unknown;
 export type Clock = unknown;
 export type ConnectedSource = unknown;
