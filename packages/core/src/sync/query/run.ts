@@ -51,7 +51,10 @@ export async function runQuery<T>(
     try {
       // Nothing of the database can change; there is nothing in it to change either.
       await opened.run('begin transaction read only');
-      return await work(opened, ends);
+      const result = await work(opened, ends);
+      // What was interrupted may end as if there were no more rows.
+      if (ends.aborted) throw endOf(signal);
+      return result;
     } finally {
       ends.removeEventListener('abort', interrupt);
     }

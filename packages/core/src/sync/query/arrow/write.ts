@@ -45,8 +45,9 @@ export async function writeArrow(
   return withFile(path, async (file) => {
     const stream = createStream(arrow, { fields, types, fileBytes }, file);
     for (;;) {
-      signal.throwIfAborted();
       const chunk = await result.fetchChunk();
+      // A query that is interrupted may end like one that has no more rows.
+      signal.throwIfAborted();
       if (!chunk || chunk.rowCount === 0) return stream.end();
       await stream.add(chunk);
     }
