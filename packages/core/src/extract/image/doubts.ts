@@ -9,8 +9,11 @@ const DOUBTFUL = 0.65;
 /** Fewer letters are not worth the time. */
 const MIN_SIZE = 3;
 
-/** Most lines that are read again: they cost as much as the first time. */
-const MAX_LINES = 16;
+/**
+ * Most lines that are read again: they cost as much as the first time. Of print that is hardly Korean half as many bring
+ * as much; the cells of Korean forms are many.
+ */
+const MAX_LINES = { korean: 16, other: 8 };
 
 /** A wider gap, to one of the characters' height, parts columns and cells: each is doubted by itself. */
 const COLUMN_GAP = 2.5;
@@ -36,7 +39,8 @@ export async function rereadDoubtful(
   options: OcrOptions,
 ): Promise<OcrResult> {
   const split = splitAtGaps(first, COLUMN_GAP * picture.characterHeight);
-  const doubtful = doubtfulLines(split, picture.characterHeight).slice(0, MAX_LINES);
+  const most = picture.mayBeKorean ? MAX_LINES.korean : MAX_LINES.other;
+  const doubtful = doubtfulLines(split, picture.characterHeight).slice(0, most);
   if (doubtful.length === 0) return first;
   const soft = await smooth(picture.grey, SOFT * picture.characterHeight);
   const again = await readLines(doubtful, split, soft, picture.characterHeight, engine, options);

@@ -25,12 +25,6 @@ const SUSPECT_PAGE = 0.2;
 /** A number that the Korean model is less sure of may be a word of Latin script. */
 const SURE_NUMBER = 0.75;
 
-/**
- * Where fewer of the shapes stand on each other, the picture is hardly Korean. Measured: at least 0.18 on Korean scans and
- * 0.46 on clean Korean print, less than 0.12 on nine receipts of ten.
- */
-const STACKED = 0.12;
-
 /** Most suspect lines that are tried in Korean before more is. */
 const TRIED_LINES = 3;
 
@@ -65,7 +59,7 @@ export async function readInLikelyLanguage(
   if (others.length === languages.length || others.length === 0) {
     return { result: await reader.read(languages), languages };
   }
-  if (picture.stacked >= STACKED && (await isMostlyKorean(reader, others))) return readKorean(reader, others);
+  if (picture.mayBeKorean && (await isMostlyKorean(reader, others))) return readKorean(reader, others);
   const latin = await reader.read(others);
   const suspects = linesOf(latin).filter(isSuspect);
   if (suspectShare(latin.words) < SUSPECT_PAGE || suspects.length === 0) {
@@ -216,10 +210,11 @@ function suspectShare(words: readonly OcrWord[]): number {
 
 /** The strip with the most ink. Rows that are mostly ink are pictures or borders and count for nothing. */
 function densestStrip({ grey, inkByRow }: PreparedPicture, height: number): Box {
+  const inkIn = inkByRow();
   let sum = 0;
   let best = { top: 0, sum: -1 };
   const inkOfRow = (row: number) => {
-    const ink = inkByRow[row] ?? 0;
+    const ink = inkIn[row] ?? 0;
     return ink > grey.width * 0.5 ? 0 : ink;
   };
   for (let row = 0; row < grey.height; row++) {

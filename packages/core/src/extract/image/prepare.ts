@@ -14,14 +14,14 @@ export interface TextGeometry {
   readonly skew: number;
   /** Sigma in pixels of the picture by which specks must be smoothed away before it can be read; mostly 0. */
   readonly specks: number;
-  /** Share of the shapes that stand on each other as in Hangul, 0 to 1; 1 where there is too little text to tell. */
-  readonly stacked: number;
+  /** Whether many shapes stand on each other as in Hangul, or there is too little text to tell. */
+  readonly mayBeKorean: boolean;
 }
 
 /** A picture as the recogniser likes it, and the way back. */
 export interface PreparedPicture {
   readonly grey: GreyImage;
-  /** Pixels of this picture to one of the original. */
+  /** Pixels of this picture to one of the original, from top to bottom; from left to right it may be wider. */
   readonly scale: number;
   /** In pixels of this picture; a guess where `hasText` is false. */
   readonly characterHeight: number;
@@ -30,13 +30,13 @@ export interface PreparedPicture {
   /** As in {@link TextGeometry}, of the original. */
   readonly specks: number;
   /** As in {@link TextGeometry}. */
-  readonly stacked: number;
+  readonly mayBeKorean: boolean;
   /** As in {@link TextGeometry}; undone in this picture. */
   readonly skew: number;
   /** Whether light text may stand on dark ground. */
   readonly lightText: boolean;
   /** Pixels of ink in each row, lines included. */
-  readonly inkByRow: Uint32Array;
+  inkByRow(): Uint32Array;
   /** Straight lines that were taken out, in pixels of this picture. */
   readonly rulings: readonly Ruling[];
   /** A box of this picture on the original. */
@@ -69,12 +69,12 @@ export async function measureText(grey: GreyImage): Promise<TextGeometry> {
   const shapes = isSpeckled ? findInkShapes(inkOf(clean), clean.width, clean.height) : plain;
   const specks = isSpeckled ? SPECK_SIGMA / factor : 0;
   const height = characterHeightOf(shapes, copy.width, copy.height);
-  if (height === undefined) return { characterHeight: undefined, skew: 0, specks, stacked: 1 };
+  if (height === undefined) return { characterHeight: undefined, skew: 0, specks, mayBeKorean: true };
   return {
     characterHeight: height / factor,
     skew: estimateSkew(shapes, height),
     specks,
-    stacked: stackedShare(shapes, height),
+    mayBeKorean: stackedShare(shapes, height) >= STACKED,
   };
 }
 
@@ -83,6 +83,18 @@ const BEST_HEIGHT = 26;
 
 /** Sigma of the Gaussian that takes grain and JPEG's blocks off, to one of the characters' height. */
 const GRAIN = 0.033;
+
+/**
+ * Print that is hardly Hangul is made wider by this: narrow letters of receipts run together less. Chosen among 0.8 to
+ * 1.25 on half of the receipts; the time goes with it.
+ */
+const STRETCH = 1.05;
+
+/**
+ * Where fewer of the shapes stand on each other, the picture is hardly Korean. Measured: at least 0.18 on Korean scans and
+ * 0.46 on clean Korean print, less than 0.12 on nine receipts of ten.
+ */
+const STACKED = 0.12;
 
 /** The factor that brings characters to the height that Tesseract reads best. */
 export function scaleFor(
@@ -99,26 +111,33 @@ export async function preparePicture(
   scale: number,
   geometry: TextGeometry,
 ): Promise<PreparedPicture> {
-  const { characterHeight = 20, skew, specks, stacked } = geometry;
-  const scaled = await resize(grey, scale, Math.max(GRAIN * characterHeight, specks) * scale);
-  const picture = await turn(scaled, -skew);
-  const ink = inkOf(picture);
-  const rulings = takeRulings(picture, ink, characterHeight * scale);
-  const sin = Math.sin((skew * Math.PI) / 180);
-  const cos = Math.cos((skew * Math.PI) / 180);
+  const { characterHeight = 20, skew, specks, mayBeKorean } = geometry;
+  const scaled = await resize(
+    grey,
+    scale,
+    Math.max(GRAIN * characterHeight, specks) * scale,
+    mayBeKorean ? 1 : STRETCH,
+  );
   const scaleX = scaled.width / grey.width;
   const scaleY = scaled.height / grey.height;
+  // Lines of a picture that is made wider fall less.
+  const lean = Math.atan((Math.tan((skew * Math.PI) / 180) * scaleY) / scaleX);
+  const picture = await turn(scaled, (-lean * 180) / Math.PI);
+  const ink = inkOf(picture);
+  const rulings = takeRulings(picture, ink, characterHeight * scale);
+  const sin = Math.sin(lean);
+  const cos = Math.cos(lean);
   return {
     grey: picture,
     scale,
     characterHeight: characterHeight * scale,
     hasText: geometry.characterHeight !== undefined,
     specks,
-    stacked,
+    mayBeKorean,
     skew,
     rulings,
     lightText: hasDarkGround(picture, characterHeight * scale),
-    inkByRow: countByRow(ink, picture),
+    inkByRow: () => countByRow(ink, picture),
     toOriginal([x0, y0, x1, y1]) {
       const dx = (x0 + x1) / 2 - picture.width / 2;
       const dy = (y0 + y1) / 2 - picture.height / 2;

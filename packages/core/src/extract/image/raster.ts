@@ -5,10 +5,13 @@ import type { GreyImage } from './grey.ts';
 /** The least that sharp smooths by, in pixels. */
 const LEAST_SIGMA = 0.3;
 
-/** The picture, every side times `factor`, then smoothed by a Gaussian of `sigma` pixels (none below 0.3). */
-export async function resize(grey: GreyImage, factor: number, sigma = 0): Promise<GreyImage> {
+/**
+ * The picture, every side times `factor` and its width times `stretch` too, then smoothed by a Gaussian of `sigma`
+ * pixels (none below 0.3).
+ */
+export async function resize(grey: GreyImage, factor: number, sigma = 0, stretch = 1): Promise<GreyImage> {
   const { default: sharp } = await import('sharp');
-  const width = Math.max(1, Math.round(grey.width * factor));
+  const width = Math.max(1, Math.round(grey.width * factor * stretch));
   const height = Math.max(1, Math.round(grey.height * factor));
   const pipeline = sharp(grey.data, { raw: rawOf(grey) })
     .resize({ width, height, fit: 'fill', kernel: 'cubic' })

@@ -8,10 +8,10 @@ const plainPicture = {
   characterHeight: 20,
   hasText: true,
   specks: 0,
-  stacked: 0,
+  mayBeKorean: true,
   lightText: false,
   skew: 0,
-  inkByRow: new Uint32Array(50),
+  inkByRow: () => new Uint32Array(50),
   rulings: [],
   toOriginal: (box: OcrWord['box']) => box,
 };
