@@ -112,16 +112,12 @@ export async function preparePicture(
   geometry: TextGeometry,
 ): Promise<PreparedPicture> {
   const { characterHeight = 20, skew, specks, mayBeKorean } = geometry;
-  const scaled = await resize(
-    grey,
-    scale,
-    Math.max(GRAIN * characterHeight, specks) * scale,
-    mayBeKorean ? 1 : STRETCH,
-  );
+  const stretch = mayBeKorean ? 1 : STRETCH;
+  const scaled = await resize(grey, scale, Math.max(GRAIN * characterHeight, specks) * scale, stretch);
   const scaleX = scaled.width / grey.width;
   const scaleY = scaled.height / grey.height;
   // Lines of a picture that is made wider fall less.
-  const lean = Math.atan((Math.tan((skew * Math.PI) / 180) * scaleY) / scaleX);
+  const lean = Math.atan(Math.tan((skew * Math.PI) / 180) / stretch);
   const picture = await turn(scaled, (-lean * 180) / Math.PI);
   const ink = inkOf(picture);
   const rulings = takeRulings(picture, ink, characterHeight * scale);
