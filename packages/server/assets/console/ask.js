@@ -6,6 +6,12 @@ import { words } from './words.js';
 /** Asks; settles with whether the answer was yes. */
 export function ask(question, more) {
   return new Promise((resolve) => {
+    // Out of the page at once: the event of closing comes later, when another question may be there already.
+    const answer = (isYes) => {
+      dialog.close();
+      dialog.remove();
+      resolve(isYes);
+    };
     const dialog = h(
       'dialog',
       { class: 'ask', 'aria-labelledby': 'question' },
@@ -14,14 +20,12 @@ export function ask(question, more) {
       h(
         'div',
         { class: 'actions' },
-        h('button', { type: 'button', onclick: () => dialog.close('') }, words.no),
-        h('button', { type: 'button', class: 'primary', onclick: () => dialog.close('yes') }, words.yes),
+        h('button', { type: 'button', onclick: () => answer(false) }, words.no),
+        h('button', { type: 'button', class: 'primary', onclick: () => answer(true) }, words.yes),
       ),
     );
-    dialog.addEventListener('close', () => {
-      dialog.remove();
-      resolve(dialog.returnValue === 'yes');
-    });
+    // Also where Escape closes it.
+    dialog.addEventListener('close', () => answer(false));
     document.body.append(dialog);
     dialog.showModal();
   });
