@@ -130,23 +130,44 @@ function addSegment(bands: Band[], segment: Segment): void {
   band.end = Math.max(band.end, segment.end);
 }
 
+/**
+ * Runs of ink, with gaps of up to `MAX_GAP`, that are as long as that. Each covers one of the places that are half of it
+ * apart, so only what is around those is looked at: of a page of text that is little.
+ */
 function segmentsOf(ink: Uint8Array, axis: Axis, line: number, minLength: number): Segment[] {
   const segments: Segment[] = [];
-  const offset = line * axis.stride;
-  let start = -1;
-  let lastInk = -1;
-  const finish = () => {
-    if (start >= 0 && lastInk + 1 - start >= minLength) segments.push({ line, start, end: lastInk + 1 });
-    start = -1;
-  };
-  for (let at = 0; at < axis.length; at++) {
-    if (ink[offset + at * axis.step] !== 1) continue;
-    if (start >= 0 && at - lastInk > MAX_GAP + 1) finish();
-    if (start < 0) start = at;
-    lastInk = at;
+  const apart = Math.max(1, Math.floor(minLength / 2));
+  let end = 0;
+  for (let at = 0; at < axis.length; at += apart) {
+    const seed = at < end ? -1 : nextInk(ink, axis, line, at);
+    if (seed === -1) continue;
+    const start = endOfRun(ink, axis, line, seed, -1);
+    end = endOfRun(ink, axis, line, seed, 1) + 1;
+    if (end - start >= minLength) segments.push({ line, start, end });
   }
-  finish();
   return segments;
+}
+
+/** The first ink that a run over this place would have from there on; -1 where there is none. */
+function nextInk(ink: Uint8Array, axis: Axis, line: number, from: number): number {
+  const offset = line * axis.stride;
+  const last = Math.min(axis.length - 1, from + MAX_GAP);
+  for (let at = from; at <= last; at++) if (ink[offset + at * axis.step] === 1) return at;
+  return -1;
+}
+
+/** The last ink of a run, seen from one of its places. */
+function endOfRun(ink: Uint8Array, axis: Axis, line: number, from: number, direction: 1 | -1): number {
+  const offset = line * axis.stride;
+  let last = from;
+  for (let gap = 1; gap <= MAX_GAP + 1; gap++) {
+    const at = last + gap * direction;
+    if (at < 0 || at >= axis.length) break;
+    if (ink[offset + at * axis.step] !== 1) continue;
+    last = at;
+    gap = 0;
+  }
+  return last;
 }
 
 /** Whitens a line and its soft edge of two pixels on either side. */
