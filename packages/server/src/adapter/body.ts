@@ -25,12 +25,15 @@ export function readBytes(
   const chunks: Buffer[] = [];
   let bytes = 0;
   const deadline = setTimeout(() => request.destroy(), longestBodyMs);
-  request.on('data', (chunk: Buffer) => {
+  const take = (chunk: Buffer) => {
     bytes += chunk.length;
     if (bytes <= maxBytes) return void chunks.push(chunk);
+    // Whoever lets the rest of the body run out must not be paused here again.
+    request.off('data', take);
     request.pause();
     reject(tooLarge());
-  });
+  };
+  request.on('data', take);
   request.once('end', () => resolve(Buffer.concat(chunks)));
   request.once('error', (cause) => reject(broken(cause)));
   request.once('close', () => reject(broken()));

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { createConnection } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, openStage, password, type Session, type Stage } from '../support/stage.ts';
 
@@ -99,6 +100,29 @@ it('refuses a call that is too long', async () => {
   });
   expect(response.status).toBe(413);
   expect(await response.json()).toMatchObject({ error: { data: { docprocCode: 'INPUT_TOO_LARGE' } } });
+});
+
+it('refuses a call of unknown length that is too long, also to whom reads only once all is sent', async () => {
+  const { port } = new URL(stage.url);
+  const socket = createConnection(Number(port), '127.0.0.1');
+  const answer = await new Promise<string>((resolve, reject) => {
+    let text = '';
+    socket.once('error', reject);
+    socket.once('close', () => resolve(text));
+    socket.write(
+      'POST /trpc/auth.login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n',
+    );
+    // More than the system holds for either end.
+    const bytes = 24 * 2 ** 20;
+    socket.write(`${bytes.toString(16)}\r\n`);
+    socket.write(Buffer.alloc(bytes, 97));
+    socket.write('\r\n0\r\n\r\n', () =>
+      socket.on('data', (part) => {
+        text += String(part);
+      }),
+    );
+  }).finally(() => socket.destroy());
+  expect(answer).toMatch(/^HTTP\/1\.1 413 [\s\S]*INPUT_TOO_LARGE/);
 });
 
 it.each(['{', '[]', '"x"', '{"email": 1}'])('refuses the body %s', async (body) => {
