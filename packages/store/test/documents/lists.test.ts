@@ -38,6 +38,16 @@ describe('first pages that are asked for at the same time', () => {
     expect(together[2]).toEqual({ items: [], total: 0 });
   });
 
+  it('are those of an id in any spelling, and one that is none fails alone', async () => {
+    const owner = owners[0]!;
+    const [plain, upper, wrong] = await Promise.allSettled(
+      [owner, owner.toUpperCase(), 'nobody'].map((id) => stage.documents.list(id)),
+    );
+    expect(plain).toMatchObject({ status: 'fulfilled', value: { total: 33 } });
+    expect(upper).toEqual(plain);
+    expect(wrong).toMatchObject({ status: 'rejected' });
+  });
+
   it('show everything that was there when they were asked for', async () => {
     const owner = await stage.addUser();
     const others: Promise<unknown>[] = [];
