@@ -25,7 +25,8 @@ export async function retryReport(
       .executeTakeFirst();
     if (!row) throw new DocprocError('STATE_CONFLICT', 'A report that has not failed cannot be tried again.');
     const jobId = await queue.sendReport(trx, { reportId: id });
-    await trx.updateTable('reports').set({ job_id: jobId }).where('id', '=', id).execute();
+    // The job has no origin of its own, and is not to be traced back to the one before.
+    await trx.updateTable('reports').set({ job_id: jobId, job_origin: null }).where('id', '=', id).execute();
     await appendEvents(trx, database.schema, [
       { ownerId: row.owner_id, reportId: id, type: 'report.created', data: { format: row.format } },
     ]);

@@ -64,7 +64,13 @@ describe('jobs', () => {
     const job = { documentId: ids[0] ?? '', run: 1 };
     await stage.documents.claim(job, { workerId: 'w', attempt: 1 });
     await stage.documents.complete(job, extraction());
-    const report = { ownerId: lee, documentIds: [job.documentId], format: 'json', title: '월간' } as const;
+    const report = {
+      ownerId: lee,
+      documentIds: [job.documentId],
+      format: 'json',
+      title: '월간',
+      origin: { requestId: 'first' },
+    } as const;
     const { id } = await stage.reports.create(report);
     const { items } = await jobs.list({ queue: 'report', ownerId: lee, states: ['queued'] });
     expect(items).toMatchObject([
@@ -78,6 +84,9 @@ describe('jobs', () => {
     await stage.reports.fail({ reportId: id }, { code: 'REPORT_FAILED', message: 'cannot' });
     if (taken) await worker.boss.complete(queueNames.report, taken);
     expect(await jobs.retry('report', id)).toMatchObject({ state: 'queued', progress: 0 });
+    const { db } = stage.database;
+    const kept = db.selectFrom('reports').select('job_origin').where('id', '=', id);
+    expect(await kept.executeTakeFirstOrThrow()).toEqual({ job_origin: null });
     expect(await stage.reports.get(lee, id)).not.toHaveProperty('error');
     expect(await worker.boss.fetch(queueNames.report, { batchSize: 5 })).toHaveLength(1);
     await jobs.cancel('report', id);
