@@ -56,6 +56,9 @@ export function characterHeightOf(shapes: readonly Box[], width: number, height:
  */
 const STROKE = { least: 0.12, most: 1.6, wide: 0.45, pair: 1.4, gap: 0.3, overlap: 0.1 };
 
+/** Strokes from the top that are looked at: each is compared with those of its line, which may be all in a flat picture. */
+const MOST_STROKES = 8000;
+
 /**
  * Share of the shapes that stand right above or below another one within the height of a character, as the letters in
  * a syllable of Hangul do; in Latin script hardly any does, the dots of i and j being too narrow. Print in dots and
@@ -67,7 +70,8 @@ export function stackedShare(shapes: readonly Box[], characterHeight: number): n
   const isStroke = (length: number) => length >= least && length < most;
   const strokes = shapes
     .filter(([x0, y0, x1, y1]) => isStroke(x1 - x0) && isStroke(y1 - y0))
-    .sort((a, b) => a[1] - b[1]);
+    .sort((a, b) => a[1] - b[1])
+    .slice(0, MOST_STROKES);
   const stacked = new Set<Box>();
   for (const [at, upper] of strokes.entries()) {
     const lowest = upper[3] + STROKE.gap * characterHeight;

@@ -18,7 +18,7 @@ export type { PoolInput, PortableOptions } from './messages.ts';
 export interface ExtractionPoolOptions extends ExtractLimits {
   /**
    * Files that are read at the same time, each in a thread of its own. Threads that have no file read pages of PDFs that
-   * take another one long. Default: the machine's cores, at most 4.
+   * take another one long, where those were given as a path or a `Blob`. Default: the machine's cores, at most 4.
    */
   readonly threads?: number;
   /**

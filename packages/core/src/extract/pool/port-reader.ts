@@ -21,10 +21,13 @@ export function createPortHelp(want: (pages: number) => void): PortHelp {
       take = listener;
     },
     add(port) {
-      if (take === undefined) return port.close();
       ports.add(port);
       port.on('close', () => ports.delete(port));
-      take(readerOver(port));
+      // First of all it says that it has opened the file, which may take long: until then nobody counts on it.
+      port.once('message', () => {
+        if (take === undefined) port.close();
+        else take(readerOver(port));
+      });
     },
     close() {
       take = undefined;
@@ -36,7 +39,6 @@ export function createPortHelp(want: (pages: number) => void): PortHelp {
 /** A reader in the thread at the other end of the port. */
 function readerOver(port: MessagePort): PageReader {
   const asked: { number: number; resolve: (outcome: PageOutcome | undefined) => void }[] = [];
-  let ready = false;
   let gone = false;
   let used: ReadersUsed = {};
   let onGone = () => {};
@@ -48,9 +50,8 @@ function readerOver(port: MessagePort): PageReader {
     port.close();
   };
   port.on('message', (report: PageReport) => {
-    if (report.type === 'ready') ready = true;
-    else if (report.type === 'page') asked.shift()?.resolve(report.outcome);
-    else {
+    if (report.type === 'page') asked.shift()?.resolve(report.outcome);
+    else if (report.type === 'left') {
       used = report.used;
       leave();
     }
@@ -58,7 +59,7 @@ function readerOver(port: MessagePort): PageReader {
   port.on('close', () => {
     if (gone) return;
     // The thread came to its end without a word: what it was reading is what it broke on, and is not read again.
-    const lost = ready ? asked.shift() : undefined;
+    const lost = asked.shift();
     lost?.resolve({ issue: lostPage(lost.number) });
     leave();
   });

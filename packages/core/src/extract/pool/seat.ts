@@ -101,14 +101,18 @@ export function openSeat(maxMemoryMb: number): Seat {
         if (bytes > maxMemoryMb * 2 ** 20) kill(outOfMemory(maxMemoryMb, undefined));
       },
     });
-    post(order, ports);
-    const result = await outcome;
-    stopWatching();
-    settle = undefined;
-    current = undefined;
-    worker.unref();
-    if (result instanceof DocprocError) throw result;
-    return result;
+    try {
+      // Throws where the input cannot be copied.
+      post(order, ports);
+      const result = await outcome;
+      if (result instanceof DocprocError) throw result;
+      return result;
+    } finally {
+      stopWatching();
+      settle = undefined;
+      current = undefined;
+      worker.unref();
+    }
   };
 
   return {

@@ -43,6 +43,7 @@ export function createSharing(seats: Seats): (seat: Seat, job: ExtractJob) => Pr
     } catch {
       // The file does without: whoever broke on it is not to be followed by the next one.
       file.wanted = 0;
+      port2.close();
     } finally {
       helping.delete(helper);
       file.helpers--;
@@ -51,14 +52,15 @@ export function createSharing(seats: Seats): (seat: Seat, job: ExtractJob) => Pr
   };
   seats.watch({
     onSpare: spread,
+    // All of them: nobody knows who is done first. Those that are not needed come back.
     onShort() {
-      const [helper] = helping;
-      if (helper === undefined) return;
-      helping.delete(helper);
-      helper.release();
+      for (const helper of helping) helper.release();
+      helping.clear();
     },
   });
   return async (seat, job) => {
+    // Bytes were copied when the work began; by now they may be others.
+    if (typeof job.input !== 'string' && !(job.input instanceof Blob)) return seat.extract(job);
     const file: SharedFile = { seat, job, over: new AbortController(), wanted: 0, helpers: 0 };
     files.add(file);
     try {

@@ -53,6 +53,8 @@ export function cellsOf({ text, box }: OcrWord, picture: GreyImage): Cell[] {
   if (pitch < MIN_PITCH || pitch > height * MAX_PITCH_TO_HEIGHT) return [];
   if (height > MAX_HEIGHT || characters.length > MAX_LENGTH) return [];
   const ink = inkAround(box, Math.ceil(pitch * MARGIN), picture);
+  // An engine of the caller's, or a cache, may give boxes that lie beside the picture.
+  if (ink.width === 0 || ink.height === 0) return [];
   const widths = shares.map((share) => share * pitch);
   const cuts = cutsOf(ink.columns, widths, pitch);
   return cuts === undefined ? [] : charactersOf(characters, cuts, ink, pitch);
@@ -75,10 +77,10 @@ interface Ink {
 }
 
 function inkAround(box: Box, margin: number, { width, height, data }: GreyImage): Ink {
-  const left = Math.max(0, Math.floor(box[0]) - margin);
-  const right = Math.min(width, Math.ceil(box[2]) + margin);
-  const top = Math.max(0, Math.floor(box[1]) - 1);
-  const bottom = Math.min(height, Math.ceil(box[3]) + 1);
+  const left = Math.min(width, Math.max(0, Math.floor(box[0]) - margin));
+  const right = Math.max(left, Math.min(width, Math.ceil(box[2]) + margin));
+  const top = Math.min(height, Math.max(0, Math.floor(box[1]) - 1));
+  const bottom = Math.max(top, Math.min(height, Math.ceil(box[3]) + 1));
   const rows = Array.from({ length: bottom - top }, (_, y) =>
     data.subarray((top + y) * width + left, (top + y) * width + right),
   );
