@@ -167,6 +167,18 @@ describe.skipIf(!mariadbd)('a MariaDB source', () => {
     expect((await drain(run)).result).toMatchObject({ status: 'stopped', total: 0 });
   });
 
+  it('fails where the connection is lost in the middle of reading, and does not wait for more', async () => {
+    await client.query(`create table cut_off (id int primary key, note varchar(250));
+      insert into cut_off select seq, repeat('x', 250) from seq_1_to_200000`);
+    const run = syncTable({ source, into, table: { name: 'cut_off' } });
+    for (let step = await run.next(); !step.done && step.value.rows === 0; ) step = await run.next();
+    const [others] = await client.query(
+      'select id from information_schema.processlist where id <> connection_id()',
+    );
+    for (const { id } of others as { id: number }[]) await client.query(`kill ${id}`).catch(() => undefined);
+    await expect(drain(run)).rejects.toMatchObject({ code: 'SYNC_SOURCE_FAILED' });
+  });
+
   it('lists tables with their keys, and says what is wrong with a connection', async () => {
     expect(await source.tables()).toContainEqual(
       expect.objectContaining({ schema: 'shop', name: 'many', key: ['id'] }),

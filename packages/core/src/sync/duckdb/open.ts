@@ -51,11 +51,12 @@ const keptFree = '1MiB';
  * it was until the next step.
  */
 async function setLimits(connection: DuckDBConnection, { memoryMb, threads }: RoomLimits): Promise<void> {
-  try {
-    await connection.run(`set threads = ${threads}`);
-    await connection.run(`set memory_limit = '${memoryMb}MiB'`);
-  } catch {
-    // More than was asked for is no fault.
+  for (const setting of [`threads = ${threads}`, `memory_limit = '${memoryMb}MiB'`]) {
+    try {
+      await connection.run(`set ${setting}`);
+    } catch {
+      // More than was asked for is no fault.
+    }
   }
 }
 

@@ -42,10 +42,15 @@ export function createRooms(
 ): (columns: number) => Promise<Room> {
   const open = new Map<Room, RoomNeed>();
   let given = { memoryMb, threads };
-  const divide = async () => {
-    const before = given;
-    given = limitsFor([...open.values()], { memoryMb, threads });
-    if (given.memoryMb !== before.memoryMb || given.threads !== before.threads) await apply(given);
+  let applied = Promise.resolve();
+  // One after the other, so that the last ones that hold are the last that were decided.
+  const divide = () => {
+    applied = applied.then(async () => {
+      const before = given;
+      given = limitsFor([...open.values()], { memoryMb, threads });
+      if (given.memoryMb !== before.memoryMb || given.threads !== before.threads) await apply(given);
+    });
+    return applied;
   };
   return async (columns) => {
     const room: Room = {

@@ -71,8 +71,10 @@ async function bounded<T>(
   // One that is there already would be taken for what has been written.
   await rm(path, { force: true });
   let tooLarge = false;
+  let over = false;
   const look = setInterval(async () => {
-    if (tooLarge || !(await isTooLarge())) return;
+    // A look may end after the writing did, when the connection is no more.
+    if (tooLarge || !(await isTooLarge()) || over) return;
     tooLarge = true;
     connection.interrupt();
   }, lookMs);
@@ -84,6 +86,7 @@ async function bounded<T>(
     await rm(path, { force: true });
     if (!tooLarge) throw error;
   } finally {
+    over = true;
     clearInterval(look);
   }
   await rm(path, { force: true });

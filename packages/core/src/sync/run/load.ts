@@ -2,7 +2,7 @@ import { checkFence } from '../duckdb/fence.ts';
 import { columnDefinitions, type Loaded, loadRecords } from '../duckdb/load.ts';
 import { deleteMarked, mergeRows, refuseRepeatedKeys } from '../duckdb/merge.ts';
 import { quote } from '../duckdb/names.ts';
-import { writeState } from '../duckdb/state.ts';
+import { forgetState, writeState } from '../duckdb/state.ts';
 import { countRows, inTransaction, readColumns, readMaxWatermark } from '../duckdb/tables.ts';
 import type { SyncProgress } from '../options.ts';
 import type { TablePlan } from '../plan/table.ts';
@@ -100,8 +100,12 @@ async function resumePoint({ connection, plan, state }: RunContext): Promise<str
 
 /** Makes the table to load into. Gives the watermark past which nothing may be taken as known. */
 async function beginLoad(run: RunContext): Promise<string | undefined> {
-  const { plan, snapshot } = run;
-  await createTable(run, workNames(plan).load);
+  const { connection, plan, snapshot, state } = run;
+  await inTransaction(connection, async () => {
+    await createTable(run, workNames(plan).load);
+    // What was kept of a load that was ended names parts of the table that has just been emptied.
+    if (state?.loadedUntil !== undefined) await forgetState(connection, plan.target);
+  });
   if (!plan.watermark || !isResumable(run)) return undefined;
   const { column, kind } = plan.watermark;
   if (kind === 'time' && snapshot.settledBefore !== undefined) return snapshot.settledBefore;

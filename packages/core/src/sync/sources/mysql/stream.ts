@@ -21,7 +21,11 @@ export async function* streamCsv(
   };
   const query = connection.query({ sql });
   divertRows(query as unknown as CommandLike, (packet, columns) => {
-    if (!writeTextRow(writer, packet, columns)) throw new Error('A row of the server cannot be understood.');
+    if (ended) return;
+    if (!writeTextRow(writer, packet, columns)) {
+      end(new Error('A row of the server cannot be understood.'));
+      return connection.destroy();
+    }
     const full = writer.take();
     if (full.length === 0) return;
     waiting.push(...full);
@@ -29,6 +33,8 @@ export async function* streamCsv(
     wakeUp();
   });
   query.on('error', end);
+  // What ends the connection itself, such as a server that is stopped, is told to nobody else.
+  connection.on('error', end);
   query.on('end', () => {
     waiting.push(...writer.take(true));
     end();
@@ -56,6 +62,7 @@ export async function* streamCsv(
     }
   } finally {
     signal?.removeEventListener('abort', stop);
+    connection.off('error', end);
     // Left early: what the server still sends has no reader.
     if (!ended) connection.destroy();
   }
