@@ -152,12 +152,16 @@ describe('nginx', () => {
     // Names are looked up all the time from nginx 1.27.3 on; the one that is installed may be older.
     const text = readFileSync(conf, 'utf8')
       .replace(/^ {4}resolver .*\n/m, '')
-      .replace('server:8001 resolve', '127.0.0.1:8001');
+      .replace('server:8001 resolve', '127.0.0.1:8001')
+      // Where the system keeps its logs and bodies not everybody may write.
+      .replace('/var/log/nginx/access.log', join(scratch, 'access.log'));
     writeFileSync(join(scratch, 'part.conf'), text);
     const main = join(scratch, 'nginx.conf');
+    const bodies = ['client_body', 'proxy', 'fastcgi', 'scgi', 'uwsgi'];
+    const paths = bodies.map((name) => `${name}_temp_path ${join(scratch, name)};`).join(' ');
     writeFileSync(
       main,
-      `pid ${scratch}/pid;\nerror_log stderr;\nevents {}\nhttp { access_log off; include ${scratch}/part.conf; }\n`,
+      `pid ${scratch}/pid;\nerror_log stderr;\nevents {}\nhttp { access_log off; ${paths} include ${scratch}/part.conf; }\n`,
     );
     const { status, stderr } = spawnSync('nginx', ['-t', '-c', main, '-p', scratch], { encoding: 'utf8' });
     expect({ status, stderr }).toMatchObject({ status: 0 });

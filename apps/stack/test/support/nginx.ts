@@ -29,6 +29,8 @@ export async function startNginx(
     .replace('127.0.0.1:8001', `127.0.0.1:${serverPorts[0]}`)
     .replace('127.0.0.1:8002', `127.0.0.1:${serverPorts[1]}`)
     .replace('listen 8080', `listen 127.0.0.1:${port}`)
+    // Where the system keeps its logs not everybody may write.
+    .replace('/var/log/nginx/access.log', join(folder, 'access.log'))
     .replaceAll('fail_timeout=10s', `fail_timeout=${failTimeout}`);
   await writeFile(join(folder, 'docproc.conf'), text);
   await writeFile(join(folder, 'nginx.conf'), mainConfiguration(folder));
