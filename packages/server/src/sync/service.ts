@@ -44,12 +44,15 @@ export interface SyncService extends SyncStore {
   ): Promise<T>;
   readonly files: TableFiles;
   readonly exports: KeptExports;
-  /** Longest time that a query takes with its wait for a place, in milliseconds. */
+  /** Longest time that a query takes, with its wait for a place and its export's way into storage, in milliseconds. */
   readonly longestQueryMs: number;
 }
 
 /** Queries that wait for a place. */
 const mostWaiting = 50;
+
+/** Bytes of an export that are copied into storage in a millisecond, at the least: 50 MB a second. */
+const copiedBytesPerMs = 50_000;
 
 /** Makes what procedures of sync work with. */
 export function createSyncService(
@@ -72,7 +75,7 @@ export function createSyncService(
     ...createSyncStore({ database, queue, box }),
     files,
     exports: createKeptExports({ database, blobs, mostBytes: keptExportBytes }),
-    longestQueryMs: (limits.timeoutMs ?? 30_000) * turns,
+    longestQueryMs: ((limits.timeoutMs ?? 30_000) + Math.ceil(exportBytes / copiedBytesPerMs)) * turns,
     connect: (source) => connectSource(source, { database, allowedHosts }),
     query: (userId, table, signal, work) =>
       places.run(

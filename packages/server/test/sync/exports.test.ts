@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createFolderBlobStore, type FolderBlobStore } from '@org/docproc-store';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openStage, type Session, type Stage } from '../support/stage.ts';
 import { putTable } from '../support/tables.ts';
@@ -50,4 +54,36 @@ it("removes a user's older exports for the sake of a new one, and nobody else's"
   const fourth = await exportFrom(one, 7_500);
   // Another user has the same bytes.
   expect([await isKept(shared.sha256), await isKept(fourth.sha256)]).toEqual([true, true]);
+});
+
+it("keeps a user's place until his export is in storage", async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'docproc-exports-'));
+  const storage = createFolderBlobStore({ folder });
+  const gate = Promise.withResolvers<void>();
+  let writing = 0;
+  const blobs: FolderBlobStore = {
+    ...storage,
+    async write(...given) {
+      writing += 1;
+      await gate.promise;
+      return storage.write(...given);
+    },
+  };
+  try {
+    await using own = await openStage({ blobs });
+    const [kim, lee] = [await own.session(), await own.session()];
+    const select = 'select i as id from range(10) t(i)';
+    await putTable({ database: own.database, blobs: storage }, { name: 'hashes', select, readable: true });
+    const exported = [1, 2, 3, 4].map((n) => exportFrom(kim, n, 1));
+    await expect.poll(() => writing, { timeout: 20_000 }).toBe(2);
+    // There is room for others; his own next ones would have come before this one.
+    await lee.client.tables.query.query({ name: 'hashes', limit: 1 });
+    expect(writing).toBe(2);
+    gate.resolve();
+    await Promise.all(exported);
+    expect(writing).toBe(4);
+  } finally {
+    gate.resolve();
+    await rm(folder, { recursive: true, force: true });
+  }
 });

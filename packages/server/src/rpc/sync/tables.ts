@@ -162,12 +162,13 @@ async function exportTable(
   const table = await readable(ctx, name);
   const { extension, mediaType } = files[query.format];
   const fileName = `${table.name.replaceAll(/[\p{Cc}\\/:*?"<>|]/gu, '_').slice(0, 100)}.${extension}`;
-  const blob = await sync.files.scratch(`rows.${extension}`, async (path) => {
-    await sync.query(ctx.user.userId, table, signal, (target, limits) =>
-      exportRows(target, query, path, limits),
-    );
-    return blobs.write(createReadStream(path), signal ? { signal } : {});
-  });
+  const blob = await sync.files.scratch(`rows.${extension}`, (path) =>
+    // The copy belongs to the user's place: else he could have as many files under way as he asks for.
+    sync.query(ctx.user.userId, table, signal, async (target, limits) => {
+      await exportRows(target, query, path, limits);
+      return blobs.write(createReadStream(path), signal ? { signal } : {});
+    }),
+  );
   await sync.exports.keep(ctx.user.userId, blob);
   await audit(ctx, { action: 'sync.tableExported', details: { table: table.name, format: query.format } });
   return { ...blob, fileName, mediaType };
