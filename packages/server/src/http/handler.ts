@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { DocprocError } from '@org/docproc-core/errors';
 import { mayReadMetrics, metricsPath, sendMetrics } from '@org/docproc-store';
 import type { RpcHandler } from '../adapter/handler.ts';
@@ -8,11 +9,11 @@ import { docsPages } from '../rest/docs.ts';
 import { createRestHandler, type RestHandler } from '../rest/serve.ts';
 import { checkHealth, type Health, liveness } from '../rpc/health.ts';
 import type { Services } from '../services.ts';
-import { Answer } from './answer.ts';
 import { createCalls, rpcPath } from './call.ts';
 import type { Cors } from './cors.ts';
 import { isForAnother, sendElsewhere } from './drain.ts';
 import { sendFailure } from './failure.ts';
+import { isEarly, letGo } from './linger.ts';
 import { notesOf } from './notes.ts';
 import { notedPathOf, observeRequest, pathOf } from './observe.ts';
 import { createPagesHandler, type PagesHandler } from './pages.ts';
@@ -27,7 +28,11 @@ export function createHandler(services: Services, cors: Cors): RequestListener {
     rest: createRestHandler(services),
     pages: createPagesHandler({ ...docsPages, ...consolePages }),
   };
+  const latest = new WeakMap<Socket, ServerResponse>();
   return (request, response) => {
+    // Sent before its client could know that the answer before is the last one: this one would not get out.
+    if (isEarly(latest.get(request.socket))) return void request.resume();
+    latest.set(request.socket, response);
     const { requestId } = observeRequest(services, request, response);
     response.setHeader('X-Request-Id', requestId);
     for (const [name, value] of safety) response.setHeader(name, value);
@@ -156,28 +161,4 @@ function fail(
   if (response.destroyed) return;
   logger.debug({ err: error, requestId, path: notedPathOf(request) }, 'a request failed');
   sendFailure(response, error, requestId);
-}
-
-/** Longest time to take in what comes after an answer that did not wait for it, in milliseconds. */
-const lingerMs = 2000;
-
-/**
- * An answer that came before the whole body, as to a file that is too large: the rest is taken in and dropped for a
- * moment, because a connection that is cut at once takes the answer with it. Then it is closed.
- */
-function letGo(request: IncomingMessage, response: ServerResponse): void {
-  const { socket } = request;
-  if (socket.destroyed) return;
-  const isLast = response instanceof Answer && response.isEarly;
-  // It has all come, but not all was read: the next request on this connection waits behind what is left.
-  if (request.complete && !isLast) return void (request.readableEnded || request.resume());
-  const timer = setTimeout(() => socket.destroy(), lingerMs);
-  const end = () => {
-    clearTimeout(timer);
-    if (isLast) socket.destroySoon();
-  };
-  if (request.readableEnded) return void end();
-  request.once('end', end);
-  request.once('close', () => clearTimeout(timer));
-  request.resume();
 }
