@@ -17,10 +17,10 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     hookTimeout: 120_000,
     // What is waited for comes at once on an idle machine, and later on a busy one.
-    expect: { poll: { timeout: 40_000, interval: 20 } },
+    expect: { poll: { timeout: 100_000, interval: 20 } },
     typecheck: { enabled: false },
     projects: [
       {
