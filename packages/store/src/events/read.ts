@@ -35,15 +35,12 @@ export async function readEvents(queries: Queries, query: EventQuery): Promise<L
   return (await select.execute()).map(toLoggedEvent);
 }
 
-/** Whether events wait for an older transaction to end. Nobody is told when it does. */
-export async function hasHeldBackEvents(queries: Queries): Promise<boolean> {
-  const row = await queries
-    .selectFrom('events')
-    .select('id')
-    .where(sql<SqlBool>`tx >= pg_snapshot_xmin(pg_current_snapshot())`)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
+/**
+ * Whether there are events after the position, readable or not: where `readEvents` has just given all that it could,
+ * they wait for an older transaction to end, or waited until a moment ago. Nobody is told when it does.
+ */
+export async function hasHeldBackEvents(queries: Queries, after: EventPosition): Promise<boolean> {
+  return (await selectAfter(queries, after).select('id').limit(1).executeTakeFirst()) !== undefined;
 }
 
 /** Whether the log holds events of the document after the position, readable yet or not. */

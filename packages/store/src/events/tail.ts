@@ -59,7 +59,7 @@ async function follow(
         deliver(events);
       }
       if (events.length === pageSize) continue;
-      const held = await hasHeldBackEvents(database.db);
+      const held = await hasHeldBackEvents(database.db, position);
       heldDelay = held && !last ? Math.min(longestDelay, heldDelay * 2) : shortestDelay;
       await alarm.wait(held ? heldDelay : pollMs);
     } catch (error) {
