@@ -28,8 +28,8 @@ it('takes pieces in their order only, also at the same moment', async () => {
 it("is somebody else's as if it did not exist", async () => {
   const { id } = await uploads.create({ ownerId, name: 'a.txt', bytes: 3 });
   const stranger = await stage.addUser();
-  for (const attempt of [uploads.get(stranger, id), uploads.remove(stranger, id)]) {
-    await expect(attempt).rejects.toMatchObject({ code: 'UPLOAD_NOT_FOUND' });
+  for (const attempt of [uploads.get, uploads.remove]) {
+    await expect(attempt(stranger, id)).rejects.toMatchObject({ code: 'UPLOAD_NOT_FOUND' });
   }
 });
 
