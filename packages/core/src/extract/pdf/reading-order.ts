@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { FormatContext, PageOutcome, PageReader, ReadersUsed } from '../format.ts';
 import type { OpenPages } from './pages.ts';
 
@@ -40,7 +41,7 @@ export async function* readInOrder(
         if (next !== undefined) await readHere(next);
         else await plan.change(context.signal);
         // Messages of the others are heard between two turns of the event loop only.
-        if (crew.size() > 0) await turn();
+        if (crew.size() > 0) await setImmediate();
         outcome = plan.take(index);
       }
       yield outcome;
@@ -50,8 +51,6 @@ export async function* readInOrder(
     void crew.end();
   }
 }
-
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** Which page is whose. Pages are known by their place in the order, from 0. */
 interface Plan {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { MessagePort } from 'node:worker_threads';
 import { contextOf } from '../context.ts';
 import { checkSize } from '../input/limits.ts';
@@ -38,9 +39,6 @@ export async function assist({ input, options, port, signal, away }: Assistance)
   }
 }
 
-/** An event loop's turn, in which orders are heard; reading a page may take none. */
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
-
 async function serve(pages: OpenPages, port: MessagePort, ends: readonly AbortSignal[]): Promise<void> {
   const asked: number[] = [];
   let ended = false;
@@ -57,7 +55,8 @@ async function serve(pages: OpenPages, port: MessagePort, ends: readonly AbortSi
     const number = asked.shift();
     if (number !== undefined) {
       say({ type: 'page', outcome: await pages.read(number, 0, 1) });
-      await turn();
+      // A turn of the event loop, in which orders are heard; reading a page may take none.
+      await setImmediate();
       continue;
     }
     if (ended) break;
