@@ -5,7 +5,7 @@ import type { GreyImage } from '../grey.ts';
 import { meanConfidence } from '../tsv.ts';
 import { withInkBeside } from './beside.ts';
 import type { Cell } from './cells.ts';
-import { isWellCut, type Look, lookAt } from './looks.ts';
+import { isBelieved, type Look, lookAt } from './looks.ts';
 import { withMissing, withSign } from './missing.ts';
 import { loadNet } from './model.ts';
 import { isSyllable } from './syllable.ts';
@@ -18,9 +18,6 @@ const MAX_SYLLABLES = 3000;
 
 /** How many words are checked before others may have the thread. */
 const WORDS_AT_ONCE = 16;
-
-/** How likely another syllable must be. */
-const MIN_PROBABILITY = 0.9;
 
 /** Where a larger share of a word's syllables looks otherwise, it is the cutting that went wrong. */
 const MOST_WRONG = 0.5;
@@ -83,10 +80,9 @@ function correct(word: OcrWord, looks: readonly Look[]): OcrWord | undefined {
 }
 
 function isWrong(look: Look, length: number): boolean {
-  const { cell, likeliest, probability } = look;
-  if (likeliest === '' || likeliest === cell.character || probability < MIN_PROBABILITY) return false;
-  if (likeliest === '㈜' && !isCompanySign(cell, length)) return false;
-  return isWellCut(look);
+  const { cell, likeliest } = look;
+  if (likeliest === cell.character || !isBelieved(look)) return false;
+  return likeliest !== '㈜' || isCompanySign(cell, length);
 }
 
 /** Whether `㈜` may be what was read: only at an end of a word, and never where `주` was read, which looks much like it. */

@@ -45,7 +45,11 @@ const MAX_CUT = 0.3;
 const NARROWEST = 0.7;
 const WIDEST = 1.35;
 
-/** Whether a character was cut out so well that what it looks like is to be believed. */
-export function isWellCut({ cell }: Look): boolean {
-  return cell.cut <= MAX_CUT && cell.stretch >= NARROWEST && cell.stretch <= WIDEST;
+/** How likely a syllable or sign must be that the engine did not read. */
+const MIN_PROBABILITY = 0.9;
+
+/** Whether a character was cut out so well, and looks so much like a syllable or `㈜`, that it is to be believed. */
+export function isBelieved({ cell, likeliest, probability }: Look): boolean {
+  const isWellCut = cell.cut <= MAX_CUT && cell.stretch >= NARROWEST && cell.stretch <= WIDEST;
+  return likeliest !== '' && probability >= MIN_PROBABILITY && isWellCut;
 }

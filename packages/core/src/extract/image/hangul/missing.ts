@@ -1,6 +1,6 @@
 import type { OcrWord } from '../../../ports/index.ts';
 import type { GreyImage } from '../grey.ts';
-import { isWellCut, type Look, lookAt } from './looks.ts';
+import { isBelieved, lookAt } from './looks.ts';
 import type { SyllableNet } from './net.ts';
 import { isSyllable } from './syllable.ts';
 
@@ -10,9 +10,6 @@ export interface Placed {
   /** As the word's, or wider where there is ink beside it that no word has. */
   readonly box: OcrWord['box'];
 }
-
-/** How likely the character that was left out must be. */
-const MIN_PROBABILITY = 0.9;
 
 /**
  * The word with a character that the engine left out: where its ink, cut into one more, shows all that was read and one
@@ -38,10 +35,6 @@ export function withMissing(
   characters.splice(at, 0, found.likeliest);
   const confidence = (word.confidence * (characters.length - 1) + found.probability) / characters.length;
   return { ...word, box, text: characters.join(''), confidence };
-}
-
-function isBelieved(look: Look): boolean {
-  return look.likeliest !== '' && look.probability >= MIN_PROBABILITY && isWellCut(look);
 }
 
 /** What `㈜` before a name may have been read as: up to three letters, digits or marks. */
